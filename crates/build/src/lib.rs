@@ -1,0 +1,1 @@
+//! The construct tree and the constructs that turn a spec into objects.

@@ -1,0 +1,1 @@
+//! Rules over resolved specs and rendered objects.

@@ -1,0 +1,1 @@
+//! The terrace command, as a library and a binary.

@@ -1,0 +1,1 @@
+//! The derive behind layers of a spec.

@@ -1,0 +1,1 @@
+//! A mistake of a user, with a code, a place and the edit to make.

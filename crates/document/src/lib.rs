@@ -1,0 +1,1 @@
+//! Objects as a flat tape, and YAML and JSON out of it.

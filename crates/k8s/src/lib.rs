@@ -1,0 +1,1 @@
+//! Typed Kubernetes objects and the custom resources that Terrace emits.

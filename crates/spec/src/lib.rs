@@ -1,0 +1,1 @@
+//! What users write: apps, processes and platforms, layered and checked.

@@ -1,0 +1,1 @@
+//! Generators, the fleet and the benchmarks of this repository.
