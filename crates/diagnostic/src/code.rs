@@ -1,0 +1,48 @@
+use std::fmt;
+
+/// The stable name of a kind of mistake, printed as `T0123`.
+///
+/// A code is declared once, as a `static`, next to what raises it, with the text that `terrace explain` prints. Codes are
+/// a contract: one is never given a second meaning and never reused.
+#[derive(Debug)]
+pub struct Code {
+    number: u16,
+    title: &'static str,
+    explanation: &'static str,
+}
+
+impl Code {
+    /// Declares a code: its number, a one-line title, and the longer text (Markdown) behind `terrace explain`.
+    pub const fn new(number: u16, title: &'static str, explanation: &'static str) -> Self {
+        Self { number, title, explanation }
+    }
+
+    /// The number without its letter.
+    pub const fn number(&self) -> u16 {
+        self.number
+    }
+
+    /// One line: the mistake as a noun phrase.
+    pub const fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// The longer text, in Markdown.
+    pub const fn explanation(&self) -> &'static str {
+        self.explanation
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "T{:04}", self.number)
+    }
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for Code {}
