@@ -1,0 +1,176 @@
+//! YAML that Kubernetes cannot misread.
+//!
+//! Read by YAML 1.1 parsers (`sigs.k8s.io/yaml`, `PyYAML`) and 1.2 ones alike: strings stand plain only when a whitelist allows
+//! it, lines are never folded, and nothing inside a scalar starts at column 0, where `---` would split the stream. Laid out as
+//! kubectl does it: two spaces, lists not indented under their key.
+
+use crate::block::Block;
+use crate::node::Node;
+use crate::number::{push_float, push_integer};
+use crate::plain::is_plain;
+use crate::quote::{class, classify, push_quoted};
+use crate::tape::{Token, span, str_of};
+
+/// Writes one object as a YAML document, without a `---` before it.
+pub fn write_yaml(node: Node<'_>, out: &mut String) {
+    let mut writer = Writer { tokens: node.tokens(), text: node.text(), out };
+    match node.tokens()[0] {
+        Token::Map(length) if length > 0 => writer.map(0, 0, false),
+        Token::List(length) if length > 0 => writer.list(0, 0, false),
+        // Nothing may start at column 0 but what the stream is made of, so no block scalar here.
+        token => {
+            writer.scalar(token, None);
+            writer.out.push('\n');
+        }
+    }
+}
+
+/// Writes objects as one YAML stream, with a `---` line between them.
+pub fn write_yaml_stream<'tape>(nodes: impl IntoIterator<Item = Node<'tape>>, out: &mut String) {
+    for (index, node) in nodes.into_iter().enumerate() {
+        if index > 0 {
+            out.push_str("---\n");
+        }
+        write_yaml(node, out);
+    }
+}
+
+/// Readers give up on a key of more than 1024 characters, quotes and escapes counted, unless it is announced with a `?`.
+const LONGEST_KEY: usize = 1000;
+
+struct Writer<'tape, 'out> {
+    tokens: &'tape [Token],
+    text: &'tape str,
+    out: &'out mut String,
+}
+
+impl Writer<'_, '_> {
+    /// A map that is not empty; `inline` when its first key continues a line that a `- ` has begun.
+    fn map(&mut self, at: usize, indent: usize, inline: bool) {
+        let end = at + span(self.tokens[at]);
+        let mut next = at + 1;
+        while next < end {
+            if !inline || next > at + 1 {
+                push_indent(indent, self.out);
+            }
+            self.key(self.tokens[next], indent);
+            next = self.field(next + 1, indent);
+        }
+    }
+
+    fn key(&mut self, token: Token, indent: usize) {
+        let start = self.out.len();
+        let text = str_of(token, self.text).unwrap_or_default();
+        push_string(text, None, self.out);
+        if self.out.len() - start > LONGEST_KEY {
+            self.out.insert_str(start, "? ");
+            self.out.push('\n');
+            push_indent(indent, self.out);
+        }
+        self.out.push(':');
+    }
+
+    /// A key's value; returns where the next key stands.
+    fn field(&mut self, at: usize, indent: usize) -> usize {
+        let token = self.tokens[at];
+        match token {
+            Token::Map(length) if length > 0 => {
+                self.out.push('\n');
+                self.map(at, indent + 2, false);
+            }
+            Token::List(length) if length > 0 => {
+                self.out.push('\n');
+                self.list(at, indent, false);
+            }
+            _ => {
+                self.out.push(' ');
+                self.line(token, indent + 2);
+            }
+        }
+        at + span(token)
+    }
+
+    /// A list that is not empty; `inline` when its first item continues a line that a `- ` has begun.
+    fn list(&mut self, at: usize, indent: usize, inline: bool) {
+        let end = at + span(self.tokens[at]);
+        let mut next = at + 1;
+        while next < end {
+            if !inline || next > at + 1 {
+                push_indent(indent, self.out);
+            }
+            self.out.push_str("- ");
+            let token = self.tokens[next];
+            match token {
+                Token::Map(length) if length > 0 => self.map(next, indent + 2, true),
+                Token::List(length) if length > 0 => self.list(next, indent + 2, true),
+                _ => self.line(token, indent + 2),
+            }
+            next += span(token);
+        }
+    }
+
+    /// A scalar and the end of its line.
+    fn line(&mut self, token: Token, indent: usize) {
+        if !self.scalar(token, Some(indent)) {
+            self.out.push('\n');
+        }
+    }
+
+    /// A scalar or something empty; true when it was a block, which ends its own line.
+    fn scalar(&mut self, token: Token, indent: Option<usize>) -> bool {
+        match token {
+            Token::Null => self.out.push_str("null"),
+            Token::Bool(true) => self.out.push_str("true"),
+            Token::Bool(false) => self.out.push_str("false"),
+            Token::Integer(value) => push_integer(value < 0, value.unsigned_abs(), self.out),
+            Token::Unsigned(value) => push_integer(false, value, self.out),
+            Token::Float(value) => push_float(value, self.out),
+            Token::Map(_) => self.out.push_str("{}"),
+            Token::List(_) => self.out.push_str("[]"),
+            Token::Text { .. } | Token::Static(_) => {
+                return push_string(str_of(token, self.text).unwrap_or_default(), indent, self.out);
+            }
+        }
+        false
+    }
+}
+
+/// Writes a string in the plainest style that is safe; true when it became a block, for which `indent` is needed.
+fn push_string(text: &str, indent: Option<usize>, out: &mut String) -> bool {
+    let classes = classify(text);
+    if is_plain(text, classes) {
+        out.push_str(text);
+    } else if let (Some(indent), true) = (indent, classes & class::BREAK != 0)
+        && let Some(block) = Block::of(text, classes)
+    {
+        block.push(text, indent, out);
+        return true;
+    } else if classes & class::QUOTE != 0 && classes & (class::TAB | class::BREAK | class::CONTROL | class::HIGH) == 0 {
+        push_single_quoted(text, out);
+    } else {
+        push_quoted(text, out);
+    }
+    false
+}
+
+/// Between single quotes, where `"` and `\` need no escape: JSON and regular expressions stay readable.
+fn push_single_quoted(text: &str, out: &mut String) {
+    out.push('\'');
+    for (index, part) in text.split('\'').enumerate() {
+        if index > 0 {
+            out.push_str("''");
+        }
+        out.push_str(part);
+    }
+    out.push('\'');
+}
+
+pub(crate) fn push_indent(indent: usize, out: &mut String) {
+    const SPACES: &str = "                                                                ";
+    let mut left = indent;
+    while left > SPACES.len() {
+        out.push_str(SPACES);
+        left -= SPACES.len();
+    }
+    out.push_str(&SPACES[..left]);
+}

@@ -1,0 +1,4 @@
+//! What `terrace-document` promises, read back by parsers of other people.
+
+mod golden;
+mod strings;
