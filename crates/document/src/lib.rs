@@ -18,7 +18,9 @@
 //! ```
 
 mod block;
+mod diff;
 mod field_order;
+mod file_name;
 mod json;
 mod node;
 mod number;
@@ -28,6 +30,8 @@ mod record;
 mod tape;
 mod yaml;
 
+pub use diff::{Change, Difference, Step, diff};
+pub use file_name::{FileName, file_names};
 pub use json::{WriteError, write_json};
 pub use node::{Entries, Items, Node, Value};
 pub use record::{Open, Unsupported};
