@@ -168,3 +168,23 @@ fn a_string_is_quoted_only_where_a_reader_needs_it() {
         assert_eq!(yaml, format!("a: {expected}\n"));
     }
 }
+
+#[test]
+fn a_key_too_long_for_a_yaml_parser_is_announced_in_yaml_and_refused_in_json() {
+    let cases =
+        [("k".repeat(1022), true), ("k".repeat(1023), false), ("é".repeat(1022), true), ("\u{1}".repeat(200), false)];
+    for (key, fits) in cases {
+        let object = BTreeMap::from([("a", BTreeMap::from([(key.as_str(), vec![BTreeMap::from([("b", "c")])])]))]);
+        let mut tape = Tape::new();
+        tape.record(&object).expect("strings can be recorded");
+
+        let mut yaml = String::new();
+        write_yaml(tape.root(), &mut yaml);
+        let read: serde_json::Value = serde_saphyr::from_str(&yaml).expect("YAML");
+        assert_eq!(read, serde_json::to_value(&object).expect("strings are JSON"));
+
+        let mut json = String::from("before");
+        assert_eq!(write_json(tape.root(), &mut json).is_ok(), fits);
+        assert_eq!(json.ends_with("}\n"), fits, "nothing is left of what could not be written");
+    }
+}

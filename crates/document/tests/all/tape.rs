@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 use serde_json::json;
-use terrace_document::{Tape, Unsupported};
+use terrace_document::{Node, Tape, Unsupported};
 
 #[derive(Serialize)]
 enum Shape {
@@ -94,8 +94,8 @@ fn nodes_are_found_by_pointer() {
     for (pointer, expected) in cases {
         assert_eq!(tape.root().at(pointer), expected, "{pointer}");
     }
-    assert_eq!(tape.root().at("/a~1b/~0/1/").and_then(|node| node.as_bool()), Some(true));
-    assert_eq!(tape.root().at("/c").and_then(|node| node.as_f64()), Some(1.5));
+    assert_eq!(tape.root().at("/a~1b/~0/1/").and_then(Node::as_bool), Some(true));
+    assert_eq!(tape.root().at("/c").and_then(Node::as_f64), Some(1.5));
 }
 
 #[test]
