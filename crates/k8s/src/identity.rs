@@ -31,20 +31,13 @@ pub struct Identity {
 impl Identity {
     /// An object in the destination's namespace, or of the whole cluster.
     pub fn new(kind: Kind, name: impl Into<String>) -> Self {
-        Self {
-            kind,
-            namespace: None,
-            name: name.into(),
-        }
+        Self { kind, namespace: None, name: name.into() }
     }
 
     /// The same object in a namespace of its own.
     #[must_use]
     pub fn in_namespace(self, namespace: impl Into<String>) -> Self {
-        Self {
-            namespace: Some(namespace.into()),
-            ..self
-        }
+        Self { namespace: Some(namespace.into()), ..self }
     }
 }
 

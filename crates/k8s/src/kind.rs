@@ -22,10 +22,8 @@ impl Kind {
     /// A kind of an API group; the core group is empty.
     pub fn new(group: impl Into<Cow<'static, str>>, name: impl Into<Cow<'static, str>>) -> Self {
         let (group, name) = (group.into(), name.into());
-        let rank = INSTALL_ORDER
-            .iter()
-            .position(|row| row.kind == name && row.group == group)
-            .unwrap_or(INSTALL_ORDER.len());
+        let rank =
+            INSTALL_ORDER.iter().position(|row| row.kind == name && row.group == group).unwrap_or(INSTALL_ORDER.len());
         Self { rank, group, name }
     }
 
@@ -35,10 +33,7 @@ impl Kind {
     }
 
     /// A kind as a manifest names it: `apiVersion` (`apps/v1`, or `v1` for the core group) and `kind`.
-    pub fn of_api_version(
-        api_version: impl Into<Cow<'static, str>>,
-        kind: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    pub fn of_api_version(api_version: impl Into<Cow<'static, str>>, kind: impl Into<Cow<'static, str>>) -> Self {
         let group = match api_version.into() {
             Cow::Borrowed(text) => Cow::Borrowed(group_of(text)),
             Cow::Owned(text) => Cow::Owned(group_of(&text).to_owned()),
@@ -61,9 +56,7 @@ impl Kind {
     /// Where a controller appends to the name, the limit leaves room for that. Kinds that Terrace does not know
     /// have the limit that Kubernetes puts on all of them.
     pub fn name_limit(&self) -> NameLimit {
-        INSTALL_ORDER
-            .get(self.rank)
-            .map_or(SUBDOMAIN, |row| row.name_limit)
+        INSTALL_ORDER.get(self.rank).map_or(SUBDOMAIN, |row| row.name_limit)
     }
 }
 
@@ -90,9 +83,7 @@ impl fmt::Display for Kind {
 }
 
 fn group_of(api_version: &str) -> &str {
-    api_version
-        .split_once('/')
-        .map_or("", |(group, _version)| group)
+    api_version.split_once('/').map_or("", |(group, _version)| group)
 }
 
 /// How long a name may be and of what characters it is made.
@@ -121,11 +112,7 @@ impl NameLimit {
 
 impl fmt::Display for NameLimit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "at most {} characters, {}",
-            self.longest, self.form
-        )
+        write!(formatter, "at most {} characters, {}", self.longest, self.form)
     }
 }
 
@@ -150,9 +137,7 @@ impl NameForm {
         match self {
             Self::Subdomain => name.split('.').all(is_label),
             Self::Label => is_label(name),
-            Self::LabelFromLetter => {
-                is_label(name) && name.starts_with(|first: char| first.is_ascii_lowercase())
-            }
+            Self::LabelFromLetter => is_label(name) && name.starts_with(|first: char| first.is_ascii_lowercase()),
             Self::PathSegment => !matches!(name, "" | "." | "..") && !name.contains(['/', '%']),
         }
     }
@@ -171,8 +156,7 @@ impl fmt::Display for NameForm {
 
 fn is_label(text: &str) -> bool {
     let edge = |byte: Option<&u8>| byte.is_some_and(|byte| *byte != b'-');
-    text.bytes()
-        .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+    text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
         && edge(text.as_bytes().first())
         && edge(text.as_bytes().last())
 }
@@ -191,45 +175,21 @@ const KUBERNETES_GROUPS: &[&str] = &[
 ];
 
 /// What Kubernetes asks of most names.
-const SUBDOMAIN: NameLimit = NameLimit {
-    longest: 253,
-    form: NameForm::Subdomain,
-};
+const SUBDOMAIN: NameLimit = NameLimit { longest: 253, form: NameForm::Subdomain };
 /// Names that become a part of a DNS name.
-const LABEL: NameLimit = NameLimit {
-    longest: 63,
-    form: NameForm::Label,
-};
+const LABEL: NameLimit = NameLimit { longest: 63, form: NameForm::Label };
 /// Services: each has a DNS name.
-const SERVICE: NameLimit = NameLimit {
-    longest: 63,
-    form: NameForm::LabelFromLetter,
-};
+const SERVICE: NameLimit = NameLimit { longest: 63, form: NameForm::LabelFromLetter };
 /// Role-based access control takes any path segment.
-const ROLE: NameLimit = NameLimit {
-    longest: 253,
-    form: NameForm::PathSegment,
-};
+const ROLE: NameLimit = NameLimit { longest: 253, form: NameForm::PathSegment };
 /// A Job's name becomes the value of a label on its pods.
-const JOB: NameLimit = NameLimit {
-    longest: 63,
-    form: NameForm::Subdomain,
-};
+const JOB: NameLimit = NameLimit { longest: 63, form: NameForm::Subdomain };
 /// The controller appends the schedule's minute, 11 characters, and a Job's name may have 63.
-const CRON_JOB: NameLimit = NameLimit {
-    longest: 52,
-    form: NameForm::Subdomain,
-};
+const CRON_JOB: NameLimit = NameLimit { longest: 52, form: NameForm::Subdomain };
 /// Pods carry the revision, name and a hash of up to 11 characters, as a label's value: kubernetes/kubernetes #64023.
-const STATEFUL_SET: NameLimit = NameLimit {
-    longest: 52,
-    form: NameForm::Label,
-};
+const STATEFUL_SET: NameLimit = NameLimit { longest: 52, form: NameForm::Label };
 /// KEDA names the autoscaler `keda-hpa-<name>` and puts that into a label's value.
-const SCALED_OBJECT: NameLimit = NameLimit {
-    longest: 54,
-    form: NameForm::Label,
-};
+const SCALED_OBJECT: NameLimit = NameLimit { longest: 54, form: NameForm::Label };
 
 struct Row {
     group: &'static str,
@@ -238,11 +198,7 @@ struct Row {
 }
 
 const fn row(group: &'static str, kind: &'static str, name_limit: NameLimit) -> Row {
-    Row {
-        group,
-        kind,
-        name_limit,
-    }
+    Row { group, kind, name_limit }
 }
 
 /// Known kinds in the order they are written.
@@ -266,11 +222,7 @@ const INSTALL_ORDER: &[Row] = &[
     row("storage.k8s.io", "StorageClass", SUBDOMAIN),
     row("", "PersistentVolume", SUBDOMAIN),
     row("", "PersistentVolumeClaim", SUBDOMAIN),
-    row(
-        "apiextensions.k8s.io",
-        "CustomResourceDefinition",
-        SUBDOMAIN,
-    ),
+    row("apiextensions.k8s.io", "CustomResourceDefinition", SUBDOMAIN),
     row("rbac.authorization.k8s.io", "ClusterRole", ROLE),
     row("rbac.authorization.k8s.io", "ClusterRoleBinding", ROLE),
     row("rbac.authorization.k8s.io", "Role", ROLE),

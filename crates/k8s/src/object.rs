@@ -250,10 +250,6 @@ pub mod expansion {
     }
 
     pub fn type_meta<T: Resource<Scope: ScopeValue>>() -> TypeMeta {
-        TypeMeta {
-            api_version: T::API_VERSION,
-            kind: T::KIND,
-            scope: T::Scope::SCOPE,
-        }
+        TypeMeta { api_version: T::API_VERSION, kind: T::KIND, scope: T::Scope::SCOPE }
     }
 }
