@@ -78,7 +78,9 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
             );
         }
         (_, _, Some(caller)) => {
-            group = group.element(Origin::path(caller.file()).line(caller.line() as usize).char_column(caller.column() as usize));
+            group = group.element(
+                Origin::path(caller.file()).line(caller.line() as usize).char_column(caller.column() as usize),
+            );
         }
         _ => {
             origin = position(place, sources);

@@ -1,1 +1,47 @@
-//! What users write: apps, processes and platforms, layered and checked.
+//! What users write: apps, processes and platforms, layered and checked. Knows no Kubernetes.
+
+extern crate self as terrace_spec;
+
+pub mod codes;
+pub mod layer;
+pub mod text;
+
+mod app;
+mod spec;
+
+mod canary;
+mod dns;
+mod file;
+mod health;
+mod http;
+mod ingress;
+mod patch;
+mod process;
+mod raw;
+mod release;
+mod resources;
+mod scale;
+mod schedule;
+
+pub mod platform;
+
+mod mistake;
+pub mod resolve;
+
+pub use app::{API_VERSION, ApiVersion, App, AppKind, Metadata};
+pub use canary::{AlertSeverity, Alerts, Canary};
+pub use dns::{Dns, Latency, ResolvedDns, ResolvedLatency, ResolvedWeighted, RoutingPolicy, Weighted};
+pub use file::{File, ResolvedFile};
+pub use health::{Check, Health, HttpProbe, Probe};
+pub use http::Http;
+pub use ingress::{Group, HealthCheck, Ingress, Redirect, Scheme};
+pub use layer::{Map, Setting, Switch};
+pub use patch::{JsonOperation, Operator, Patch, PatchTarget, ResolvedPatchTarget};
+pub use platform::Platform;
+pub use process::{Clusters, Process};
+pub use raw::Raw;
+pub use release::{Phase, Release, ResolvedRelease};
+pub use resources::{Limits, ResolvedLimits, Resources};
+pub use scale::Scale;
+pub use schedule::{ResolvedSchedule, Schedule};
+pub use spec::Spec;

@@ -1,0 +1,179 @@
+//! The code that the derive writes.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Data, DataStruct, DeriveInput, Error, Fields, Ident, Result};
+
+use crate::field::{Absent, LayerField, Shape};
+
+pub(crate) fn layer(input: &DeriveInput) -> Result<TokenStream> {
+    let Data::Struct(DataStruct { fields: Fields::Named(named), .. }) = &input.data else {
+        return Err(Error::new_spanned(&input.ident, "a layer is a struct with named fields"));
+    };
+    let is_trace = |field: &&syn::Field| field.ident.as_ref().is_some_and(|name| name == "trace");
+    if !named.named.iter().any(|field| is_trace(&field)) {
+        return Err(Error::new_spanned(&input.ident, "a layer needs the field `#[serde(skip)] trace: Trace`"));
+    }
+    let mut by_hand = false;
+    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("layer")) {
+        attribute.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("by_hand") {
+                return Err(meta.error("expected `by_hand`"));
+            }
+            by_hand = true;
+            Ok(())
+        })?;
+    }
+    let fields = named
+        .named
+        .iter()
+        .filter(|field| !is_trace(field))
+        .map(LayerField::read)
+        .collect::<Result<Vec<LayerField>>>()?;
+    let overlay = overlay(&input.ident, &fields);
+    let setters = setters(&input.ident, &fields);
+    let twin = if by_hand { TokenStream::new() } else { twin(input, &fields) };
+    Ok(quote! { #overlay #setters #twin })
+}
+
+/// A higher layer over a lower one. Alternatives first: what the higher layer replaces as a whole is dropped below it.
+fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
+    let names: Vec<_> = fields.iter().map(|field| &field.name).collect();
+    let mut groups = BTreeMap::<&str, Vec<&Ident>>::new();
+    for field in fields {
+        if let Some(group) = &field.group {
+            groups.entry(group).or_default().push(&field.name);
+        }
+    }
+    let sets: Vec<_> = groups.keys().map(|group| format_ident!("sets_{}", group)).collect();
+    let tests = groups.values().zip(&sets).map(|(members, sets)| {
+        quote! { let #sets = false #(|| crate::layer::Written::is_written(&#members))*; }
+    });
+    let resets = groups.iter().enumerate().map(|(position, (group, members))| {
+        let others = sets.iter().enumerate().filter(|(other, _)| *other != position).map(|(_, sets)| sets);
+        quote! {
+            if trace.resets(#group) #(|| #others)* {
+                #(self.#members = Default::default();)*
+                self.trace.reset(#group);
+            }
+        }
+    });
+    quote! {
+        impl crate::layer::Overlay for #name {
+            fn overlay(&mut self, over: Self) {
+                let Self { #(#names,)* trace } = over;
+                #(#tests)*
+                #(#resets)*
+                #(crate::layer::Overlay::overlay(&mut self.#names, #names);)*
+                crate::layer::Overlay::overlay(&mut self.trace, trace);
+            }
+        }
+    }
+}
+
+fn setters(name: &Ident, fields: &[LayerField]) -> TokenStream {
+    let setters = fields.iter().map(|field| {
+        let LayerField { name, key, documentation, shape, entry, .. } = field;
+        match (shape, entry) {
+            (Shape::Value(ty), _) => quote! {
+                #(#documentation)*
+                #[track_caller]
+                pub fn #name(mut self, #name: impl crate::layer::Input<#ty>) -> Self {
+                    if let Some(value) = self.trace.take(#key, #name.input()) {
+                        self.#name = Some(value);
+                    }
+                    self
+                }
+            },
+            (Shape::Block(ty), _) => quote! {
+                #(#documentation)*
+                #[track_caller]
+                pub fn #name(mut self, #name: impl crate::layer::Input<crate::layer::Switch<#ty>>) -> Self {
+                    if let Some(value) = self.trace.take(#key, #name.input()) {
+                        crate::layer::Overlay::overlay(&mut self.#name, value);
+                    }
+                    self
+                }
+            },
+            (Shape::Map(entry_key, value), Some(entry)) => quote! {
+                #(#documentation)*
+                #[track_caller]
+                pub fn #entry(mut self, key: impl crate::layer::Input<#entry_key>, value: impl crate::layer::Input<#value>) -> Self {
+                    if let Some((key, value)) = self.trace.take_entry(#key, key.input(), value.input()) {
+                        let entry = crate::layer::Map::from_iter([(key, value)]);
+                        crate::layer::Overlay::overlay(&mut self.#name, entry);
+                    }
+                    self
+                }
+            },
+            (Shape::Map(..), None) => TokenStream::new(),
+        }
+    });
+    quote! { impl #name { #(#setters)* } }
+}
+
+fn twin(input: &DeriveInput, fields: &[LayerField]) -> TokenStream {
+    let name = &input.ident;
+    let total = format_ident!("Resolved{name}");
+    let documentation = format!("[`{name}`] after layering: every default filled in.");
+    let names: Vec<_> = fields.iter().map(|field| &field.name).collect();
+    let members = fields.iter().map(|field| {
+        let LayerField { name, documentation, shape, absent, .. } = field;
+        let ty = match (shape, absent) {
+            (Shape::Value(ty), Absent::Nothing) => quote!(Option<#ty>),
+            (Shape::Value(ty), _) => quote!(#ty),
+            (Shape::Block(ty), Absent::Nothing) => quote!(Option<<#ty as crate::layer::Resolve>::Total>),
+            (Shape::Block(ty), _) => quote!(<#ty as crate::layer::Resolve>::Total),
+            (Shape::Map(key, value), _) => quote!(crate::layer::Map<#key, <#value as crate::layer::Resolve>::Total>),
+        };
+        let skip = match (shape, absent) {
+            (Shape::Map(..), _) => quote!(#[serde(skip_serializing_if = "crate::layer::Map::is_empty")]),
+            (_, Absent::Nothing) => quote!(#[serde(skip_serializing_if = "Option::is_none")]),
+            _ => TokenStream::new(),
+        };
+        quote! { #(#documentation)* #skip pub #name: #ty, }
+    });
+    let resolutions = fields.iter().map(|field| {
+        let LayerField { name, key, shape, absent, .. } = field;
+        match (shape, absent) {
+            (Shape::Value(_), Absent::Nothing) => TokenStream::new(),
+            (Shape::Value(_), Absent::Default(value)) => quote!(let #name = #name.unwrap_or_else(|| #value);),
+            (Shape::Value(_), Absent::Required) => quote!(let #name = at.required(#key, #name);),
+            (Shape::Block(_), Absent::Required) => quote! {
+                let #name = match at.required(#key, #name.into_option()) {
+                    Some(block) => crate::layer::Resolve::resolve(block, &at.key(#key)),
+                    None => None,
+                };
+            },
+            _ => quote!(let #name = crate::layer::Resolve::resolve(#name, &at.key(#key));),
+        }
+    });
+    let demands = fields.iter().filter_map(|field| {
+        let LayerField { name, shape, absent, .. } = field;
+        match (shape, absent) {
+            (Shape::Map(..), _) => Some(quote!(let #name = #name?;)),
+            (_, Absent::Required) => Some(quote!(let #name = #name?;)),
+            _ => None,
+        }
+    });
+    quote! {
+        #[doc = #documentation]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[serde(rename_all = "camelCase")]
+        #[non_exhaustive]
+        pub struct #total { #(#members)* }
+
+        impl crate::layer::Resolve for #name {
+            type Total = #total;
+            fn resolve(self, at: &crate::layer::At<'_>) -> Option<#total> {
+                let Self { #(#names,)* trace } = self;
+                trace.settle(at);
+                #(#resolutions)*
+                #(#demands)*
+                Some(#total { #(#names),* })
+            }
+        }
+    }
+}

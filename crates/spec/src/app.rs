@@ -1,0 +1,142 @@
+//! An app: what `app.yaml` holds.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    layer::{Input, Map, Trace},
+    spec::Spec,
+    text::Name,
+};
+
+/// The version of the documents that this library reads.
+pub const API_VERSION: &str = "terrace.dev/v1alpha1";
+
+/// An app: a name, what it is, and what differs between environments and clusters.
+///
+/// ```
+/// use terrace_spec::{App, Process, Spec};
+///
+/// let app = App::new("hello", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// assert_eq!(app.name().unwrap().as_str(), "hello");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
+pub struct App {
+    /// The version of this form: `terrace.dev/v1alpha1`.
+    pub api_version: ApiVersion,
+    /// `App`.
+    pub kind: AppKind,
+    /// What the app is called.
+    pub metadata: Metadata,
+    /// What the app is, everywhere.
+    pub spec: Spec,
+    /// What differs in an environment, by its name.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub environments: Map<Name, Spec>,
+    /// What differs in a cluster, by its name.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub clusters: Map<Name, Spec>,
+    /// What Rust code did wrong outside of a layer.
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// What an app or a platform is called.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Metadata {
+    /// The name. It becomes part of the name of every object: a change of it is a new app.
+    pub name: Option<Name>,
+}
+
+impl App {
+    /// An app that is the same everywhere, until [`App::on`] says otherwise.
+    #[track_caller]
+    pub fn new(name: impl Input<Name>, spec: Spec) -> Self {
+        let mut app = Self { spec, ..Self::default() };
+        app.metadata.name = app.trace.take("name", name.input());
+        app
+    }
+
+    /// What differs in an environment.
+    #[track_caller]
+    #[must_use]
+    pub fn on(mut self, environment: impl Input<Name>, spec: Spec) -> Self {
+        if let Some(name) = self.trace.take("environments", environment.input()) {
+            crate::layer::Overlay::overlay(self.environments.entry(name).or_default(), spec);
+        }
+        self
+    }
+
+    /// What differs in a cluster.
+    #[track_caller]
+    #[must_use]
+    pub fn on_cluster(mut self, cluster: impl Input<Name>, spec: Spec) -> Self {
+        if let Some(name) = self.trace.take("clusters", cluster.input()) {
+            crate::layer::Overlay::overlay(self.clusters.entry(name).or_default(), spec);
+        }
+        self
+    }
+
+    /// The app's name, unless it was left out or broke a rule.
+    pub const fn name(&self) -> Option<&Name> {
+        self.metadata.name.as_ref()
+    }
+}
+
+/// Declares the type of a field that holds one fixed word.
+macro_rules! constant {
+    ($(#[$documentation:meta])* $name:ident = $text:expr) => {
+        $(#[$documentation])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct $name;
+
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($text)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = Cow::<str>::deserialize(deserializer)?;
+                if text == $text {
+                    return Ok(Self);
+                }
+                let mistake = crate::layer::Mistake::new(&crate::codes::WRONG_KIND, format!("expected `{}`, found `{text}`", $text));
+                Err(mistake.hint(format!("write `{}`", $text)).into_serde())
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "const": $text })
+            }
+        }
+    };
+}
+
+pub(crate) use constant;
+
+constant! {
+    /// The version of a document.
+    ApiVersion = API_VERSION
+}
+
+constant! {
+    /// The kind of an app's document.
+    AppKind = "App"
+}

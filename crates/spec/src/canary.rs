@@ -1,0 +1,103 @@
+//! How a new version of a service gets its traffic in steps.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use crate::{
+    layer::{Block, Switch, Trace},
+    text::{Duration, Percent, Weight},
+};
+
+/// How a new version of a service gets its traffic in steps (Flagger).
+///
+/// Needs a traffic provider (`facts.traffic` of the platform): an Application Load Balancer cannot be steered by Flagger.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Canary {
+    /// The shares of traffic the new version gets, one after the other, rising.
+    #[layer(group = "steps")]
+    #[schemars(example = [5, 10, 25, 50])]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Vec<Weight>>,
+    /// How much the share grows at each step.
+    #[layer(group = "weight")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step_weight: Option<Weight>,
+    /// The share after which the new version gets everything. 50 by default.
+    #[layer(group = "weight")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_weight: Option<Weight>,
+    /// Time between two steps, in whole seconds, 10s at least. 1m by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Duration>,
+    /// Failed checks after which the old version gets everything back. 5 by default.
+    #[schemars(range(min = 1))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<u32>,
+    /// The share of requests that must succeed. 99 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub success_rate: Option<Percent>,
+    /// How long the slowest percent of requests may take (the 99th percentile). 500ms by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency: Option<Duration>,
+    /// Messages on how it goes, to Slack. On where the platform states `facts.slack`.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub alerts: Switch<Alerts>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// Messages on how a canary goes.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Alerts {
+    /// The Slack channel. The platform's by default.
+    #[schemars(regex(pattern = r"^#?[a-z0-9._-]{1,80}$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// The least important message that is sent. `info` by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub severity: Option<AlertSeverity>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// How important a message is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum AlertSeverity {
+    /// Everything: start, promotion, failure.
+    #[default]
+    Info,
+    /// What may need a look.
+    Warn,
+    /// Failures only.
+    Error,
+}
+
+impl Canary {
+    /// Shares of traffic, one after the other.
+    #[track_caller]
+    pub fn by<const N: usize>(steps: [u8; N]) -> Self {
+        Self::default().steps(steps)
+    }
+
+    /// A share that grows by as much at each step.
+    #[track_caller]
+    pub fn growing(step_weight: u8, max_weight: u8) -> Self {
+        Self::default().step_weight(step_weight).max_weight(max_weight)
+    }
+}
+
+impl Block for Canary {
+    const EXPECTS: &'static str = "`{steps}` or `{stepWeight, maxWeight}`";
+}
+
+impl Block for Alerts {
+    const EXPECTS: &'static str = "`{channel, severity}`";
+}

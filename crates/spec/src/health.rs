@@ -1,0 +1,163 @@
+//! How Kubernetes sees that a copy of a process is fit.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use crate::{
+    layer::{Block, Input, Mistake, Switch, Trace},
+    text::{Duration, HttpPath, Port},
+};
+
+/// How Kubernetes sees that a copy is fit.
+///
+/// A path alone asks for it in readiness and at start-up. Liveness is off unless asked for: a liveness check that looks at a
+/// dependency restarts the whole fleet when that dependency is slow.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Health {
+    /// Whether a copy gets traffic. Every 5s, out after 3 failures.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub readiness: Switch<Check>,
+    /// Whether a copy is restarted. Every 10s, after 3 failures. Off unless written.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub liveness: Switch<Check>,
+    /// Whether a copy has started: until then nothing else is asked. Within 150s; asks what readiness asks unless it says otherwise.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub startup: Switch<Check>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// One question, and how often it is asked.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Check {
+    /// The question. A path is short for `{http: {path}}`.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub probe: Switch<Probe>,
+    /// Time from one question to the next, in whole seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every: Option<Duration>,
+    /// Time to wait for an answer, in whole seconds. 2s by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Duration>,
+    /// Failures in a row that count. 3 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failures: Option<u32>,
+    /// For `startup`: the time a copy has to start, in place of `failures`. 150s by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<Duration>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// The question: one of the forms.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Probe {
+    /// A request that must be answered with a status from 200 to 399. A path is short for `{path}`.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub http: Switch<HttpProbe>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// A GET request.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct HttpProbe {
+    /// The path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<HttpPath>,
+    /// The port. The process's `http` port by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<Port>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+const PATH: &str = "a path such as `/healthz`";
+
+fn path_schema() -> Schema {
+    json_schema!({ "type": "string", "description": "The path to ask for.", "pattern": "^/[^\\s?#*\\\\]*$", "examples": ["/healthz"] })
+}
+
+impl HttpProbe {
+    /// A GET request for a path.
+    #[track_caller]
+    pub fn get(path: &str) -> Self {
+        Self::default().path(path)
+    }
+}
+
+impl Block for HttpProbe {
+    const EXPECTS: &'static str = "a path, or `{path, port}`";
+
+    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
+        Some(HttpPath::try_from(text).map(|path| Self { path: Some(path), ..Self::default() }))
+    }
+
+    fn shorthand(_: &mut SchemaGenerator) -> Option<Schema> {
+        Some(path_schema())
+    }
+}
+
+impl Block for Probe {
+    const EXPECTS: &'static str = "a path, or `{http: {path, port}}`";
+
+    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
+        Some(HttpProbe::from_text(text)?.map(|http| Self { http: Switch::Only(http), ..Self::default() }))
+    }
+
+    fn shorthand(_: &mut SchemaGenerator) -> Option<Schema> {
+        Some(path_schema())
+    }
+}
+
+impl Block for Check {
+    const EXPECTS: &'static str = "a path, or `{probe, every, timeout, failures}`";
+
+    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
+        Some(Probe::from_text(text)?.map(|probe| Self { probe: Switch::Only(probe), ..Self::default() }))
+    }
+
+    fn shorthand(_: &mut SchemaGenerator) -> Option<Schema> {
+        Some(path_schema())
+    }
+}
+
+impl Block for Health {
+    const EXPECTS: &'static str = "a path, or `{readiness, liveness, startup}`";
+
+    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
+        Some(Check::from_text(text)?.map(|check| Self { readiness: Switch::Only(check), ..Self::default() }))
+    }
+
+    fn shorthand(_: &mut SchemaGenerator) -> Option<Schema> {
+        Some(path_schema())
+    }
+}
+
+impl Health {
+    /// Asks for a path, in readiness and at start-up.
+    #[track_caller]
+    pub fn http(path: &str) -> Self {
+        let probe = Probe::default().http(HttpProbe::get(path));
+        Self::default().readiness(Check::default().probe(probe))
+    }
+}
+
+impl Input<Switch<Health>> for &str {
+    fn input(self) -> Result<Switch<Health>, Mistake> {
+        Health::from_text(self).unwrap_or_else(|| Err(Mistake::new(&crate::codes::BAD_HEALTH, PATH))).map(Switch::Only)
+    }
+}

@@ -1,0 +1,186 @@
+//! How a service is reached from outside the cluster.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use crate::{
+    dns::Dns,
+    layer::{Block, Input, Mistake, Switch, Trace},
+    text::{Certificate, Duration, GroupName, Host, HttpPath},
+};
+
+/// How a service is reached from outside the cluster.
+///
+/// Where the platform names a traffic provider (`facts.traffic`), host and DNS go through its gateway; otherwise through an Application Load
+/// Balancer made by AWS Load Balancer Controller.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Ingress {
+    /// The host name.
+    #[layer(group = "one")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<Host>,
+    /// Several host names.
+    #[layer(group = "many")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hosts: Option<Vec<Host>>,
+    /// The paths served, each with everything below it. `/` by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paths: Option<Vec<HttpPath>>,
+    /// Who can reach the load balancer. The group's by default, otherwise `internal`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<Scheme>,
+    /// The load balancer to share with other Ingresses: a name from the platform's `facts.alb.groups`, or a block.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub group: Switch<Group>,
+    /// The certificate: a name from the platform's `facts.certificates`, or an ARN. By default the one that covers the hosts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
+    /// The load balancer's TLS policy. The platform's by default.
+    #[schemars(regex(pattern = r"^ELBSecurityPolicy-[A-Za-z0-9-]+$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_policy: Option<String>,
+    /// Whether HTTP is answered with a redirect to HTTPS. `on` by default. It holds for the whole load balancer: no rule of a member is reached by HTTP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<Redirect>,
+    /// The load balancer's own check of each copy. A path is short for `{path}`. By default it asks what readiness asks.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub health_check: Switch<HealthCheck>,
+    /// How long the load balancer keeps a silent connection, in whole seconds; AWS's default is 60s. It holds for the whole load balancer: members must agree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle_timeout: Option<Duration>,
+    /// The DNS records of the hosts (ExternalDNS).
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub dns: Switch<Dns>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// A load balancer shared by several Ingresses.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Group {
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<GroupName>,
+    /// Where the rules of this Ingress stand among those of the group: from -1000 to 1000, low first. 0 by default.
+    #[schemars(range(min = -1000, max = 1000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<i32>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// The load balancer's own check of each copy.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct HealthCheck {
+    /// The path to ask for. What readiness asks for by default, otherwise `/`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<HttpPath>,
+    /// Time from one check to the next, in whole seconds. 15s by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Duration>,
+    /// Time to wait for an answer, below the interval. 5s by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Duration>,
+    /// Answers in a row that make a copy healthy, from 2 to 10. 2 by default.
+    #[schemars(range(min = 2, max = 10))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub healthy: Option<u32>,
+    /// Failures in a row that make it unhealthy, from 2 to 10. 2 by default.
+    #[schemars(range(min = 2, max = 10))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unhealthy: Option<u32>,
+    /// The status codes that count as an answer: `200`, `200,204` or `200-299`. `200` by default.
+    #[schemars(regex(pattern = r"^[2-4][0-9]{2}([,-][2-4][0-9]{2})*$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codes: Option<String>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// Who can reach a load balancer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scheme {
+    /// Only the private network.
+    Internal,
+    /// Everybody.
+    InternetFacing,
+}
+
+/// Whether HTTP is answered with a redirect to HTTPS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Redirect {
+    /// HTTP redirects to HTTPS.
+    On,
+    /// HTTP is served as it is.
+    Off,
+}
+
+impl Ingress {
+    /// Reached by one host name. Another call of `host` or `hosts` replaces it.
+    #[track_caller]
+    pub fn of(host: &str) -> Self {
+        Self::default().host(host)
+    }
+}
+
+impl Block for Ingress {
+    const EXPECTS: &'static str = "a host, or `{host, paths, ..}`";
+
+    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
+        Some(Host::try_from(text).map(|host| Self { host: Some(host), ..Self::default() }))
+    }
+
+    fn shorthand(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(generator.subschema_for::<Host>())
+    }
+}
+
+impl Input<Switch<Ingress>> for &str {
+    fn input(self) -> Result<Switch<Ingress>, Mistake> {
+        let host = Host::try_from(self)?;
+        Ok(Switch::Only(Ingress { host: Some(host), ..Ingress::default() }))
+    }
+}
+
+impl Block for Group {
+    const EXPECTS: &'static str = "the name of a group, or `{name, order}`";
+
+    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
+        Some(GroupName::try_from(text).map(|name| Self { name: Some(name), ..Self::default() }))
+    }
+
+    fn shorthand(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(generator.subschema_for::<GroupName>())
+    }
+}
+
+impl Input<Switch<Group>> for &str {
+    fn input(self) -> Result<Switch<Group>, Mistake> {
+        let name = GroupName::try_from(self)?;
+        Ok(Switch::Only(Group { name: Some(name), ..Group::default() }))
+    }
+}
+
+impl Block for HealthCheck {
+    const EXPECTS: &'static str = "a path, or `{path, interval, ..}`";
+
+    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
+        Some(HttpPath::try_from(text).map(|path| Self { path: Some(path), ..Self::default() }))
+    }
+
+    fn shorthand(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(generator.subschema_for::<HttpPath>())
+    }
+}

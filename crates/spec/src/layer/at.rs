@@ -1,0 +1,84 @@
+use std::{cell::RefCell, panic::Location};
+
+use terrace_diagnostic::{Code, Diagnostic, Path, Segment};
+
+use crate::codes;
+
+/// What resolving has seen: the mistakes, and which Rust call wrote what.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// Every mistake, in the order it was met.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The Rust call behind a path of the effective spec. Empty when the spec came from YAML.
+    pub callers: Vec<(Path, &'static Location<'static>)>,
+}
+
+/// The place being resolved: a list of borrowed steps, so that a spec without mistakes costs no allocation.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    outer: Option<&'a At<'a>>,
+    step: Step<'a>,
+    log: &'a RefCell<Log>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step<'a> {
+    Root,
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> At<'a> {
+    /// The whole spec.
+    pub const fn root(log: &'a RefCell<Log>) -> Self {
+        Self { outer: None, step: Step::Root, log }
+    }
+
+    /// One key further in.
+    pub const fn key(&'a self, key: &'a str) -> Self {
+        Self { outer: Some(self), step: Step::Key(key), log: self.log }
+    }
+
+    /// One list item further in.
+    pub const fn index(&'a self, index: usize) -> Self {
+        Self { outer: Some(self), step: Step::Index(index), log: self.log }
+    }
+
+    /// The path from the root of the spec.
+    pub fn path(&self) -> Path {
+        let mut path = self.outer.map(At::path).unwrap_or_default();
+        match self.step {
+            Step::Root => {}
+            Step::Key(key) => path.push(Segment::Key(key.to_owned())),
+            Step::Index(index) => path.push(Segment::Index(index)),
+        }
+        path
+    }
+
+    /// Reports a mistake at this place.
+    pub fn error(&self, code: &'static Code, message: impl Into<String>, hint: impl Into<String>) {
+        self.report(Diagnostic::error(code, message).at(self.path()).hint(hint));
+    }
+
+    /// Reports a diagnostic that carries its own place.
+    pub fn report(&self, diagnostic: Diagnostic) {
+        self.log.borrow_mut().diagnostics.push(diagnostic);
+    }
+
+    /// Passes a value on, reporting it missing when no layer wrote it.
+    pub fn required<T>(&self, key: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            let diagnostic = Diagnostic::error(&codes::MISSING_FIELD, format!("`{key}` is missing"))
+                .at(self.path())
+                .hint(format!("add `{key}:` here, or in a lower layer"));
+            self.report(diagnostic);
+        }
+        value
+    }
+
+    /// Remembers which Rust call wrote a field of this place.
+    pub(super) fn called(&self, field: &Path, caller: &'static Location<'static>) {
+        let path = self.path().join(field);
+        self.log.borrow_mut().callers.push((path, caller));
+    }
+}

@@ -1,0 +1,81 @@
+//! AWS Load Balancer Controller.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use crate::{
+    ingress::Scheme,
+    layer::{Block, Map, Switch, Trace},
+    text::{Certificate, Duration, GroupName, Host},
+};
+
+/// AWS Load Balancer Controller: its Ingress class, and the load balancers that Ingresses share.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Alb {
+    /// The Ingress class. `alb` by default.
+    #[layer(default = "alb".to_owned())]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// The group of an Ingress that names none. Without it such an Ingress gets a load balancer of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupName>,
+    /// The shared load balancers. What must be the same for all members is said here, once.
+    #[layer(entry = "shared")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub groups: Map<GroupName, Switch<AlbGroup>>,
+    /// The TLS policy of HTTPS listeners.
+    #[layer(default = "ELBSecurityPolicy-TLS13-1-2-2021-06".to_owned())]
+    #[schemars(regex(pattern = r"^ELBSecurityPolicy-[A-Za-z0-9-]+$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_policy: Option<String>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// A load balancer that Ingresses share. One member that disagrees with the others stops them all, so members say none of this.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct AlbGroup {
+    /// Who can reach it.
+    #[layer(required)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<Scheme>,
+    /// How long it keeps a silent connection, in whole seconds. AWS's default is 60s.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle_timeout: Option<Duration>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// A certificate of AWS Certificate Manager.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct CertificateFacts {
+    /// Its ARN.
+    #[layer(required)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arn: Option<Certificate>,
+    /// The names it is for. A host under none of them is refused.
+    #[layer(required)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub names: Option<Vec<Host>>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+impl Block for Alb {
+    const EXPECTS: &'static str = "`{class, groups}`";
+}
+
+impl Block for AlbGroup {
+    const EXPECTS: &'static str = "`{scheme}`";
+}
+
+impl Block for CertificateFacts {
+    const EXPECTS: &'static str = "`{arn, names}`";
+}

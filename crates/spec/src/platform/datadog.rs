@@ -1,0 +1,59 @@
+//! Datadog.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use crate::{
+    layer::{Block, Switch, Trace},
+    text::SecretReference,
+};
+
+/// Datadog: unified service tags on every object, and the metrics that canaries are judged by.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Datadog {
+    /// The site the metrics are read from.
+    #[layer(default = "datadoghq.com".to_owned())]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// The queries that canaries are judged by. Without them Flagger's own Prometheus metrics are taken.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub metrics: Switch<DatadogMetrics>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// Queries to Datadog, as Flagger's MetricTemplate takes them: `{{ target }}`, `{{ namespace }}` and `{{ interval }}` are filled in by Flagger.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct DatadogMetrics {
+    /// The API key, in the secret store.
+    #[layer(required)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_key: Option<SecretReference>,
+    /// The application key, in the secret store.
+    #[layer(required)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application_key: Option<SecretReference>,
+    /// A query for the share of successful requests, in percent.
+    #[layer(required)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub success_rate: Option<String>,
+    /// A query for the 99th percentile of the latency, in milliseconds.
+    #[layer(required)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency: Option<String>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+impl Block for Datadog {
+    const EXPECTS: &'static str = "`{site, metrics}`, or `on`";
+}
+
+impl Block for DatadogMetrics {
+    const EXPECTS: &'static str = "`{apiKey, applicationKey, successRate, latency}`";
+}

@@ -1,0 +1,34 @@
+use crate::{codes, layer::Mistake, text::text_impls};
+
+/// An edition: the state of defaults and rules that an environment is pinned to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Edition {
+    /// The first.
+    Of202611,
+}
+
+impl Edition {
+    /// The newest edition.
+    pub const LATEST: Self = Self::Of202611;
+
+    /// As it is written.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Of202611 => "2026-11",
+        }
+    }
+}
+
+impl TryFrom<&str> for Edition {
+    type Error = Mistake;
+
+    fn try_from(text: &str) -> Result<Self, Mistake> {
+        match text {
+            "2026-11" => Ok(Self::Of202611),
+            _ => Err(Mistake::new(&codes::BAD_VALUE, format!("`{text}` is not an edition that this Terrace knows"))
+                .hint(format!("write `{}`, or take a newer Terrace", Self::LATEST.as_str()))),
+        }
+    }
+}
+
+text_impls!(Edition, "an edition, such as `2026-11`", "^20[0-9]{2}-(0[1-9]|1[0-2])$", ["2026-11"]);

@@ -1,0 +1,55 @@
+//! What the platform's controllers are like: facts that are never guessed.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use super::{
+    alb::{Alb, CertificateFacts},
+    datadog::Datadog,
+    external_dns::ExternalDns,
+    reloader::Reloader,
+    secret_store::SecretStore,
+    slack::Slack,
+    traffic::Traffic,
+};
+use crate::{
+    layer::{Map, Switch, Trace},
+    text::Name,
+};
+
+/// What is installed, and how it is set up. Written for the whole platform, over it for an environment, over that for a cluster.
+///
+/// Nothing here is guessed: an app that needs a fact which is not stated is refused, with the lines to add.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Facts {
+    /// ExternalDNS, which keeps the DNS records. `alpha`, `ga` or `both` is short for `{prefix}`.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub dns: Switch<ExternalDns>,
+    /// AWS Load Balancer Controller, which makes Application Load Balancers of Ingresses.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub alb: Switch<Alb>,
+    /// The certificates of AWS Certificate Manager that Ingresses may use, by a name of your choice.
+    #[layer(entry = "certificate")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub certificates: Map<Name, Switch<CertificateFacts>>,
+    /// External Secrets, and the store that `secrets` refer to.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub secrets: Switch<SecretStore>,
+    /// Reloader, which restarts processes when a secret has changed. `annotations` or `envVars` is short for `{strategy}`.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub reloader: Switch<Reloader>,
+    /// The gateway that carries traffic from outside and that Flagger steers.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub traffic: Switch<Traffic>,
+    /// Datadog: unified service tags on every object, and the metrics that canaries are judged by.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub datadog: Switch<Datadog>,
+    /// Slack, where messages on canaries go.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub slack: Switch<Slack>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}

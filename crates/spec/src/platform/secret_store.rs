@@ -1,0 +1,44 @@
+//! External Secrets and its store.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use crate::{
+    layer::{Block, Trace},
+    text::Duration,
+};
+
+/// The store of External Secrets that `secrets` refer to.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct SecretStore {
+    /// The store's name.
+    #[layer(required)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
+    /// Its kind. Always written: External Secrets would look for a `SecretStore` otherwise.
+    #[layer(default = StoreKind::ClusterSecretStore)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<StoreKind>,
+    /// How often secrets are fetched again, above 0.
+    #[layer(default = Duration::from_seconds(3600))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh: Option<Duration>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// The kind of a store of External Secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum StoreKind {
+    /// One for the whole cluster.
+    ClusterSecretStore,
+    /// One in the app's namespace.
+    SecretStore,
+}
+
+impl Block for SecretStore {
+    const EXPECTS: &'static str = "`{store, kind}`";
+}

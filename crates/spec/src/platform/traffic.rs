@@ -1,0 +1,78 @@
+//! The gateway that carries traffic from outside and that Flagger steers.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use crate::{
+    layer::{Block, Switch, Trace},
+    text::Name,
+};
+
+/// The gateway that carries traffic from outside and that Flagger steers: one of the forms.
+///
+/// Where it is stated, every `ingress` goes through it, canary or not, so that switching a canary on or off moves no DNS record.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Traffic {
+    /// A Gateway of the Gateway API.
+    #[layer(group = "gatewayapi")]
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub gatewayapi: Switch<GatewayApi>,
+    /// Gloo Edge. It ends on 31 December 2026; new platforms take the Gateway API.
+    #[layer(group = "gloo")]
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub gloo: Switch<Gloo>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// A Gateway of the Gateway API, shared by apps.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct GatewayApi {
+    /// The name of the Gateway.
+    #[layer(required)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gateway: Option<Name>,
+    /// Its namespace.
+    #[layer(required)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<Name>,
+    /// The listener that routes attach to. All that allow it by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<Name>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// Gloo Edge.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Gloo {
+    /// The namespace where Gloo's own objects are.
+    #[layer(default = Name::literal("gloo-system"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<Name>,
+    /// The Secret in that namespace with the gateway's certificate. Without it routes are bound to the plain HTTP gateway, behind a load balancer that ends TLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_secret: Option<Name>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+impl Block for Traffic {
+    const EXPECTS: &'static str = "`{gatewayapi: {gateway, namespace}}` or `{gloo: {..}}`";
+}
+
+impl Block for GatewayApi {
+    const EXPECTS: &'static str = "`{gateway, namespace}`";
+}
+
+impl Block for Gloo {
+    const EXPECTS: &'static str = "`{namespace}`, or `on`";
+}

@@ -1,0 +1,121 @@
+//! A process: something of the app that runs.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use crate::{
+    canary::Canary,
+    file::File,
+    health::Health,
+    http::Http,
+    layer::{Block, Input, Map, Setting, Switch, Trace},
+    release::Release,
+    resources::Resources,
+    scale::Scale,
+    schedule::Schedule,
+    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, SecretReference, VariableName},
+};
+
+/// Something of the app that runs.
+///
+/// `http` makes it a service, `schedule` a cron job, `release` a job of each release; with none of them it is a worker.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Process {
+    /// The container image, when it is not the app's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageReference>,
+    /// The command, one item a word. Replaces the image's entrypoint.
+    #[schemars(example = ["storefront", "serve"])]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<Vec<String>>,
+    /// Arguments to the image's entrypoint, which stays, or to `command`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub args: Option<Vec<String>>,
+    /// Environment variables of this process, over the app's. `null` removes one of the app's.
+    #[layer(entry = "config")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub config: Map<VariableName, Setting<String>>,
+    /// Secret environment variables of this process, over the app's.
+    #[layer(entry = "secret")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub secrets: Map<VariableName, Setting<SecretReference>>,
+    /// What this process asks of its node, over the app's.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub resources: Switch<Resources>,
+    /// Files of this process, over the app's.
+    #[layer(entry = "file")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub files: Map<FilePath, Switch<File>>,
+    /// Labels of this process's objects and pods, over the app's.
+    #[layer(entry = "label")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub labels: Map<LabelKey, Setting<LabelValue>>,
+    /// Annotations of this process's objects and pods, over the app's.
+    #[layer(entry = "annotation")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub annotations: Map<AnnotationKey, Setting<String>>,
+    /// How many copies run: a number, or `{min, max}` to scale on load. Two by default for a service, one for a worker.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub scale: Switch<Scale>,
+    /// How Kubernetes sees that a copy is fit: a path, or a block. A service without it is asked for an open port.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub health: Switch<Health>,
+    /// Makes the process a service: the port it listens on, or a block.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub http: Switch<Http>,
+    /// Makes the process a cron job: when it runs.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub schedule: Switch<Schedule>,
+    /// Makes the process a job of each release: `before` the new version serves (migrations), or `after`.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub release: Switch<Release>,
+    /// Shifts traffic to a new version in steps, and back when it fails (Flagger).
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub canary: Switch<Canary>,
+    /// In which of the environment's clusters it runs. Services run in all; anything else must say so where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clusters: Option<Clusters>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// In which clusters of an environment a process runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Clusters {
+    /// The first cluster of the environment.
+    One,
+    /// Every cluster of the environment.
+    All,
+}
+
+impl Process {
+    /// A process that says nothing yet: for layers over one that does.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A process that runs a command.
+    ///
+    /// ```
+    /// use terrace_spec::{Process, Scale};
+    ///
+    /// let mailer = Process::run(["storefront", "mailer"]).scale(2);
+    /// assert_eq!(mailer.command.as_deref(), Some(&["storefront".to_owned(), "mailer".to_owned()][..]));
+    /// ```
+    #[track_caller]
+    pub fn run<const N: usize>(command: [&str; N]) -> Self
+    where
+        [&'static str; 0]: Input<Vec<String>>,
+    {
+        Self::default().command(command.map(str::to_owned).to_vec())
+    }
+}
+
+impl Block for Process {
+    const EXPECTS: &'static str = "a process: `{command, http, schedule, ..}`";
+}

@@ -1,0 +1,208 @@
+use serde::Serialize;
+use terrace_diagnostic::Diagnostic;
+
+use super::{
+    ResolvedCluster, ResolvedPatch, ResolvedProcess,
+    process::{self, Surroundings},
+    target::{Ground, Target, ground},
+};
+use crate::{
+    app::App,
+    codes,
+    layer::{At, Map, Overlay, Resolve, Switch},
+    platform::{Edition, Platform, ResolvedFacts},
+    process::Process,
+    raw::Raw,
+    spec::Spec,
+    text::{AnnotationKey, ImageReference, LabelKey, LabelValue, Name, RoleName},
+};
+
+/// What a run of Terrace says over all layers: images that a pipeline has built, and single values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overrides {
+    /// Images by process.
+    pub images: Map<Name, ImageReference>,
+    /// A layer over the app's, under the platform's `enforced`.
+    pub spec: Spec,
+}
+
+/// An app in one target, total.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ResolvedApp {
+    /// Its name.
+    pub name: Name,
+    /// The environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Name>,
+    /// The cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<ResolvedCluster>,
+    /// The edition it is rendered by.
+    pub edition: Edition,
+    /// What is installed there.
+    pub facts: ResolvedFacts,
+    /// The team that owns it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<Name>,
+    /// The ARN of the IAM role that its processes act as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<RoleName>,
+    /// Labels of objects that belong to no process.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub labels: Map<LabelKey, LabelValue>,
+    /// Annotations of objects that belong to no process.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub annotations: Map<AnnotationKey, String>,
+    /// What runs in this target: at least one.
+    pub processes: Map<Name, ResolvedProcess>,
+    /// Changes to rendered objects, in order.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub patches: Map<Name, ResolvedPatch>,
+    /// Whole objects to emit as they are.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub objects: Map<Name, Raw>,
+}
+
+pub(super) fn resolve(
+    app: &App,
+    platform: &Platform,
+    target: &Target,
+    overrides: &Overrides,
+    at: &At<'_>,
+) -> Option<ResolvedApp> {
+    let App { api_version: _, kind: _, metadata, spec, environments, clusters, trace } = app;
+    trace.clone().settle(at);
+    check_names(app, platform, at);
+    let Ground { cluster, edition, facts, lower, enforced } = ground(platform, target, at)?;
+    let mut layers = Spec::default();
+    for layer in lower {
+        layers.overlay(layer);
+    }
+    layers.overlay(spec.clone());
+    if let Some(layer) = target.environment.as_ref().and_then(|name| environments.get(name)) {
+        layers.overlay(layer.clone());
+    }
+    if let Some(layer) = cluster.as_ref().and_then(|cluster| clusters.get(&cluster.name)) {
+        layers.overlay(layer.clone());
+    }
+    layers.overlay(overrides.spec.clone());
+    override_images(&mut layers, &overrides.images, at);
+    layers.overlay(enforced);
+    let mut spec = layers;
+    std::mem::take(&mut spec.trace).settle(at);
+    let name = at.key("metadata").required("name", metadata.name.clone());
+    let identity = spec.identity.take().and_then(|role| resolve_identity(role, cluster.as_ref(), &at.key("identity")));
+    if !spec.secrets.is_empty() && facts.secrets.is_none() {
+        process::missing_store(&at.key("secrets"));
+    }
+    check_app_environment(&spec, at);
+    let processes = resolve_processes(std::mem::take(&mut spec.processes), &spec, &facts, cluster.as_ref(), at);
+    Some(ResolvedApp {
+        name: name?,
+        environment: target.environment.clone(),
+        cluster,
+        edition,
+        facts,
+        team: spec.team,
+        identity,
+        labels: spec.labels.resolve(&at.key("labels"))?,
+        annotations: spec.annotations.resolve(&at.key("annotations"))?,
+        processes,
+        patches: spec.patches.resolve(&at.key("patches"))?,
+        objects: spec.objects.resolve(&at.key("objects"))?,
+    })
+}
+
+/// Names of environments and clusters that the platform does not have are typing mistakes, wherever the app is rendered.
+fn check_names(app: &App, platform: &Platform, at: &At<'_>) {
+    let spec = &platform.spec;
+    let known = [
+        (
+            &codes::UNKNOWN_ENVIRONMENT,
+            "environments",
+            "environment",
+            &app.environments,
+            spec.environments.keys().collect::<Vec<_>>(),
+        ),
+        (&codes::UNKNOWN_CLUSTER, "clusters", "cluster", &app.clusters, spec.clusters.keys().collect()),
+    ];
+    for (code, key, what, layers, known) in known {
+        if known.is_empty() {
+            continue;
+        }
+        for name in layers.keys().filter(|name| !known.contains(name)) {
+            let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+            let diagnostic = Diagnostic::error(code, format!("the platform has no {what} `{name}`"))
+                .at(terrace_diagnostic::Path::root().key(key).key(name.as_str()))
+                .hint(format!("it has {}", names.join(", ")));
+            at.report(diagnostic);
+        }
+    }
+}
+
+fn override_images(spec: &mut Spec, images: &Map<Name, ImageReference>, at: &At<'_>) {
+    for (name, image) in images {
+        match spec.processes.get_mut(name) {
+            Some(Switch::On(process) | Switch::Only(process)) => process.image = Some(image.clone()),
+            Some(_) => {}
+            None => {
+                let known: Vec<_> = spec.processes.keys().map(|name| format!("`{name}`")).collect();
+                let message = format!("an image is given for process `{name}`, which the app does not have");
+                at.report(
+                    Diagnostic::error(&codes::UNKNOWN_PROCESS, message).hint(format!("it has {}", known.join(", "))),
+                );
+            }
+        }
+    }
+}
+
+/// A role that is named without an ARN is one of the cluster's account.
+fn resolve_identity(role: RoleName, cluster: Option<&ResolvedCluster>, at: &At<'_>) -> Option<RoleName> {
+    if role.is_arn() {
+        return Some(role);
+    }
+    let Some((account, partition)) = cluster.and_then(|cluster| Some((cluster.account.as_ref()?, cluster.partition)))
+    else {
+        let message = format!("the platform does not say in which account the role `{role}` is");
+        at.error(
+            &codes::NO_ACCOUNT,
+            message,
+            "add `account: \"<twelve digits>\"` to the cluster in `platform.yaml`, or write the role's ARN",
+        );
+        return None;
+    };
+    RoleName::try_from(format!("arn:{}:iam::{account}:role/{role}", partition.as_str())).ok()
+}
+
+fn check_app_environment(spec: &Spec, at: &At<'_>) {
+    use crate::layer::Setting::Value;
+    for (name, _) in spec.secrets.iter().filter(|(_, setting)| matches!(setting, Value(_))) {
+        if matches!(spec.config.get(name), Some(Value(_))) {
+            let message = format!("`{name}` is both in `config` and in `secrets`");
+            at.key("config").key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
+        }
+    }
+}
+
+fn resolve_processes(
+    processes: Map<Name, Switch<Process>>,
+    app: &Spec,
+    facts: &ResolvedFacts,
+    cluster: Option<&ResolvedCluster>,
+    at: &At<'_>,
+) -> Map<Name, ResolvedProcess> {
+    if processes.values().all(|process| process.as_option().is_none()) {
+        at.error(&codes::NO_PROCESSES, "the app runs nothing", "add `processes: {web: {http: 8080}}`");
+    }
+    let around = Surroundings { app, facts, cluster };
+    let at = at.key("processes");
+    processes
+        .into_iter()
+        .filter_map(|(name, process)| {
+            let resolved = process::resolve(process.into_option()?, &around, &at.key(name.as_str()))?;
+            Some((name, resolved))
+        })
+        .collect()
+}

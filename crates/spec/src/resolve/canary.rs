@@ -1,0 +1,153 @@
+use serde::Serialize;
+
+use crate::{
+    canary::{AlertSeverity, Alerts, Canary},
+    codes,
+    layer::{At, Switch},
+    platform::ResolvedFacts,
+    text::{Duration, Percent, Weight},
+};
+
+/// How a new version of a service gets its traffic in steps.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ResolvedCanary {
+    /// How the share grows.
+    pub strategy: Strategy,
+    /// Seconds between two steps.
+    pub interval: u32,
+    /// Failed checks after which the old version gets everything back.
+    pub threshold: u32,
+    /// The share of requests that must succeed.
+    pub success_rate: Percent,
+    /// How long the slowest percent of requests may take.
+    pub latency: Duration,
+    /// Where messages go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<ResolvedAlerts>,
+}
+
+/// How the share of traffic of a new version grows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Strategy {
+    /// One given share after the other, rising.
+    Steps(Vec<Weight>),
+    /// By as much at each step.
+    #[serde(rename_all = "camelCase")]
+    Growing {
+        /// How much it grows.
+        step_weight: Weight,
+        /// The share after which the new version gets everything.
+        max_weight: Weight,
+    },
+}
+
+/// Where messages on a canary go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ResolvedAlerts {
+    /// The Slack channel.
+    pub channel: String,
+    /// The least important message that is sent.
+    pub severity: AlertSeverity,
+}
+
+const INTERVAL: Duration = Duration::from_seconds(60);
+const LATENCY: Duration = Duration::from_milliseconds(500);
+const THRESHOLD: u32 = 5;
+
+pub(super) fn resolve(canary: Canary, facts: &ResolvedFacts, at: &At<'_>) -> Option<ResolvedCanary> {
+    let Canary { steps, step_weight, max_weight, interval, threshold, success_rate, latency, alerts, trace } = canary;
+    trace.settle(at);
+    if facts.traffic.is_none() {
+        at.error(
+            &codes::FACT_MISSING,
+            "the platform names no traffic provider, and Flagger cannot steer a load balancer",
+            "add `facts: {traffic: {gatewayapi: {gateway: <name>, namespace: <namespace>}}}` to `platform.yaml`, or switch it off here: `canary: off`",
+        );
+    }
+    let strategy = strategy(steps, step_weight, max_weight, at);
+    let interval = interval.unwrap_or(INTERVAL);
+    let seconds =
+        interval.whole_seconds().and_then(|seconds| u32::try_from(seconds).ok()).filter(|seconds| *seconds >= 10);
+    if seconds.is_none() {
+        let message = format!("the interval `{interval}` is not one that Flagger takes");
+        at.key("interval").error(&codes::BAD_CANARY, message, "write whole seconds, `10s` or more");
+    }
+    let threshold = threshold.unwrap_or(THRESHOLD);
+    if threshold == 0 {
+        at.key("threshold").error(&codes::BAD_CANARY, "`threshold` is 0", "write 1 or more");
+    }
+    let alerts = resolve_alerts(alerts, facts, &at.key("alerts"));
+    Some(ResolvedCanary {
+        strategy: strategy?,
+        interval: seconds?,
+        threshold,
+        success_rate: success_rate.or_else(|| Percent::try_from(99.0).ok())?,
+        latency: latency.unwrap_or(LATENCY),
+        alerts,
+    })
+}
+
+fn strategy(
+    steps: Option<Vec<Weight>>,
+    step_weight: Option<Weight>,
+    max_weight: Option<Weight>,
+    at: &At<'_>,
+) -> Option<Strategy> {
+    match (steps, step_weight, max_weight) {
+        (Some(_), Some(_), _) | (Some(_), _, Some(_)) => {
+            at.error(&codes::CONFLICTING_FORMS, "`steps` and `stepWeight` at once", "keep one of them");
+            None
+        }
+        (Some(steps), None, None) => {
+            let is_rising = !steps.is_empty() && steps.windows(2).all(|pair| pair[0] < pair[1]);
+            if !is_rising {
+                at.key("steps").error(
+                    &codes::BAD_CANARY,
+                    "the steps do not rise",
+                    "write them from low to high: `[5, 10, 25, 50]`",
+                );
+            }
+            is_rising.then_some(Strategy::Steps(steps))
+        }
+        (None, Some(step_weight), max_weight) => {
+            let max_weight = max_weight.or_else(|| Weight::try_from(50).ok())?;
+            if step_weight > max_weight {
+                let message =
+                    format!("`stepWeight` {} is above `maxWeight` {}", step_weight.number(), max_weight.number());
+                at.key("stepWeight").error(&codes::BAD_CANARY, message, "the first step would be the last: lower it");
+                return None;
+            }
+            Some(Strategy::Growing { step_weight, max_weight })
+        }
+        (None, None, _) => {
+            at.error(
+                &codes::MISSING_FIELD,
+                "it is not said how the traffic is shifted",
+                "add `steps: [5, 10, 25, 50]`",
+            );
+            None
+        }
+    }
+}
+
+fn resolve_alerts(alerts: Switch<Alerts>, facts: &ResolvedFacts, at: &At<'_>) -> Option<ResolvedAlerts> {
+    let alerts = match (alerts, &facts.slack) {
+        (Switch::Off, _) | (Switch::Unset, None) => return None,
+        (Switch::Unset, Some(_)) => Alerts::default(),
+        (Switch::On(alerts) | Switch::Only(alerts), Some(_)) => alerts,
+        (Switch::On(_) | Switch::Only(_), None) => {
+            let hint = "add `facts: {slack: {webhook: <key>, channel: <channel>}}` to `platform.yaml`";
+            at.error(&codes::FACT_MISSING, "the platform does not say how to reach Slack", hint);
+            return None;
+        }
+    };
+    let Alerts { channel, severity, trace } = alerts;
+    trace.settle(at);
+    let channel = channel.or_else(|| Some(facts.slack.as_ref()?.channel.clone()))?;
+    Some(ResolvedAlerts { channel: channel.trim_start_matches('#').to_owned(), severity: severity.unwrap_or_default() })
+}

@@ -1,0 +1,63 @@
+//! From layers to a total app: layering, inheritance, and everything that takes the platform to decide.
+//!
+//! What comes out cannot hold an illegal mix: a process is one of four workloads, a scale is fixed or automatic, a route is an
+//! Application Load Balancer or a gateway. What the layers lack or contradict is reported, all of it.
+
+mod app;
+mod canary;
+mod health;
+mod ingress;
+mod patch;
+mod process;
+mod resources;
+mod scale;
+mod target;
+
+use std::{cell::RefCell, panic::Location};
+
+use terrace_diagnostic::{Diagnostic, Path};
+
+pub use app::{Overrides, ResolvedApp};
+pub use canary::{ResolvedAlerts, ResolvedCanary, Strategy};
+pub use health::{ResolvedCheck, ResolvedHealth, ResolvedProbe};
+pub use ingress::{Alb, AlbGroup, ResolvedHealthCheck, ResolvedIngress, Route};
+pub use patch::{Change, ResolvedPatch};
+pub use process::{ResolvedProcess, ResolvedSecret, ResolvedSharedFile, Service, Workload};
+pub use resources::ResolvedResources;
+pub use scale::ResolvedScale;
+pub use target::{ResolvedCluster, ResolvedPolicy, ResolvedTraffic, Target, targets};
+
+use crate::{
+    app::App,
+    layer::{At, Log},
+    platform::Platform,
+};
+
+/// What became of an app in a target.
+#[derive(Debug)]
+pub struct Resolution {
+    /// The app, unless an error was reported.
+    pub app: Option<ResolvedApp>,
+    /// Every mistake, with its path in the effective spec.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The Rust call behind a path of the effective spec. Empty when the app came from YAML.
+    pub callers: Vec<(Path, &'static Location<'static>)>,
+}
+
+/// Resolves an app for a target of the platform.
+///
+/// ```
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Target, resolve}};
+///
+/// let app = App::new("hello", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let resolution = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default());
+/// assert!(resolution.diagnostics.is_empty());
+/// assert_eq!(resolution.app.unwrap().processes.len(), 1);
+/// ```
+pub fn resolve(app: &App, platform: &Platform, target: &Target, overrides: &Overrides) -> Resolution {
+    let log = RefCell::new(Log::default());
+    let resolved = app::resolve(app, platform, target, overrides, &At::root(&log));
+    let Log { diagnostics, callers } = log.into_inner();
+    let app = resolved.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
+    Resolution { app, diagnostics, callers }
+}

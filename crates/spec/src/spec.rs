@@ -1,0 +1,90 @@
+//! What an app is, as one layer says it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use crate::{
+    file::File,
+    layer::{Map, Setting, Switch, Trace},
+    patch::Patch,
+    process::Process,
+    raw::Raw,
+    resources::Resources,
+    text::{
+        AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, RoleName, SecretReference, VariableName,
+    },
+};
+
+/// One layer of what an app is: every field may be left to another layer.
+///
+/// Low to high: the platform's defaults, its environment's, its cluster's, the app's own `spec`, the app's `environments.<name>`,
+/// its `clusters.<name>`, the platform's `enforced`.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Spec {
+    /// The team that owns the app. Becomes the label `terrace.dev/team` of every object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<Name>,
+    /// The container image that processes run, with a tag or a digest.
+    ///
+    /// A process may name its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageReference>,
+    /// The IAM role that the app's processes act as: its name, resolved in each cluster's account, or its ARN.
+    ///
+    /// Written to the ServiceAccount as `eks.amazonaws.com/role-arn` (IAM roles for service accounts).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<RoleName>,
+    /// Environment variables of every process, in the order written.
+    ///
+    /// Plain `env` in the pod template, so that a rollback brings back the values too. `null` removes what a lower layer says.
+    /// A value is always a string: quote numbers and booleans.
+    #[layer(entry = "config")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub config: Map<VariableName, Setting<String>>,
+    /// Environment variables from the platform's secret store: `key`, or `key#property` where the key holds JSON.
+    ///
+    /// Fetched by External Secrets into one Secret; `null` removes what a lower layer says.
+    #[layer(entry = "secret")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub secrets: Map<VariableName, Setting<SecretReference>>,
+    /// What every process asks of its node, unless it says so itself.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub resources: Switch<Resources>,
+    /// Files that every process finds in its container, by path.
+    #[layer(entry = "file")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub files: Map<FilePath, Switch<File>>,
+    /// Labels of every object and pod. Never part of a selector.
+    #[layer(entry = "label")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub labels: Map<LabelKey, Setting<LabelValue>>,
+    /// Annotations of every object and pod.
+    #[layer(entry = "annotation")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub annotations: Map<AnnotationKey, Setting<String>>,
+    /// What runs, by name. Objects of a process are named `<app>-<process>`.
+    #[layer(entry = "process")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub processes: Map<Name, Switch<Process>>,
+    /// Changes to rendered objects, by a name of your choice, applied in the order written. A patch that matches nothing, or changes nothing, is an error.
+    #[layer(entry = "patch")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub patches: Map<Name, Switch<Patch>>,
+    /// Whole Kubernetes objects to emit as they are, by a name of your choice.
+    #[layer(entry = "object")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub objects: Map<Name, Switch<Raw>>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+impl Spec {
+    /// A layer that says nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}

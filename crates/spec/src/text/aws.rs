@@ -1,0 +1,128 @@
+use super::{is_made_of, text};
+use crate::{codes, layer::Mistake};
+
+text! {
+    /// The IAM role a process acts as: its name (with its path, if any), or a whole ARN.
+    RoleName {
+        expects: "an IAM role: its name, or its ARN",
+        pattern: "^(arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/)?[A-Za-z0-9+=,.@_/-]{1,512}$",
+        examples: ["storefront", "arn:aws:iam::123456789012:role/storefront"],
+        check: role_name,
+    }
+}
+
+text! {
+    /// The number of an AWS account: twelve digits. Quoted in YAML, for it may begin with a zero.
+    AccountId {
+        expects: "an AWS account: twelve digits, in quotes",
+        pattern: "^[0-9]{12}$",
+        examples: ["123456789012"],
+        check: account_id,
+    }
+}
+
+text! {
+    /// An AWS region.
+    Region {
+        expects: "an AWS region, such as `us-east-1`",
+        pattern: "^[a-z]{2}(-[a-z]+)+-[0-9]$",
+        examples: ["us-east-1", "eu-central-1"],
+        check: region,
+    }
+}
+
+text! {
+    /// A certificate: the name the platform gave it, or its ARN in AWS Certificate Manager.
+    Certificate {
+        expects: "a certificate: its name in the platform, or its ARN",
+        pattern: "^([a-z]([-a-z0-9]{0,61}[a-z0-9])?|arn:aws(-cn|-us-gov)?:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+)$",
+        examples: ["example-com", "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d"],
+        check: certificate,
+    }
+}
+
+impl RoleName {
+    /// Whether it is a whole ARN.
+    pub fn is_arn(&self) -> bool {
+        self.as_str().starts_with("arn:")
+    }
+}
+
+impl Certificate {
+    /// Whether it is an ARN, not a name of the platform.
+    pub fn is_arn(&self) -> bool {
+        self.as_str().starts_with("arn:")
+    }
+}
+
+/// The parts of an ARN after `arn`: partition, service, region, account and resource.
+fn arn(text: &str) -> Option<[&str; 5]> {
+    let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
+    let arn = [parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?];
+    matches!(arn[0], "aws" | "aws-cn" | "aws-us-gov").then_some(arn)
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && is_made_of(text, |byte| byte.is_ascii_digit())
+}
+
+fn role_name(text: &str) -> Result<String, Mistake> {
+    let is_path = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        (1..=64).contains(&name.len())
+            && path.len() <= 512
+            && !path.starts_with('/')
+            && is_made_of(path, |byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'=' | b',' | b'.' | b'@' | b'_' | b'-' | b'/')
+            })
+    };
+    let is_legal = match arn(text) {
+        Some([_, "iam", "", account, resource]) => {
+            is_account(account) && resource.strip_prefix("role/").is_some_and(is_path)
+        }
+        _ => is_path(text),
+    };
+    if is_legal {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_ROLE, format!("`{text}` is not an IAM role"))
+        .hint("write the role's name, or `arn:aws:iam::<account>:role/<name>`"))
+}
+
+fn account_id(text: &str) -> Result<String, Mistake> {
+    if is_account(text) {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_ACCOUNT, format!("`{text}` is not an AWS account"))
+        .hint("an account has twelve digits"))
+}
+
+fn region(text: &str) -> Result<String, Mistake> {
+    let mut parts = text.split('-');
+    let is_legal =
+        parts.next().is_some_and(|part| part.len() == 2 && is_made_of(part, |byte| byte.is_ascii_lowercase()))
+            && text.split('-').count() >= 3
+            && text
+                .rsplit('-')
+                .next()
+                .is_some_and(|part| part.len() == 1 && is_made_of(part, |byte| byte.is_ascii_digit()))
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if is_legal {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_REGION, format!("`{text}` is not an AWS region")).hint("write it as `us-east-1`"))
+}
+
+fn certificate(text: &str) -> Result<String, Mistake> {
+    let is_legal = match arn(text) {
+        Some([_, "acm", region, account, resource]) => {
+            !region.is_empty() && is_account(account) && resource.starts_with("certificate/")
+        }
+        _ => super::Name::try_from(text).is_ok(),
+    };
+    if is_legal {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_CERTIFICATE, format!("`{text}` is not a certificate"))
+        .hint("write a name from the platform's `certificates`, or an ARN of AWS Certificate Manager"))
+}

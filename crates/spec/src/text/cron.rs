@@ -1,0 +1,108 @@
+use super::{is_made_of, text};
+use crate::{codes, layer::Mistake};
+
+text! {
+    /// When a job runs: the five fields of cron (minute, hour, day of month, month, day of week) or a macro like `@daily`.
+    ///
+    /// The rules are those of Kubernetes' CronJob (robfig/cron, standard parser).
+    CronExpression {
+        expects: "a cron schedule of five fields, such as `0 7 * * *`",
+        pattern: "^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[^\\s@]+( [^\\s]+){4})$",
+        examples: ["0 7 * * *", "*/15 8-18 * * mon-fri", "@daily"],
+        check: schedule,
+    }
+}
+
+text! {
+    /// The time zone of a schedule, as the IANA database names it.
+    TimeZone {
+        expects: "a time zone of the IANA database, such as `Europe/Berlin`",
+        pattern: "^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$",
+        examples: ["Etc/UTC", "America/New_York"],
+        check: time_zone,
+    }
+}
+
+impl TimeZone {
+    /// Coordinated universal time.
+    pub fn utc() -> Self {
+        Self("Etc/UTC".to_owned())
+    }
+}
+
+/// A field: what it is called, its lowest and highest number, and the names that stand for numbers.
+struct Field(&'static str, u32, u32, &'static [&'static str]);
+
+const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const DAYS: &[&str] = &["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+const FIELDS: [Field; 5] = [
+    Field("minute", 0, 59, &[]),
+    Field("hour", 0, 23, &[]),
+    Field("day of month", 1, 31, &[]),
+    Field("month", 1, 12, MONTHS),
+    Field("day of week", 0, 6, DAYS),
+];
+const MACROS: [&str; 7] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
+
+fn schedule(text: &str) -> Result<String, Mistake> {
+    let refuse = |why: String| Err(Mistake::new(&codes::BAD_SCHEDULE, format!("`{text}` is not a schedule")).hint(why));
+    if MACROS.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    if text.starts_with('@') {
+        return refuse(format!("write one of {}, or five fields", MACROS.join(", ")));
+    }
+    if text.contains("TZ=") {
+        return refuse("the zone is a field of its own: `schedule: {cron: .., zone: ..}`".to_owned());
+    }
+    let fields: Vec<_> = text.split_ascii_whitespace().collect();
+    if fields.len() != FIELDS.len() {
+        let rule = "a schedule has five fields: minute, hour, day of month, month, day of week";
+        return refuse(format!("{rule}; this has {}", fields.len()));
+    }
+    for (value, Field(name, low, high, names)) in fields.iter().zip(&FIELDS) {
+        if let Some(why) = value.split(',').find_map(|item| field_mistake(item, *low, *high, names)) {
+            return refuse(format!("`{value}` is not a {name}: {why}"));
+        }
+    }
+    Ok(fields.join(" "))
+}
+
+fn field_mistake(item: &str, low: u32, high: u32, names: &[&str]) -> Option<String> {
+    let number = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        let named = names.iter().position(|name| *name == lower).and_then(|position| u32::try_from(position).ok());
+        named
+            .map(|position| position + low)
+            .or_else(|| text.parse().ok())
+            .filter(|number| (low..=high).contains(number))
+    };
+    let expected = || Some(format!("a number from {low} to {high}"));
+    let (range, step) = item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)));
+    if step.is_some_and(|step| step.parse::<u32>().is_ok_and(|step| step == 0) || step.parse::<u32>().is_err()) {
+        return Some("the step after `/` is a number above 0".to_owned());
+    }
+    match range.split_once('-') {
+        _ if range == "*" || range == "?" => None,
+        None => number(range).map_or_else(expected, |_| None),
+        Some((first, last)) => match (number(first), number(last)) {
+            (Some(first), Some(last)) if first <= last => None,
+            (Some(_), Some(_)) => Some("a range goes from low to high".to_owned()),
+            _ => expected(),
+        },
+    }
+}
+
+fn time_zone(text: &str) -> Result<String, Mistake> {
+    let is_legal = text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.split('/').count() <= 3
+        && text
+            .split('/')
+            .all(|part| is_made_of(part, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-')))
+        && text != "Local";
+    if is_legal {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_SCHEDULE, format!("`{text}` is not a time zone"))
+        .hint("write a name of the IANA database, such as `Europe/Berlin` or `Etc/UTC`"))
+}

@@ -1,0 +1,89 @@
+use super::{is_made_of, text};
+use crate::{codes, layer::Mistake};
+
+text! {
+    /// A container image with the tag or digest that makes it the same image tomorrow.
+    ImageReference {
+        expects: "an image with a tag or a digest, such as `registry.example.com/shop:1.42.0`",
+        pattern: "^[a-zA-Z0-9][-a-zA-Z0-9._:/]*(:[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}|@sha256:[a-f0-9]{64})$",
+        examples: ["123456789012.dkr.ecr.us-east-1.amazonaws.com/storefront:1.42.0", "nginx:1.29"],
+        check: image,
+    }
+}
+
+impl ImageReference {
+    /// The reference without tag and digest.
+    pub fn repository(&self) -> &str {
+        let name = self.as_str().split('@').next().unwrap_or_default();
+        split_tag(name).0
+    }
+
+    /// The tag, if there is one.
+    pub fn tag(&self) -> Option<&str> {
+        split_tag(self.as_str().split('@').next().unwrap_or_default()).1
+    }
+
+    /// The digest (`sha256:..`), if there is one.
+    pub fn digest(&self) -> Option<&str> {
+        self.as_str().split_once('@').map(|(_, digest)| digest)
+    }
+}
+
+/// A colon after the last slash begins a tag; one before it belongs to the registry's port.
+fn split_tag(name: &str) -> (&str, Option<&str>) {
+    match name.rsplit_once(':') {
+        Some((repository, tag)) if !tag.contains('/') => (repository, Some(tag)),
+        _ => (name, None),
+    }
+}
+
+/// As the reference grammar of the distribution project has it.
+fn image(text: &str) -> Result<String, Mistake> {
+    let refuse =
+        |why: &str| Err(Mistake::new(&codes::BAD_IMAGE, format!("`{text}` is not an image reference")).hint(why));
+    let (name, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
+    let (repository, tag) = split_tag(name);
+    if repository.is_empty() || repository.len() > 255 {
+        return refuse("write `repository:tag`");
+    }
+    let mut parts = repository.split('/').peekable();
+    let first = parts.peek().copied().unwrap_or_default();
+    if repository.contains('/') && (first.contains(['.', ':']) || first == "localhost") {
+        let (host, port) = first.split_once(':').map_or((first, None), |(host, port)| (host, Some(port)));
+        let is_host = is_made_of(host, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
+        if !is_host || port.is_some_and(|port| !is_made_of(port, |byte| byte.is_ascii_digit())) {
+            return refuse("the part before the first `/` is not a registry");
+        }
+        parts.next();
+    }
+    let is_part = |part: &str| {
+        is_made_of(part, |byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b'.')
+        }) && part.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && part.ends_with(|last: char| last.is_ascii_alphanumeric())
+    };
+    if !parts.all(is_part) {
+        return refuse("a repository has lower-case letters, digits, `-`, `_`, `.` and `/`");
+    }
+    let is_tag = |tag: &str| {
+        tag.len() <= 128
+            && is_made_of(tag, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+            && !tag.starts_with(['-', '.'])
+    };
+    if tag.is_some_and(|tag| !is_tag(tag)) {
+        return refuse("a tag has at most 128 letters, digits, `_`, `-` and `.`");
+    }
+    let is_digest = |digest: &str| {
+        digest.strip_prefix("sha256:").is_some_and(|hash| {
+            hash.len() == 64 && is_made_of(hash, |byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
+        })
+    };
+    if digest.is_some_and(|digest| !is_digest(digest)) {
+        return refuse("a digest is `sha256:` and 64 hexadecimal digits");
+    }
+    if tag.is_none() && digest.is_none() {
+        let mistake = Mistake::new(&codes::IMAGE_WITHOUT_TAG, format!("image `{text}` has neither a tag nor a digest"));
+        return Err(mistake.hint(format!("without one, every node may run another image: write `{text}:<tag>`")));
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,63 @@
+use super::{has_alphanumeric_edges, is_made_of, text};
+use crate::{codes, layer::Mistake};
+
+text! {
+    /// The key of a label: an optional DNS name and `/`, then at most 63 characters.
+    LabelKey {
+        expects: "the key of a label: `name` or `example.com/name`",
+        pattern: "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
+        examples: ["tier", "acme.dev/cost-center"],
+        check: key,
+    }
+}
+
+text! {
+    /// The key of an annotation; the rule is that of a label's key.
+    AnnotationKey {
+        expects: "the key of an annotation: `name` or `example.com/name`",
+        pattern: "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
+        examples: ["acme.dev/runbook"],
+        check: key,
+    }
+}
+
+text! {
+    /// The value of a label: at most 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends.
+    LabelValue {
+        expects: "the value of a label: at most 63 letters, digits, `-`, `_` and `.`",
+        pattern: "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$",
+        examples: ["checkout", "v1.42.0"],
+        check: value,
+    }
+}
+
+fn is_value(text: &str) -> bool {
+    text.len() <= 63
+        && is_made_of(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+        && has_alphanumeric_edges(text)
+}
+
+fn key(text: &str) -> Result<String, Mistake> {
+    let (prefix, name) = text.split_once('/').map_or((None, text), |(prefix, name)| (Some(prefix), name));
+    let is_prefix = |prefix: &str| {
+        prefix.len() <= 253
+            && prefix.split('.').all(|label| {
+                is_made_of(label, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+                    && has_alphanumeric_edges(label)
+            })
+    };
+    if is_value(name) && prefix.is_none_or(is_prefix) {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_LABEL, format!("`{text}` is not the key of a label or annotation"))
+        .hint("write `name` or `example.com/name`; the name has at most 63 letters, digits, `-`, `_` and `.`"))
+}
+
+fn value(text: &str) -> Result<String, Mistake> {
+    if text.is_empty() || is_value(text) {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_LABEL, format!("`{text}` is not the value of a label")).hint(
+        "a label's value has at most 63 letters, digits, `-`, `_` and `.`; what does not fit belongs in an annotation",
+    ))
+}

@@ -1,0 +1,169 @@
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::{has_alphanumeric_edges, is_made_of, text};
+use crate::{
+    codes,
+    layer::{Input, Mistake},
+};
+
+text! {
+    /// A DNS name under which the app is reached; the first label may be `*`.
+    Host {
+        expects: "a host name, such as `shop.example.com`",
+        pattern: "^(\\*\\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+        examples: ["shop.example.com", "*.shop.example.com"],
+        check: host,
+    }
+}
+
+text! {
+    /// The path of a URL: absolute, without a query.
+    HttpPath {
+        expects: "a path that begins with `/`",
+        pattern: "^/[^\\s?#*\\\\]*$",
+        examples: ["/", "/healthz"],
+        check: http_path,
+    }
+}
+
+impl Host {
+    /// Whether a certificate for `name` is good for this host. A wildcard covers exactly one label.
+    pub fn is_covered_by(&self, name: &Host) -> bool {
+        match name.as_str().strip_prefix("*.") {
+            None => self == name,
+            Some(domain) => {
+                self == name
+                    || self.as_str().split_once('.').is_some_and(|(first, rest)| first != "*" && rest == domain)
+            }
+        }
+    }
+}
+
+impl HttpPath {
+    /// `/`: everything.
+    pub fn root() -> Self {
+        Self("/".to_owned())
+    }
+}
+
+fn host(text: &str) -> Result<String, Mistake> {
+    let labels = text.strip_prefix("*.").unwrap_or(text);
+    let is_legal = text.len() <= 253
+        && labels.contains('.')
+        && labels.split('.').all(|label| {
+            label.len() <= 63
+                && is_made_of(label, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+                && has_alphanumeric_edges(label)
+        });
+    if is_legal {
+        return Ok(text.to_owned());
+    }
+    let mistake = Mistake::new(&codes::BAD_HOST, format!("`{text}` is not a host name"));
+    let bare = text.trim_start_matches("https://").trim_start_matches("http://");
+    let bare = bare.split(['/', ':']).next().unwrap_or(bare).to_ascii_lowercase();
+    Err(if bare != text && host(&bare).is_ok() {
+        mistake.hint(format!("write the host alone: `{bare}`"))
+    } else {
+        mistake.hint("write a full DNS name in lower case, such as `shop.example.com`")
+    })
+}
+
+fn http_path(text: &str) -> Result<String, Mistake> {
+    let is_legal = text.starts_with('/')
+        && !text.contains(|character: char| {
+            character.is_whitespace() || character.is_control() || matches!(character, '?' | '#' | '*' | '\\')
+        });
+    if is_legal {
+        return Ok(text.to_owned());
+    }
+    let mistake = Mistake::new(&codes::BAD_PATH, format!("`{text}` is not the path of a URL"));
+    Err(if text.starts_with('/') {
+        mistake.hint("leave out `*`, `?`, `#` and blanks; a path matches everything below it")
+    } else {
+        mistake.hint(format!("begin it with `/`: `/{text}`"))
+    })
+}
+
+/// The number of a TCP port, 1 to 65535.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Port(u16);
+
+impl Port {
+    /// The number.
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+}
+
+impl TryFrom<u64> for Port {
+    type Error = Mistake;
+
+    fn try_from(number: u64) -> Result<Self, Mistake> {
+        match u16::try_from(number) {
+            Ok(number) if number > 0 => Ok(Self(number)),
+            _ => Err(Mistake::new(&codes::BAD_PORT, format!("`{number}` is not a port"))
+                .hint("a port is a number from 1 to 65535")),
+        }
+    }
+}
+
+impl From<Port> for i32 {
+    fn from(port: Port) -> Self {
+        port.0.into()
+    }
+}
+
+impl fmt::Display for Port {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl Input<Port> for u16 {
+    fn input(self) -> Result<Port, Mistake> {
+        u64::from(self).try_into()
+    }
+}
+
+impl Serialize for Port {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u16(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Port {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl de::Visitor<'_> for Visitor {
+            type Value = Port;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a port: a number from 1 to 65535")
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Port, E> {
+                Port::try_from(number).map_err(Mistake::into_serde)
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Port, E> {
+                Port::try_from(u64::try_from(number).unwrap_or(0)).map_err(Mistake::into_serde)
+            }
+        }
+
+        deserializer.deserialize_u64(Visitor)
+    }
+}
+
+impl JsonSchema for Port {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Port".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "description": "The number of a TCP port.", "minimum": 1, "maximum": 65535 })
+    }
+}
