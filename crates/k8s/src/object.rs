@@ -10,7 +10,7 @@ use crate::{Identity, Kind};
 
 /// A typed Kubernetes object that may stand in the output.
 ///
-/// Implemented type by type with [`object!`], never for all types at once: the code that writes a
+/// Implemented type by type with [`object!`](crate::object!), never for all types at once: the code that writes a
 /// type is then generated in the crate that names it, not again in every definition that uses it.
 pub trait Object: Any + Send + Sync {
     /// `apiVersion`, `kind` and scope of this type.
@@ -215,7 +215,7 @@ macro_rules! object {
     };
 }
 
-/// What the code that [`object!`] expands to needs; no part of the public interface.
+/// What the code that [`object!`](crate::object!) expands to needs; no part of the public interface.
 #[doc(hidden)]
 pub mod expansion {
     use k8s_openapi::{ClusterResourceScope, NamespaceResourceScope, Resource};

@@ -28,6 +28,12 @@ pub struct Target {
 /// (`creationPolicy` and `deletionPolicy`).
 ///
 /// The operator refuses `Delete` for a Secret that others may have made, and all but `Retain` when it makes none.
+///
+/// ```compile_fail,E0308
+/// use terrace_k8s::custom::external_secrets::{OwnedDeletion, TargetPolicy};
+///
+/// let refused = TargetPolicy::Merge(OwnedDeletion::Delete);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TargetPolicy {
     /// The operator makes it, and it goes with the `ExternalSecret`.
