@@ -94,16 +94,18 @@ func platformTargets(t *testing.T, examples, app string) []target {
 func parsePlatformTargets(t *testing.T, content []byte) []target {
 	t.Helper()
 	var platform struct {
-		Environments map[string]struct {
-			Clusters map[string]any `json:"clusters"`
-		} `json:"environments"`
+		Spec struct {
+			Environments map[string]struct {
+				Clusters []string `json:"clusters"`
+			} `json:"environments"`
+		} `json:"spec"`
 	}
 	if err := yaml.Unmarshal(content, &platform); err != nil {
 		t.Fatal(err)
 	}
 	var targets []target
-	for environment, settings := range platform.Environments {
-		for cluster := range settings.Clusters {
+	for environment, settings := range platform.Spec.Environments {
+		for _, cluster := range settings.Clusters {
 			targets = append(targets, target{environment: environment, cluster: cluster})
 		}
 		if len(settings.Clusters) == 0 {
