@@ -44,6 +44,7 @@ func checkAccepted(t *testing.T, manifests [][]byte) {
 }
 
 func TestSnapshotsAreValid(t *testing.T) {
+	kubernetes(t)
 	snapshots := filepath.Join(terraceRepository, "snapshots")
 	files := 0
 	err := filepath.WalkDir(snapshots, func(path string, entry fs.DirEntry, err error) error {
@@ -81,6 +82,7 @@ func TestSnapshotsAreValid(t *testing.T) {
 }
 
 func TestRenderedExamplesAreValid(t *testing.T) {
+	kubernetes(t)
 	terrace := program(t, "TERRACE")
 	for _, target := range exampleTargets(t) {
 		t.Run(target.String(), func(t *testing.T) {
@@ -93,6 +95,7 @@ func TestRenderedExamplesAreValid(t *testing.T) {
 // TestValidatorsObject proves that a mistake does not pass: each document of testdata/objects begins with
 // comments that quote what is said of it, or `accepted`.
 func TestValidatorsObject(t *testing.T) {
+	kubernetes(t)
 	files, err := filepath.Glob("testdata/objects/*.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no cases: %v", err)
