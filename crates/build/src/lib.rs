@@ -1,1 +1,30 @@
-//! The construct tree and the constructs that turn a spec into objects.
+//! The construct tree, and the constructs that turn a spec into Kubernetes objects.
+//!
+//! A [`Construct`] is a piece of an application that knows how to become objects. It is given a [`Scope`], its place in the
+//! tree, and adds objects, children and dependencies to it. The constructs behind `app.yaml` ([`App`], [`Process`], ..) are
+//! constructs like any other.
+//!
+//! Everything here is pure: no clock, no environment, no randomness. The same spec gives the same tree.
+
+pub mod codes;
+
+mod construct;
+mod tree;
+
+mod app;
+mod process;
+
+mod cron;
+mod files;
+mod identity;
+mod pod;
+mod release;
+mod scale;
+mod secrets;
+mod service;
+mod worker;
+
+pub use app::{App, build};
+pub use construct::Construct;
+pub use process::Process;
+pub use tree::{Built, BuiltObject, Context, Handle, Origin, Scope, Tree, Wave};

@@ -1,0 +1,60 @@
+//! The app as a whole: what its processes share.
+
+use std::collections::BTreeMap;
+
+use terrace_diagnostic::Path;
+use terrace_spec::resolve::ResolvedApp;
+
+use crate::{Construct, Context, Process, Scope, Tree, files::SharedFiles, identity::Identity, secrets::SharedSecrets};
+
+/// Builds the tree of an app.
+///
+/// ```
+/// use terrace_build::build;
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Target, resolve}};
+///
+/// let app = App::new("hello", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let resolution = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default());
+/// let built = build(&resolution.app.expect("the app is complete")).finish();
+/// let kinds: Vec<_> = built.objects().map(|(object, _)| object.identity.to_string()).collect();
+/// assert_eq!(kinds, ["ServiceAccount/hello", "PodDisruptionBudget/hello-web", "Service/hello-web", "Deployment/hello-web"]);
+/// ```
+pub fn build(app: &ResolvedApp) -> Tree {
+    Tree::of(app.name.as_str(), &App, Context::new(app))
+}
+
+/// An app: a ServiceAccount, what its processes share, and the processes.
+#[derive(Clone, Copy, Debug)]
+pub struct App;
+
+impl Construct for App {
+    type Outputs = ();
+
+    fn build(&self, scope: &mut Scope<'_>) {
+        let app = scope.context().app();
+        let labels = BTreeMap::from([
+            ("app.kubernetes.io/name".to_owned(), app.name.to_string()),
+            ("app.kubernetes.io/part-of".to_owned(), app.name.to_string()),
+        ]);
+        let own = app.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
+        let labels = own.chain(labels).chain(common_labels(app));
+        scope.set_component(labels, app.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())));
+        let identity = scope.part("identity", &Identity);
+        let secrets = scope.part("secrets", &SharedSecrets);
+        let files = scope.part("files", &SharedFiles);
+        for (name, process) in &app.processes {
+            scope.child(name.as_str(), &Process { name, process, identity, secrets, files });
+        }
+        for (name, object) in &app.objects {
+            scope.stands_for(Path::root().key("objects").key(name.as_str()));
+            scope.add_raw(object.clone());
+        }
+    }
+}
+
+/// Labels that every object of the app has.
+pub(crate) fn common_labels(app: &ResolvedApp) -> impl Iterator<Item = (String, String)> {
+    let managed = ("app.kubernetes.io/managed-by".to_owned(), "terrace".to_owned());
+    let team = app.team.as_ref().map(|team| ("terrace.dev/team".to_owned(), team.to_string()));
+    std::iter::once(managed).chain(team)
+}

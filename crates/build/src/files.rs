@@ -1,0 +1,119 @@
+//! Files in containers: a ConfigMap of what the app shares, and one of what a process has for itself.
+
+use std::collections::BTreeMap;
+
+use terrace_k8s::api::api::core::v1::ConfigMap;
+use terrace_spec::{
+    resolve::{ResolvedProcess, ResolvedSharedFile},
+    text::FilePath,
+};
+
+use crate::{Construct, Handle, Scope, Wave, process::checksum};
+
+/// What the processes of an app share, as far as one of them uses it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SharedFiles;
+
+impl Construct for SharedFiles {
+    type Outputs = Option<Handle<ConfigMap>>;
+
+    fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
+        let app = scope.context().app();
+        let files: BTreeMap<_, _> = app.processes.values().flat_map(|process| of_process(process, true)).collect();
+        hold(scope, &files)
+    }
+}
+
+/// What a process has for itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OwnFiles<'a> {
+    pub(crate) process: &'a ResolvedProcess,
+}
+
+impl Construct for OwnFiles<'_> {
+    type Outputs = Option<Handle<ConfigMap>>;
+
+    fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
+        let files: BTreeMap<_, _> = of_process(self.process, false).collect();
+        hold(scope, &files)
+    }
+}
+
+pub(crate) fn of_process(
+    process: &ResolvedProcess,
+    shared: bool,
+) -> impl Iterator<Item = (&FilePath, &ResolvedSharedFile)> {
+    process.files.iter().filter(move |(_, file)| file.shared == shared)
+}
+
+/// The key of a file in its ConfigMap: its path with `__` for slashes, which tells any two paths apart.
+///
+/// Keys hold letters, digits, `-`, `_` and `.` only; any other byte, `_` too, is written as `_` and its code in hexadecimal.
+pub(crate) fn key(path: &FilePath) -> String {
+    let mut key = String::new();
+    for byte in path.as_str().trim_start_matches('/').bytes() {
+        match byte {
+            b'/' => key.push_str("__"),
+            b'.' if key.is_empty() => key.push_str("_2e"),
+            b'.' | b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => key.push(byte.into()),
+            _ => key.push_str(&format!("_{byte:02x}")),
+        }
+    }
+    if key.len() > 253 { format!("{:016x}", checksum(path.as_str().as_bytes())) } else { key }
+}
+
+/// A checksum of files: on the pod template, a change of a file rolls the process.
+pub(crate) fn files_checksum(process: &ResolvedProcess) -> Option<String> {
+    let mut content = Vec::new();
+    for (path, file) in &process.files {
+        for part in [path.as_str(), &file.file.text] {
+            content.extend(part.len().to_le_bytes());
+            content.extend(part.as_bytes());
+        }
+    }
+    (!content.is_empty()).then(|| format!("{:016x}", checksum(&content)))
+}
+
+fn hold(scope: &mut Scope<'_>, files: &BTreeMap<&FilePath, &ResolvedSharedFile>) -> Option<Handle<ConfigMap>> {
+    if files.is_empty() {
+        return None;
+    }
+    let data = files.iter().map(|(path, file)| (key(path), file.file.text.clone())).collect();
+    let metadata = scope.metadata();
+    Some(scope.add_in(Wave::Prerequisites, ConfigMap { metadata, data: Some(data), ..ConfigMap::default() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use terrace_spec::text::FilePath;
+
+    use super::key;
+
+    #[test]
+    fn keys_are_legal_and_tell_paths_apart() {
+        let paths = [
+            "/etc/app/flags.json",
+            "/etc/app.flags/json",
+            "/a b",
+            "/a_b",
+            "/a_/b",
+            "/a/_b",
+            "/a/5f",
+            "/a_",
+            "/..a",
+            "/ä",
+        ];
+        let keys: BTreeSet<String> = paths
+            .iter()
+            .map(|path| key(&FilePath::try_from(*path).expect("a legal path")))
+            .inspect(|key| {
+                let is_legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+                assert!(key.bytes().all(is_legal), "{key}");
+            })
+            .collect();
+        assert_eq!(keys.len(), paths.len(), "{keys:?}");
+        assert!(keys.contains("etc__app__flags.json"));
+    }
+}

@@ -1,0 +1,102 @@
+//! A process: its labels, and which construct it becomes.
+
+use terrace_diagnostic::Path;
+use terrace_k8s::{
+    api::api::core::v1::{ConfigMap, Secret, ServiceAccount},
+    custom::flagger::TARGET_NAME_LIMIT,
+};
+use terrace_spec::{
+    resolve::{ResolvedProcess, Workload},
+    text::Name,
+};
+
+use crate::{
+    Construct, Handle, Scope, app::common_labels, cron::Cron, files::OwnFiles, pod::Pod, release::Release,
+    secrets::OwnSecrets, service::Service, worker::Worker,
+};
+
+/// Something of the app that runs: a service, a worker, a cron job or a job of each release.
+#[derive(Clone, Copy, Debug)]
+pub struct Process<'a> {
+    pub(crate) name: &'a Name,
+    pub(crate) process: &'a ResolvedProcess,
+    pub(crate) identity: Handle<ServiceAccount>,
+    pub(crate) secrets: Option<Handle<Secret>>,
+    pub(crate) files: Option<Handle<ConfigMap>>,
+}
+
+/// The label that selectors are made of, and nothing else: Flagger copies exactly one label into the selectors that it
+/// writes, and a selector can never be changed (Flagger `pkg/controller/controller.go`, `-selector-labels`).
+pub(crate) const SELECTOR_LABEL: &str = "app.kubernetes.io/name";
+
+/// Names of CronJobs leave room for the time that Kubernetes appends to the names of their Jobs.
+const CRON_JOB_NAME: usize = 52;
+
+impl Construct for Process<'_> {
+    type Outputs = ();
+
+    fn build(&self, scope: &mut Scope<'_>) {
+        let Self { name, process, identity, secrets, files } = *self;
+        scope.stands_for(Path::root().key("processes").key(name.as_str()));
+        let app = scope.context().app();
+        // A service keeps Flagger's limit with or without a canary, so that switching one on renames nothing.
+        let longest = match process.workload {
+            Workload::Service(_) | Workload::Worker { .. } | Workload::Release(_) => TARGET_NAME_LIMIT,
+            Workload::Cron(_) => CRON_JOB_NAME,
+        };
+        let identifier = scope.name(longest);
+        let labels = process.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
+        let labels = labels.chain(common_labels(app)).chain([
+            (SELECTOR_LABEL.to_owned(), identifier.clone()),
+            ("app.kubernetes.io/part-of".to_owned(), app.name.to_string()),
+            ("app.kubernetes.io/component".to_owned(), name.to_string()),
+        ]);
+        scope.set_component(labels, process.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())));
+        let own_secrets = scope.part("secrets", &OwnSecrets { process });
+        let own_files = scope.part("files", &OwnFiles { process });
+        let secrets = (secrets, own_secrets);
+        let files = (files, own_files);
+        let pod = Pod { name: &identifier, process, identity, secrets, files };
+        match &process.workload {
+            Workload::Service(service) => scope.part("http", &Service { pod: &pod, service }),
+            Workload::Worker { scale } => scope.part("scale", &Worker { pod: &pod, scale: *scale }),
+            Workload::Cron(schedule) => scope.part("schedule", &Cron { pod: &pod, schedule }),
+            Workload::Release(release) => scope.part("release", &Release { pod: &pod, release }),
+        }
+    }
+}
+
+/// A name of at most `longest` characters. One that has to be cut is told apart by a hash of the whole.
+pub(crate) fn name_within(name: &str, longest: usize) -> String {
+    if name.len() <= longest {
+        return name.to_owned();
+    }
+    let hash = format!("{:08x}", checksum(name.as_bytes()) >> 32);
+    let kept = name.get(..longest.saturating_sub(hash.len() + 1)).unwrap_or_default().trim_end_matches('-');
+    format!("{kept}-{hash}")
+}
+
+/// FNV-1a, 64 bits: the same on every machine and in every version of Rust. Tells contents apart; guards nothing.
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{checksum, name_within};
+
+    #[test]
+    fn a_name_is_cut_only_when_it_must_be_and_stays_apart_from_its_neighbours() {
+        let long = "a-very-long-application-name-with-a-very-long-process-name";
+        assert_eq!(name_within("storefront-web", 55), "storefront-web");
+        let cut = name_within(long, 55);
+        assert!(cut.len() <= 55 && cut.starts_with("a-very-long-application-name-with-a-very-long"), "{cut}");
+        assert_ne!(cut, name_within(&format!("{long}-2"), 55));
+    }
+
+    #[test]
+    fn the_checksum_is_fnv_1a() {
+        assert_eq!(checksum(b""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(checksum(b"foobar"), 0x8594_4171_f739_67e8);
+    }
+}

@@ -1,0 +1,120 @@
+//! How many copies run: the HorizontalPodAutoscaler, and the PodDisruptionBudget that keeps most of them running.
+
+use terrace_k8s::api::{
+    api::{
+        apps::v1::Deployment,
+        autoscaling::v2::{
+            CrossVersionObjectReference, HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec, MetricSpec,
+            MetricTarget, ResourceMetricSource,
+        },
+        policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec},
+    },
+    apimachinery::pkg::{apis::meta::v1::LabelSelector, util::intstr::IntOrString},
+};
+use terrace_spec::{resolve::ResolvedScale, text::Percent};
+
+use crate::{Construct, Handle, Scope, process::SELECTOR_LABEL};
+
+/// Scales a Deployment with its load.
+///
+/// With it the Deployment writes no `replicas`: each sync would set the number back (Argo CD, best practices).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Autoscaler {
+    pub(crate) deployment: Handle<Deployment>,
+    pub(crate) scale: ResolvedScale,
+}
+
+impl Construct for Autoscaler {
+    type Outputs = Handle<HorizontalPodAutoscaler>;
+
+    fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
+        let name = scope.name_of(self.deployment).to_owned();
+        let (min, max, cpu, memory) = match self.scale {
+            ResolvedScale::Automatic { min, max, cpu, memory } => (min, max, cpu, memory),
+            ResolvedScale::Fixed { replicas } => (replicas, replicas, Percent::try_from(70.0).ok(), None),
+        };
+        // Memory first: versions of Kubernetes that store `autoscaling/v1` give the metrics back in that order, and a diff
+        // would never settle (kubernetes/kubernetes#74099).
+        let metrics = [("memory", memory), ("cpu", cpu)];
+        let metrics = metrics.into_iter().filter_map(|(name, use_to_hold)| Some(metric(name, use_to_hold?))).collect();
+        let autoscaler = HorizontalPodAutoscaler {
+            metadata: scope.metadata_named(&*name),
+            spec: HorizontalPodAutoscalerSpec {
+                scale_target_ref: CrossVersionObjectReference {
+                    api_version: Some("apps/v1".to_owned()),
+                    kind: "Deployment".to_owned(),
+                    name,
+                },
+                min_replicas: Some(whole(min)),
+                max_replicas: whole(max),
+                metrics: Some(metrics),
+                ..HorizontalPodAutoscalerSpec::default()
+            }
+            .into(),
+            ..HorizontalPodAutoscaler::default()
+        };
+        let handle = scope.add(autoscaler);
+        scope.depend(handle, self.deployment);
+        handle
+    }
+}
+
+fn metric(name: &str, use_to_hold: Percent) -> MetricSpec {
+    MetricSpec {
+        type_: "Resource".to_owned(),
+        resource: Some(ResourceMetricSource {
+            name: name.to_owned(),
+            target: MetricTarget {
+                type_: "Utilization".to_owned(),
+                average_utilization: Some(whole(use_to_hold.thousandths() / 1000)),
+                ..MetricTarget::default()
+            },
+        }),
+        ..MetricSpec::default()
+    }
+}
+
+/// Kubernetes counts in `i32`; no number of copies comes near its end.
+pub(crate) fn whole(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// Lets nodes drain, a quarter of the copies at a time.
+///
+/// A process of one copy has none: a budget that spares it would stop every drain.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DisruptionBudget<'a> {
+    /// The value of the selector label: under Flagger that of the primary, which alone serves between releases.
+    pub(crate) selected: &'a str,
+    pub(crate) scale: ResolvedScale,
+}
+
+impl Construct for DisruptionBudget<'_> {
+    type Outputs = Option<Handle<PodDisruptionBudget>>;
+
+    fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
+        if self.scale.fewest() < 2 {
+            return None;
+        }
+        let name = scope.name(terrace_k8s::custom::flagger::TARGET_NAME_LIMIT);
+        let budget = PodDisruptionBudget {
+            metadata: scope.metadata_named(name),
+            spec: PodDisruptionBudgetSpec {
+                max_unavailable: Some(IntOrString::String("25%".to_owned())),
+                selector: Some(selector(self.selected)),
+                ..PodDisruptionBudgetSpec::default()
+            }
+            .into(),
+            ..PodDisruptionBudget::default()
+        };
+        Some(scope.add(budget))
+    }
+}
+
+/// Selects the pods of a process by its one identity label.
+pub(crate) fn selector(value: &str) -> LabelSelector {
+    LabelSelector {
+        match_labels: Some([(SELECTOR_LABEL.to_owned(), value.to_owned())].into()),
+        ..LabelSelector::default()
+    }
+}

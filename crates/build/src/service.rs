@@ -1,0 +1,101 @@
+//! A process that listens for HTTP: a Deployment, its Service, and how it is reached and rolled out.
+
+use terrace_k8s::api::{
+    api::{
+        apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment},
+        core::v1::{self as core, ServicePort, ServiceSpec},
+    },
+    apimachinery::pkg::util::intstr::IntOrString,
+};
+use terrace_spec::resolve::{self, ResolvedScale};
+
+use crate::{
+    Construct, Handle, Scope,
+    pod::{PORT_NAME, Pod, workload_metadata},
+    process::SELECTOR_LABEL,
+    scale::{Autoscaler, DisruptionBudget, selector, whole},
+};
+
+/// The port at which callers in the cluster reach a service, whatever the port the process listens on.
+pub(crate) const SERVICE_PORT: i32 = 80;
+
+/// A process that listens for HTTP.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Service<'a> {
+    pub(crate) pod: &'a Pod<'a>,
+    pub(crate) service: &'a resolve::Service,
+}
+
+impl Construct for Service<'_> {
+    type Outputs = ();
+
+    fn build(&self, scope: &mut Scope<'_>) {
+        let Self { pod, service } = *self;
+        let replicas = match service.scale {
+            ResolvedScale::Fixed { replicas } if service.canary.is_none() => Some(replicas),
+            _ => None,
+        };
+        let deployment = deploy(scope, pod, replicas);
+        if replicas.is_none() {
+            scope.part("scale", &Autoscaler { deployment, scale: service.scale });
+        }
+        scope.part("scale", &DisruptionBudget { selected: pod.name, scale: service.scale });
+        scope.part("service", &ClusterService { pod });
+    }
+}
+
+/// A Deployment that is rolled out without ever being short of a copy.
+pub(crate) fn deploy(scope: &mut Scope<'_>, pod: &Pod<'_>, replicas: Option<u32>) -> Handle<Deployment> {
+    let deployment = Deployment {
+        metadata: workload_metadata(scope, pod),
+        spec: DeploymentSpec {
+            replicas: replicas.map(whole),
+            selector: selector(pod.name),
+            strategy: Some(DeploymentStrategy {
+                type_: Some("RollingUpdate".to_owned()),
+                rolling_update: Some(RollingUpdateDeployment {
+                    max_surge: Some(IntOrString::String("25%".to_owned())),
+                    max_unavailable: Some(IntOrString::Int(0)),
+                }),
+            }),
+            template: pod.template(scope, None),
+            ..DeploymentSpec::default()
+        }
+        .into(),
+        ..Deployment::default()
+    };
+    let handle = scope.add(deployment);
+    pod.depend(scope, handle);
+    handle
+}
+
+/// The Service that callers in the cluster use. Under a canary Flagger makes it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClusterService<'a> {
+    pub(crate) pod: &'a Pod<'a>,
+}
+
+impl Construct for ClusterService<'_> {
+    type Outputs = Handle<core::Service>;
+
+    fn build(&self, scope: &mut Scope<'_>) -> Handle<core::Service> {
+        let service = core::Service {
+            metadata: scope.metadata_named(self.pod.name),
+            spec: ServiceSpec {
+                type_: Some("ClusterIP".to_owned()),
+                selector: Some([(SELECTOR_LABEL.to_owned(), self.pod.name.to_owned())].into()),
+                ports: Some(vec![ServicePort {
+                    name: Some(PORT_NAME.to_owned()),
+                    port: SERVICE_PORT,
+                    target_port: Some(IntOrString::String(PORT_NAME.to_owned())),
+                    protocol: Some("TCP".to_owned()),
+                    ..ServicePort::default()
+                }]),
+                ..ServiceSpec::default()
+            }
+            .into(),
+            ..core::Service::default()
+        };
+        scope.add(service)
+    }
+}

@@ -1,0 +1,174 @@
+//! From a tree to recorded objects in their order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use terrace_diagnostic::{Diagnostic, Path};
+use terrace_document::{Node, RecordError, Tape};
+use terrace_k8s::Identity;
+
+use super::{Content, Entry, Tree, Wave};
+use crate::codes;
+
+/// The objects of a tree, recorded in the order they are written in.
+#[derive(Debug)]
+pub struct Built {
+    tape: Tape,
+    objects: Vec<BuiltObject>,
+    /// Every mistake that constructs or the tree itself have seen.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What is known of an object beside its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BuiltObject {
+    /// Kind and name.
+    pub identity: Identity,
+    /// When it is applied.
+    pub wave: Wave,
+    /// The construct it comes from: `App/storefront/Process/web`.
+    pub construct: String,
+    /// Where in the effective spec it comes from.
+    pub spec: Path,
+}
+
+impl Built {
+    /// The objects, in the order they are written in.
+    pub fn objects(&self) -> impl Iterator<Item = (&BuiltObject, Node<'_>)> {
+        self.objects.iter().zip(self.tape.roots())
+    }
+
+    /// How many objects there are.
+    pub const fn len(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// Whether there is no object.
+    pub const fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+    }
+}
+
+impl Tree {
+    /// Orders the objects and records each once.
+    pub fn finish(mut self) -> Built {
+        self.check_identities();
+        let order = self.order();
+        let mut tape = Tape::new();
+        let mut objects = Vec::with_capacity(order.len());
+        for index in order {
+            let Entry { content, identity, wave, place, spec } = &self.entries[index];
+            match record(content, &mut tape) {
+                Ok(()) => objects.push(BuiltObject {
+                    identity: identity.clone(),
+                    wave: *wave,
+                    construct: self.path(*place),
+                    spec: spec.clone(),
+                }),
+                Err(error) => {
+                    let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+                    let diagnostic =
+                        Diagnostic::error(&codes::NOT_RECORDABLE, format!("{identity}: {error}: {source}"));
+                    self.diagnostics.push(diagnostic.at(spec.clone()));
+                }
+            }
+        }
+        Built { tape, objects, diagnostics: self.diagnostics }
+    }
+
+    /// Two objects of one identity would overwrite one another, and an object that a controller makes would be fought over.
+    fn check_identities(&mut self) {
+        let mut seen = BTreeMap::<&Identity, usize>::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            let identity = &entry.identity;
+            if let Some(by) = self.reserved.get(identity) {
+                let diagnostic = Diagnostic::error(&codes::RESERVED_NAME, format!("{identity} is made by {by}"))
+                    .at(entry.spec.clone())
+                    .hint("give the object another name: the two would overwrite each other without end");
+                self.diagnostics.push(diagnostic);
+            }
+            if let Some(first) = seen.insert(identity, index) {
+                let (first, second) = (self.path(self.entries[first].place), self.path(entry.place));
+                let message = format!("{identity} is there twice: from {first} and from {second}");
+                let diagnostic = Diagnostic::error(&codes::TWO_OBJECTS, message).at(entry.spec.clone());
+                self.diagnostics.push(diagnostic.hint("rename one of them"));
+            }
+        }
+    }
+
+    /// By wave, then dependencies, then kind and name.
+    fn order(&mut self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.entries.len()).collect();
+        order.sort_by(|left, right| {
+            let (left, right) = (&self.entries[*left], &self.entries[*right]);
+            (left.wave, &left.identity).cmp(&(right.wave, &right.identity))
+        });
+        let mut position = vec![0; order.len()];
+        for (place, index) in order.iter().enumerate() {
+            position[*index] = place;
+        }
+        let entry = |referent: usize| self.referents[referent].entry;
+        let edges: Vec<(usize, usize)> = self
+            .dependencies
+            .iter()
+            .filter_map(|(object, on)| Some((position[entry(*object)?], position[entry(*on)?])))
+            .collect();
+        let mut late = Vec::new();
+        for (object, on) in &edges {
+            let (object, on) = (&self.entries[order[*object]], &self.entries[order[*on]]);
+            if on.wave > object.wave {
+                let message = format!("{} needs {}, which is applied later", object.identity, on.identity);
+                late.push(Diagnostic::error(&codes::WAVE_TOO_LATE, message).at(object.spec.clone()));
+            }
+        }
+        let is_ordered = edges.iter().all(|(object, on)| on <= object);
+        let sequence = if is_ordered { None } else { topological(order.len(), &edges) };
+        self.diagnostics.extend(late);
+        sequence.map_or(order.clone(), |sequence| sequence.into_iter().map(|place| order[place]).collect())
+    }
+}
+
+fn record(content: &Content, tape: &mut Tape) -> Result<(), RecordError> {
+    match content {
+        Content::Typed(object) => object.write(tape),
+        Content::Raw(raw) => tape.record(raw),
+    }
+}
+
+/// The smallest order (by number) in which nothing comes before what it needs; `None` where need goes in a circle.
+fn topological(count: usize, edges: &[(usize, usize)]) -> Option<Vec<usize>> {
+    let edges: BTreeSet<_> = edges.iter().filter(|(object, on)| object != on).collect();
+    let mut open = vec![0_usize; count];
+    for (object, _) in &edges {
+        open[*object] += 1;
+    }
+    let mut ready: BTreeSet<usize> = (0..count).filter(|node| open[*node] == 0).collect();
+    let mut sequence = Vec::with_capacity(count);
+    while let Some(node) = ready.pop_first() {
+        sequence.push(node);
+        for (object, _) in edges.iter().filter(|(_, on)| *on == node) {
+            open[*object] -= 1;
+            if open[*object] == 0 {
+                ready.insert(*object);
+            }
+        }
+    }
+    (sequence.len() == count).then_some(sequence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::topological;
+
+    #[test]
+    fn needs_come_first_and_the_rest_keeps_its_order() {
+        let cases: [(usize, &[(usize, usize)], Option<Vec<usize>>); 3] = [
+            (3, &[], Some(vec![0, 1, 2])),
+            (4, &[(0, 2), (2, 3)], Some(vec![1, 3, 2, 0])),
+            (2, &[(0, 1), (1, 0)], None),
+        ];
+        for (count, edges, expected) in cases {
+            assert_eq!(topological(count, edges), expected, "{edges:?}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+use std::{fmt, marker::PhantomData};
+
+/// A reference to an object of type `T`, which only a [`Scope`](crate::Scope) can make.
+///
+/// It stands for an object that this tree emits, that a controller will make, or that is foreign; the scope tells which.
+pub struct Handle<T> {
+    pub(super) index: usize,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T> Handle<T> {
+    pub(super) const fn new(index: usize) -> Self {
+        Self { index, kind: PhantomData }
+    }
+}
+
+impl<T> Clone for Handle<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Handle<T> {}
+
+impl<T> PartialEq for Handle<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index
+    }
+}
+
+impl<T> fmt::Debug for Handle<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Handle({})", self.index)
+    }
+}
+
+/// Where the object behind a handle comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// This tree emits it.
+    Emitted,
+    /// A controller makes it of an object that this tree emits.
+    Made {
+        /// The controller.
+        by: &'static str,
+    },
+    /// It is there already, or somebody else's.
+    Foreign,
+}

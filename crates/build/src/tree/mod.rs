@@ -1,0 +1,77 @@
+//! The tree that constructs build, and what becomes of it.
+
+mod context;
+mod finish;
+mod handle;
+mod scope;
+mod wave;
+
+use std::collections::BTreeMap;
+
+use terrace_diagnostic::{Diagnostic, Path};
+use terrace_k8s::{Identity, Object};
+use terrace_spec::Raw;
+
+pub use context::Context;
+pub use finish::{Built, BuiltObject};
+pub use handle::{Handle, Origin};
+pub use scope::Scope;
+pub use wave::Wave;
+
+/// Everything that constructs have added so far.
+#[derive(Debug, Default)]
+pub struct Tree {
+    places: Vec<Place>,
+    referents: Vec<Referent>,
+    entries: Vec<Entry>,
+    dependencies: Vec<(usize, usize)>,
+    diagnostics: Vec<Diagnostic>,
+    /// What controllers will make, and which of them.
+    reserved: BTreeMap<Identity, &'static str>,
+}
+
+/// A construct's place in the tree.
+#[derive(Debug)]
+struct Place {
+    outer: Option<usize>,
+    /// The construct's type, without its modules.
+    construct: &'static str,
+    name: String,
+    /// What names of objects begin with: `<app>`, `<app>-<process>`.
+    base: String,
+    /// Where in the effective spec it comes from.
+    spec: Path,
+    component: Option<Component>,
+}
+
+/// Labels and annotations of a part of the app that has its own.
+#[derive(Debug, Default)]
+struct Component {
+    labels: BTreeMap<String, String>,
+    annotations: BTreeMap<String, String>,
+}
+
+/// What a handle stands for.
+#[derive(Debug)]
+struct Referent {
+    identity: Identity,
+    origin: Origin,
+    /// The entry, when the object is emitted by this tree.
+    entry: Option<usize>,
+}
+
+/// An object of the output.
+#[derive(Debug)]
+struct Entry {
+    content: Content,
+    identity: Identity,
+    wave: Wave,
+    place: usize,
+    spec: Path,
+}
+
+#[derive(Debug)]
+enum Content {
+    Typed(Box<dyn Object>),
+    Raw(Raw),
+}

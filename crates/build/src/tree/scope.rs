@@ -1,0 +1,238 @@
+use terrace_diagnostic::{Code, Diagnostic, Path};
+use terrace_k8s::{Identity, Kind, Object, api::apimachinery::pkg::apis::meta::v1::ObjectMeta};
+use terrace_spec::Raw;
+
+use super::{Component, Content, Context, Entry, Handle, Origin, Place, Referent, Tree, Wave};
+use crate::{Construct, codes, process::name_within};
+
+/// A place in the tree: what a construct builds with.
+#[derive(Debug)]
+pub struct Scope<'a> {
+    tree: &'a mut Tree,
+    place: usize,
+    context: Context<'a>,
+}
+
+impl Tree {
+    /// Builds a construct at the root of a tree.
+    pub fn of<C: Construct>(name: &str, construct: &C, context: Context<'_>) -> Self {
+        let mut tree = Self::default();
+        tree.places.push(Place {
+            outer: None,
+            construct: type_name::<C>(),
+            name: name.to_owned(),
+            base: name.to_owned(),
+            spec: Path::root(),
+            component: None,
+        });
+        construct.build(&mut Scope { tree: &mut tree, place: 0, context });
+        tree
+    }
+
+    pub(super) fn path(&self, place: usize) -> String {
+        let Place { outer, construct, name, .. } = &self.places[place];
+        match outer {
+            Some(outer) => format!("{}/{construct}/{name}", self.path(*outer)),
+            None => format!("{construct}/{name}"),
+        }
+    }
+}
+
+/// The last part of a type's name: `Process` of `terrace_build::process::Process`.
+fn type_name<C>() -> &'static str {
+    let name = std::any::type_name::<C>();
+    let name = name.split('<').next().unwrap_or(name);
+    name.rsplit("::").next().unwrap_or(name)
+}
+
+impl<'a> Scope<'a> {
+    /// Environment, cluster and platform.
+    pub const fn context(&self) -> Context<'a> {
+        self.context
+    }
+
+    /// Where this is in the tree: `App/storefront/Process/web`.
+    pub fn path(&self) -> String {
+        self.tree.path(self.place)
+    }
+
+    /// Builds a construct below this one. Names of its objects begin with this one's and its own: `storefront-cache`.
+    pub fn child<C: Construct>(&mut self, name: &str, construct: &C) -> C::Outputs {
+        let here = &self.tree.places[self.place];
+        let base = format!("{}-{name}", here.base);
+        let spec = here.spec.clone();
+        self.enter(name, base, spec, construct)
+    }
+
+    /// Builds a construct that is a part of this one and shares its name: the Ingress of a process.
+    pub fn part<C: Construct>(&mut self, name: &str, construct: &C) -> C::Outputs {
+        let here = &self.tree.places[self.place];
+        let (base, spec) = (here.base.clone(), here.spec.clone().key(name));
+        self.enter(name, base, spec, construct)
+    }
+
+    fn enter<C: Construct>(&mut self, name: &str, base: String, spec: Path, construct: &C) -> C::Outputs {
+        let place = Place {
+            outer: Some(self.place),
+            construct: type_name::<C>(),
+            name: name.to_owned(),
+            base,
+            spec,
+            component: None,
+        };
+        self.tree.places.push(place);
+        let place = self.tree.places.len() - 1;
+        construct.build(&mut Scope { tree: self.tree, place, context: self.context })
+    }
+
+    /// Says where in the effective spec this construct comes from, so that mistakes are shown there.
+    pub(crate) fn stands_for(&mut self, spec: Path) {
+        self.tree.places[self.place].spec = spec;
+    }
+
+    /// Where in the effective spec this construct comes from.
+    pub fn spec_path(&self) -> Path {
+        self.tree.places[self.place].spec.clone()
+    }
+
+    /// What names of objects here begin with: `<app>`, `<app>-<process>`. For what is not held to a limit.
+    pub fn base_name(&self) -> &str {
+        &self.tree.places[self.place].base
+    }
+
+    /// The name for an object here: the base name, cut to `longest` characters and then told apart by a hash.
+    pub fn name(&self, longest: usize) -> String {
+        name_within(self.base_name(), longest)
+    }
+
+    /// Gives this place, and all below it, labels and annotations of its own.
+    pub fn set_component(
+        &mut self,
+        labels: impl IntoIterator<Item = (String, String)>,
+        annotations: impl IntoIterator<Item = (String, String)>,
+    ) {
+        let component =
+            Component { labels: labels.into_iter().collect(), annotations: annotations.into_iter().collect() };
+        self.tree.places[self.place].component = Some(component);
+    }
+
+    /// Metadata for an object here, named by the base name: labels and annotations that every object has.
+    pub fn metadata(&self) -> ObjectMeta {
+        self.metadata_named(self.name(63))
+    }
+
+    /// Metadata for an object of another name.
+    pub fn metadata_named(&self, name: impl Into<String>) -> ObjectMeta {
+        let mut place = Some(self.place);
+        let component = std::iter::from_fn(|| {
+            let here = &self.tree.places[place?];
+            place = here.outer;
+            Some(here.component.as_ref())
+        })
+        .flatten()
+        .next();
+        let (labels, annotations) =
+            component.map(|component| (component.labels.clone(), component.annotations.clone())).unwrap_or_default();
+        ObjectMeta {
+            name: Some(name.into()),
+            labels: (!labels.is_empty()).then_some(labels),
+            annotations: (!annotations.is_empty()).then_some(annotations),
+            ..ObjectMeta::default()
+        }
+    }
+
+    /// Adds an object to the main wave.
+    pub fn add<T: Object>(&mut self, object: T) -> Handle<T> {
+        self.add_in(Wave::Main, object)
+    }
+
+    /// Adds an object to a wave.
+    pub fn add_in<T: Object>(&mut self, wave: Wave, mut object: T) -> Handle<T> {
+        if let Some(value) = wave.annotation() {
+            let annotations = object.metadata_mut().annotations.get_or_insert_default();
+            annotations.insert("argocd.argoproj.io/sync-wave".to_owned(), value.to_owned());
+        }
+        let identity = object.identity();
+        self.push(Content::Typed(Box::new(object)), identity, wave)
+    }
+
+    /// Adds an object that is emitted as it is.
+    pub fn add_raw(&mut self, object: Raw) {
+        let text = |key: &str| object.get(key).and_then(Raw::as_str);
+        let name = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Raw::as_str);
+        let (Some(api_version), Some(kind), Some(name)) = (text("apiVersion"), text("kind"), name) else {
+            let message = "the object has no `apiVersion`, `kind` or `metadata.name`";
+            let hint = "write all three: without them Kubernetes and Argo CD cannot tell what it is";
+            self.error(&codes::RAW_WITHOUT_IDENTITY, message, hint);
+            return;
+        };
+        let identity = Identity::new(Kind::of_api_version(api_version.to_owned(), kind.to_owned()), name);
+        self.push::<()>(Content::Raw(object), identity, Wave::Main);
+    }
+
+    fn push<T>(&mut self, content: Content, identity: Identity, wave: Wave) -> Handle<T> {
+        let spec = self.spec_path();
+        let entry = Entry { content, identity: identity.clone(), wave, place: self.place, spec };
+        self.tree.entries.push(entry);
+        let entry = Some(self.tree.entries.len() - 1);
+        self.refer(Referent { identity, origin: Origin::Emitted, entry })
+    }
+
+    fn refer<T>(&mut self, referent: Referent) -> Handle<T> {
+        self.tree.referents.push(referent);
+        Handle::new(self.tree.referents.len() - 1)
+    }
+
+    /// Reserves the name of an object that a controller will make. Emitting it too is a mistake.
+    pub fn made<T: Object>(&mut self, name: impl Into<String>, by: &'static str) -> Handle<T> {
+        let identity = Identity::new(Kind::of::<T>(), name);
+        self.tree.reserved.insert(identity.clone(), by);
+        self.refer(Referent { identity, origin: Origin::Made { by }, entry: None })
+    }
+
+    /// Reserves the name of an object of a kind that has no type here.
+    pub fn reserve(&mut self, identity: Identity, by: &'static str) {
+        self.tree.reserved.insert(identity, by);
+    }
+
+    /// Refers to an object that is there already, or somebody else's.
+    pub fn foreign<T: Object>(&mut self, name: impl Into<String>) -> Handle<T> {
+        self.refer(Referent { identity: Identity::new(Kind::of::<T>(), name), origin: Origin::Foreign, entry: None })
+    }
+
+    /// The name of the object behind a handle.
+    pub fn name_of<T>(&self, handle: Handle<T>) -> &str {
+        &self.tree.referents[handle.index].identity.name
+    }
+
+    /// Where the object behind a handle comes from.
+    pub fn origin_of<T>(&self, handle: Handle<T>) -> Origin {
+        self.tree.referents[handle.index].origin
+    }
+
+    /// Says that one object needs another: it is written after it, and must not be applied before it.
+    pub fn depend<T, U>(&mut self, object: Handle<T>, on: Handle<U>) {
+        self.tree.dependencies.push((object.index, on.index));
+    }
+
+    /// The object behind a handle that this tree emits, to change.
+    pub fn object_mut<T: Object>(&mut self, handle: Handle<T>) -> Option<&mut T> {
+        let entry = self.tree.referents[handle.index].entry?;
+        match &mut self.tree.entries[entry].content {
+            Content::Typed(object) => object.downcast_mut(),
+            Content::Raw(_) => None,
+        }
+    }
+
+    /// Reports a mistake at this construct's place in the spec.
+    pub fn error(&mut self, code: &'static Code, message: impl Into<String>, hint: impl Into<String>) {
+        let diagnostic = Diagnostic::error(code, message).at(self.spec_path()).hint(hint);
+        self.report(diagnostic);
+    }
+
+    /// Reports a diagnostic that carries its own place.
+    pub fn report(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.place.construct.get_or_insert_with(|| self.path());
+        self.tree.diagnostics.push(diagnostic);
+    }
+}

@@ -1,0 +1,34 @@
+//! A process that runs all the time and listens to nobody.
+
+use terrace_spec::resolve::ResolvedScale;
+
+use crate::{
+    Construct, Scope,
+    pod::Pod,
+    scale::{Autoscaler, DisruptionBudget},
+    service::deploy,
+};
+
+/// A Deployment without a Service.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Worker<'a> {
+    pub(crate) pod: &'a Pod<'a>,
+    pub(crate) scale: ResolvedScale,
+}
+
+impl Construct for Worker<'_> {
+    type Outputs = ();
+
+    fn build(&self, scope: &mut Scope<'_>) {
+        let Self { pod, scale } = *self;
+        let replicas = match scale {
+            ResolvedScale::Fixed { replicas } => Some(replicas),
+            ResolvedScale::Automatic { .. } => None,
+        };
+        let deployment = deploy(scope, pod, replicas);
+        if replicas.is_none() {
+            scope.part("scale", &Autoscaler { deployment, scale });
+        }
+        scope.part("scale", &DisruptionBudget { selected: pod.name, scale });
+    }
+}
