@@ -73,6 +73,36 @@ func outOfReach(text string) bool {
 	})
 }
 
+// TestReadersMisread proves that the readers notice what a careless emitter writes.
+func TestReadersMisread(t *testing.T) {
+	for _, example := range []struct {
+		reader, value string
+		read          any // nothing means that the document is refused
+	}{
+		{"kubectl", `yes`, true},
+		{argoCD, `0777`, int64(511)},
+		{"go-yaml v2", `1_000`, 1000},
+		{"go-yaml v3", `0o14`, 12},
+		{argoCD, `"\ud83d\ude00"`, nil},
+		{argoCD, `"\/"`, nil},
+		{argoCD, "\"a\u0085b\"", "a b"},
+	} {
+		t.Run(example.reader+" "+example.value, func(t *testing.T) {
+			document := `{"kind": "A", "data": {"value": ` + example.value + "}}"
+			objects, err := readers[example.reader]([][]byte{[]byte(document)})
+			if example.read == nil {
+				if err == nil {
+					t.Errorf("read as %#v", objects)
+				}
+				return
+			}
+			if err != nil || at(objects[0], "data", "value") != example.read {
+				t.Errorf("read as %#v, %v", objects, err)
+			}
+		})
+	}
+}
+
 func TestSomeCharactersAreOutOfReach(t *testing.T) {
 	for _, character := range []rune{0x7f, 0x80, 0x85, 0x9f, 0xfffe, 0xffff} {
 		document := fmt.Sprintf("kind: A\ndata: {value: \"a\\u%04xb\"}\n", character)
