@@ -85,9 +85,12 @@ func (s *pluginServer) start(binary, plugin string) error {
 	if err := os.Symlink(plugin, filepath.Join(s.folder, "terrace-cmp")); err != nil {
 		return err
 	}
-	// The client looks for the socket where this variable says, as the server does.
-	if err := os.Setenv("ARGOCD_PLUGINSOCKFILEPATH", s.folder); err != nil {
-		return err
+	// The client looks for the socket where this variable says, as the server does, and leaves an empty folder
+	// in TMPDIR for each request.
+	for _, variable := range []string{"ARGOCD_PLUGINSOCKFILEPATH", "TMPDIR"} {
+		if err := os.Setenv(variable, s.folder); err != nil {
+			return err
+		}
 	}
 	s.process = exec.Command(binary, "--config-dir-path", filepath.Join(terraceRepository, "plugin"), "--loglevel", "warn")
 	s.process.Env = []string{
