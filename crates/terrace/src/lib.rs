@@ -1,1 +1,30 @@
 //! Typed constructs that synthesize Kubernetes manifests.
+//!
+//! An [`App`] is described once, in `app.yaml` or in Rust, and [`render`]ed for an environment and a cluster of a
+//! [`Platform`]:
+//!
+//! ```
+//! use terrace::prelude::*;
+//!
+//! let app = App::new("hello", Spec::new()
+//!     .image("nginxinc/nginx-unprivileged:1.29")
+//!     .process("web", Process::new().http(8080)));
+//!
+//! let rendered = terrace::render(&app, &Platform::new(), &Target::default(), &Overrides::default());
+//! assert!(rendered.diagnostics.is_empty());
+//! assert!(rendered.yaml().contains("kind: Deployment"));
+//! ```
+
+mod render;
+
+pub mod prelude;
+
+pub use terrace_build as build;
+pub use terrace_check as check;
+pub use terrace_diagnostic as diagnostic;
+pub use terrace_document as document;
+pub use terrace_k8s as k8s;
+pub use terrace_spec as spec;
+
+pub use render::{Rendered, render};
+pub use terrace_spec::{App, Platform};

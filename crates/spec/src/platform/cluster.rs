@@ -138,6 +138,12 @@ impl JsonSchema for KubernetesVersion {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct RuleCode(String);
 
+impl std::borrow::Borrow<str> for RuleCode {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl AsRef<str> for RuleCode {
     fn as_ref(&self) -> &str {
         &self.0

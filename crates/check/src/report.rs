@@ -1,0 +1,21 @@
+use terrace_diagnostic::{Code, Diagnostic, Path, Severity};
+
+/// Where a rule puts what it finds.
+#[derive(Debug)]
+pub struct Report<'a> {
+    code: &'static Code,
+    severity: Severity,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Report<'a> {
+    pub(crate) const fn new(code: &'static Code, severity: Severity, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+        Self { code, severity, diagnostics }
+    }
+
+    /// Reports that the claim is broken at a place of the effective spec, and the edit that mends it.
+    pub fn broken(&mut self, at: &Path, message: impl Into<String>, hint: impl Into<String>) {
+        let diagnostic = Diagnostic::new(self.code, self.severity, message).at(at.clone()).hint(hint);
+        self.diagnostics.push(diagnostic);
+    }
+}

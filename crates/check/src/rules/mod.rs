@@ -1,0 +1,6 @@
+//! The rules, one file each.
+
+use crate::Rule;
+
+/// Every rule, by code.
+pub static RULES: &[Rule] = &[];

@@ -1,0 +1,68 @@
+//! The whole way from an app to recorded, checked objects.
+
+use std::panic::Location;
+
+use terrace_build::Built;
+use terrace_check::{Object, Subject};
+use terrace_diagnostic::{Diagnostic, Path, Severity};
+use terrace_document::{WriteError, write_json, write_yaml_stream};
+use terrace_spec::{
+    App, Platform,
+    resolve::{Overrides, Resolution, ResolvedApp, Target, resolve},
+};
+
+/// What became of an app in a target.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The resolved app, unless an error stopped it.
+    pub app: Option<ResolvedApp>,
+    /// Every mistake. Paths are those of the effective spec until the sources are read again to find the lines.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The Rust call behind a path of the effective spec. Empty when the app came from YAML.
+    pub callers: Vec<(Path, &'static Location<'static>)>,
+    built: Option<Built>,
+}
+
+/// Renders an app for a target: layers, resolves, builds and checks it. Pure: the same input gives the same output.
+pub fn render(app: &App, platform: &Platform, target: &Target, overrides: &Overrides) -> Rendered {
+    let Resolution { app, mut diagnostics, callers } = resolve(app, platform, target, overrides);
+    let mut built = None;
+    if let Some(app) = &app {
+        let mut tree = terrace_build::build(app).finish();
+        diagnostics.append(&mut tree.diagnostics);
+        let objects: Vec<_> = tree.objects().map(|(object, node)| Object { node, spec: &object.spec }).collect();
+        diagnostics.extend(terrace_check::check(&Subject { app, objects: &objects }, &platform.spec.rules));
+        built = Some(tree);
+    }
+    Rendered { app, diagnostics, callers, built }
+}
+
+impl Rendered {
+    /// Whether anything stops the rendering.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// The objects, unless an error stopped the rendering. Never a part of them.
+    pub fn built(&self) -> Option<&Built> {
+        self.built.as_ref().filter(|_| !self.has_errors())
+    }
+
+    /// The objects as a stream of YAML documents; empty when an error stopped the rendering.
+    pub fn yaml(&self) -> String {
+        let mut text = String::new();
+        if let Some(built) = self.built() {
+            write_yaml_stream(built.objects().map(|(_, node)| node), &mut text);
+        }
+        text
+    }
+
+    /// The objects as JSON, one compact object a line; empty when an error stopped the rendering.
+    pub fn json(&self) -> Result<String, WriteError> {
+        let mut text = String::new();
+        for (_, node) in self.built().into_iter().flat_map(Built::objects) {
+            write_json(node, &mut text)?;
+        }
+        Ok(text)
+    }
+}
