@@ -25,6 +25,7 @@ mod schedule;
 
 pub mod platform;
 
+pub mod load;
 mod mistake;
 pub mod resolve;
 

@@ -13,6 +13,7 @@ use indexmap::IndexMap;
 
 pub use at::{At, Log};
 pub use input::{Input, Mistake};
+pub(crate) use setting::SETTING;
 pub use setting::Setting;
 pub use switch::{Block, Switch};
 pub use trace::Trace;

@@ -1,0 +1,254 @@
+//! Mistakes in a document, as diagnostics: all of them in one run.
+
+use granit_parser::{ErrorKind, ScanError};
+use serde::de::DeserializeOwned;
+use terrace_diagnostic::{Diagnostic, Path, Segment, Span};
+
+use super::{
+    error::{Content, Part, Step, What},
+    scalar::{self, Scalar},
+    tree::{Node, Tree, ValueId},
+    value::Reader,
+    words::{OneOf, in_plain_words, nearest},
+};
+use crate::{app::API_VERSION, codes, layer::Mistake};
+
+/// More mistakes than anybody reads: a file with more of them is not of the kind it is taken for.
+const MAX_MISTAKES: usize = 40;
+
+/// Reads a tree as a document of a kind, or tells everything that is wrong with it.
+pub(super) fn read<T: DeserializeOwned>(mut tree: Tree<'_>, kind: &str) -> Result<T, Vec<Diagnostic>> {
+    if let Some(mistake) = other_kind(&tree, kind) {
+        return Err(vec![mistake]);
+    }
+    let mut mistakes = std::mem::take(&mut tree.mistakes);
+    loop {
+        match T::deserialize(Reader::new(&tree, tree.root)) {
+            Ok(document) if mistakes.is_empty() => return Ok(document),
+            Ok(_) => return Err(mistakes),
+            Err(stop) => {
+                let content = stop.into_content();
+                if !is_known(&content, &tree) {
+                    mistakes.push(diagnostic(&content, &tree));
+                }
+                if mistakes.len() >= MAX_MISTAKES || !repair(&mut tree, &content, kind) {
+                    return Err(mistakes);
+                }
+            }
+        }
+    }
+}
+
+/// A document of another kind has nothing that could be said about its fields.
+fn other_kind(tree: &Tree<'_>, kind: &str) -> Option<Diagnostic> {
+    let Node::Map(_) = &tree.value(tree.root).node else {
+        let message = format!("the document is not a block of fields, as the kind `{kind}` is");
+        let mistake = Diagnostic::error(&codes::WRONG_TYPE, message).span(tree.underline(tree.root));
+        return Some(mistake.hint(format!("begin it with `apiVersion: {API_VERSION}` and `kind: {kind}`")));
+    };
+    let value = tree.get(tree.root, "kind")?.value?;
+    let Node::Scalar { text, .. } = &tree.value(value).node else { return None };
+    if text.eq_ignore_ascii_case(kind) || scalar::is_null(text) {
+        return None;
+    }
+    let mistake = Diagnostic::error(&codes::WRONG_KIND, format!("expected the kind `{kind}`, found `{text}`"));
+    Some(
+        mistake
+            .at(Path::from("kind"))
+            .span(tree.underline(value))
+            .hint(format!("write `{kind}`, or name another file")),
+    )
+}
+
+/// Whether a field is missing only because its wrong value was taken out.
+fn is_known(content: &Content, tree: &Tree<'_>) -> bool {
+    let What::MissingField(field) = &content.what else { return false };
+    tree.get(culprit(content, tree), field).is_some()
+}
+
+/// The value that is wrong.
+fn culprit(content: &Content, tree: &Tree<'_>) -> ValueId {
+    let Some(Step { collection, position, part }) = content.route.first() else { return tree.root };
+    let found = match (&tree.value(*collection).node, part) {
+        (Node::Map(entries), Part::Key) => Some(entries[*position].key),
+        (Node::Map(entries), Part::Value) => entries[*position].value,
+        (Node::List(items), _) => items[*position],
+        (Node::Scalar { .. }, _) => None,
+    };
+    found.unwrap_or(*collection)
+}
+
+/// Makes the tree readable beyond the mistake.
+fn repair(tree: &mut Tree<'_>, content: &Content, kind: &str) -> bool {
+    match (content.route.first(), &content.what) {
+        (Some(step), _) => {
+            tree.remove(step.collection, step.position);
+            true
+        }
+        (None, What::MissingField(field)) => {
+            let text = match *field {
+                "apiVersion" => Some(API_VERSION),
+                "kind" => Some(kind),
+                _ => None,
+            };
+            let node =
+                text.map_or(Node::Map(Vec::new()), |text| Node::Scalar { text: text.to_owned().into(), plain: false });
+            tree.insert(tree.root, field, node);
+            true
+        }
+        (None, _) => false,
+    }
+}
+
+fn diagnostic(content: &Content, tree: &Tree<'_>) -> Diagnostic {
+    let culprit = culprit(content, tree);
+    let found = describe(tree, culprit);
+    let mistake = match &content.what {
+        What::Other(text) => {
+            let mistake =
+                Mistake::from_transport(text).unwrap_or_else(|| Mistake::new(&codes::BAD_VALUE, text.as_str()));
+            let mut diagnostic = Diagnostic::error(mistake.code, mistake.message);
+            diagnostic.hints.extend(mistake.hint);
+            diagnostic
+        }
+        What::Empty { expected } => {
+            let name = content.route.first().map_or_else(String::new, |step| name(tree, step));
+            let expected = in_plain_words(expected);
+            Diagnostic::error(&codes::EMPTY_BLOCK, format!("{name} has no value"))
+                .hint(format!("write {expected}, or delete the key"))
+        }
+        What::Value { expected } => wrong_type(tree, culprit, &in_plain_words(expected), &found),
+        What::UnknownField { field, known } => unknown_field(field, known),
+        What::UnknownVariant { variant, known } => {
+            let mistake = Diagnostic::error(&codes::BAD_VALUE, format!("`{variant}` is none of the allowed values"));
+            match nearest(variant, known.iter().copied()) {
+                Some(word) => mistake.hint(format!("write `{word}`")),
+                None => mistake.hint(format!("write {}", OneOf(known))),
+            }
+        }
+        What::MissingField(field) => {
+            let example = match *field {
+                "apiVersion" => format!("add `apiVersion: {API_VERSION}`"),
+                "metadata" => "add `metadata: {name: <name>}`".to_owned(),
+                _ => format!("add `{field}:`"),
+            };
+            Diagnostic::error(&codes::MISSING_FIELD, format!("`{field}` is missing")).hint(example)
+        }
+    };
+    mistake.at(path(content, tree)).span(underline(content, tree, culprit))
+}
+
+fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) -> Diagnostic {
+    let mistake = Diagnostic::error(&codes::WRONG_TYPE, format!("expected {expected}, found {found}"));
+    let Node::Scalar { text, plain } = &tree.value(culprit).node else {
+        return mistake.hint(format!("write {expected}"));
+    };
+    let is_text = matches!(scalar::resolve(text), Scalar::Text(_));
+    if *plain && !is_text && !expected.contains("number") {
+        return mistake.hint(format!(
+            "a value without quotes that looks like a number, a boolean or null is one: write `\"{text}\"`"
+        ));
+    }
+    if !plain && !is_text && expected.contains("number") {
+        return mistake.hint(format!("leave out the quotes: write `{text}`"));
+    }
+    if expected == "a list" {
+        return mistake.hint(format!("write `[{text}]`"));
+    }
+    mistake.hint(format!("write {expected}"))
+}
+
+fn unknown_field(field: &str, known: &[&str]) -> Diagnostic {
+    let mistake = Diagnostic::error(&codes::UNKNOWN_FIELD, format!("unknown field `{field}`"));
+    match nearest(field, known.iter().copied()) {
+        Some(word) => mistake.hint(format!("write `{word}`")),
+        None if known.is_empty() => mistake.hint("delete it: this block has no fields"),
+        None => mistake.hint(format!("the fields here are {}", OneOf(known).to_string().replace(" or ", " and "))),
+    }
+}
+
+/// A value, for a sentence that begins with "found".
+fn describe(tree: &Tree<'_>, id: ValueId) -> String {
+    match &tree.value(id).node {
+        Node::List(_) => "a list".to_owned(),
+        Node::Map(_) => "a block".to_owned(),
+        Node::Scalar { text, plain } => {
+            let kind = match scalar::resolve(text) {
+                _ if !plain => "text",
+                Scalar::Null => return "nothing".to_owned(),
+                Scalar::Bool(_) => "boolean",
+                Scalar::Unsigned(_) | Scalar::Signed(_) | Scalar::Float(_) => "number",
+                Scalar::Text(_) => "text",
+            };
+            let short: String = text.chars().take(80).collect();
+            let dots = if short.len() < text.len() { ".." } else { "" };
+            format!("the {kind} `{short}{dots}`")
+        }
+    }
+}
+
+/// What a step leads to, by name.
+fn name(tree: &Tree<'_>, step: &Step) -> String {
+    match &tree.value(step.collection).node {
+        Node::Map(entries) => format!("`{}`", tree.key(&entries[step.position])),
+        Node::List(_) | Node::Scalar { .. } => format!("item {}", step.position + 1),
+    }
+}
+
+fn path(content: &Content, tree: &Tree<'_>) -> Path {
+    let steps = content.route.iter().rev();
+    steps
+        .map(|step| match &tree.value(step.collection).node {
+            Node::Map(entries) => Segment::Key(tree.key(&entries[step.position]).to_owned()),
+            Node::List(_) | Node::Scalar { .. } => Segment::Index(step.position),
+        })
+        .collect()
+}
+
+/// A wrong single value is underlined itself; a wrong or empty collection by its key.
+fn underline(content: &Content, tree: &Tree<'_>, culprit: ValueId) -> Span {
+    let own = tree.underline(culprit);
+    let is_shown = matches!(tree.value(culprit).node, Node::Scalar { .. }) && own.start < own.end;
+    let Some(step) = content.route.first().filter(|_| !is_shown) else { return own };
+    match &tree.value(step.collection).node {
+        Node::Map(entries) => tree.underline(entries[step.position].key),
+        Node::List(_) | Node::Scalar { .. } => own,
+    }
+}
+
+/// A text that is not YAML.
+pub(super) fn syntax(error: &ScanError, text: &str) -> Diagnostic {
+    let start = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
+    let end = start + text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let span = Span { start, end };
+    let (message, hint) = match error.kind() {
+        ErrorKind::RecursionLimitExceeded => return too_deep(span),
+        ErrorKind::UnknownAnchor => {
+            ("the alias names no anchor that stands before it", "write the value out, or mark it with `&name` first")
+        }
+        ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
+            ("a tab where blanks are expected", "indent with blanks")
+        }
+        ErrorKind::UnclosedQuotedScalar => ("a quote that is not closed", "close it on the same line"),
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator => {
+            ("a bracket that is not closed", "close it with `}` or `]`, and put `,` between the values")
+        }
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => ("a line without `:`", "write `key: value`"),
+        ErrorKind::MappingValueNotAllowed => ("a `:` where none is expected", "quote the value, or begin a new line"),
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
+            ("the line does not fit those above it", "indent it as far as its neighbours")
+        }
+        ErrorKind::DirectiveDisallowed => ("a directive (`%..`)", "delete the line"),
+        other => return Diagnostic::error(&codes::SYNTAX, format!("the file is not YAML: {other}")).span(span),
+    };
+    Diagnostic::error(&codes::SYNTAX, message).span(span).hint(hint)
+}
+
+/// A value nested too deeply.
+pub(super) fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic::error(&codes::TOO_DEEP, "values are nested too deeply").span(span).hint("64 levels are allowed")
+}

@@ -1,0 +1,53 @@
+//! From the bytes of a file to an [`App`] or a [`Platform`], or to every mistake in it.
+//!
+//! A file is parsed once, into a tree that knows the place of every value, and read from there by serde. serde stops at the
+//! first mistake: the bad value is then taken out of the tree and the tree is read again, until all mistakes are known.
+//!
+//! Nothing is guessed on the way. A number is not a string (`config: {PORT: 8080}` asks for quotes), a key stands once, a
+//! field that does not exist is refused, and size, depth and aliases are bounded before anything is built from them.
+
+mod error;
+mod explain;
+mod parse;
+mod scalar;
+mod source;
+mod tree;
+mod value;
+mod words;
+
+use serde::de::DeserializeOwned;
+use terrace_diagnostic::Diagnostic;
+
+use crate::{app::App, platform::Platform};
+
+pub use source::MAX_BYTES;
+
+/// Reads an `app.yaml`. `file` is what the user calls it; the diagnostics carry it.
+///
+/// ```
+/// use terrace_spec::load::load_app;
+///
+/// let mistakes = load_app("app.yaml", b"apiVersion: terrace.dev/v1alpha1\nkind: App\nmetadata: {nam: hello}\nspec: {}\n").unwrap_err();
+/// assert_eq!(mistakes[0].message, "unknown field `nam`");
+/// assert_eq!(mistakes[0].hints, ["write `name`"]);
+/// ```
+pub fn load_app(file: &str, bytes: &[u8]) -> Result<App, Vec<Diagnostic>> {
+    load(file, bytes, "App")
+}
+
+/// Reads a `platform.yaml`. `file` is what the user calls it; the diagnostics carry it.
+pub fn load_platform(file: &str, bytes: &[u8]) -> Result<Platform, Vec<Diagnostic>> {
+    load(file, bytes, "Platform")
+}
+
+fn load<T: DeserializeOwned>(file: &str, bytes: &[u8], kind: &str) -> Result<T, Vec<Diagnostic>> {
+    let tree = source::text(bytes).and_then(parse::parse).map_err(|mistake| vec![mistake]);
+    tree.and_then(|tree| explain::read(tree, kind)).map_err(|mut mistakes| {
+        let file: std::sync::Arc<str> = file.into();
+        for mistake in &mut mistakes {
+            mistake.place.file = Some(file.clone());
+        }
+        terrace_diagnostic::sort(&mut mistakes);
+        mistakes
+    })
+}

@@ -1,0 +1,194 @@
+//! serde's view of the tree.
+
+use serde::{
+    Deserializer,
+    de::{
+        DeserializeSeed, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+        value::StrDeserializer,
+    },
+    forward_to_deserialize_any,
+};
+
+use super::{
+    error::{Part, Stop, What},
+    scalar::{self, Scalar},
+    tree::{Entry, Node, Tree, ValueId},
+};
+use crate::layer::SETTING;
+
+/// A value to be read.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'tree, 'text> {
+    tree: &'tree Tree<'text>,
+    id: ValueId,
+    /// Whether null stands for something here: it removes a setting.
+    takes_null: bool,
+}
+
+impl<'tree, 'text> Reader<'tree, 'text> {
+    pub(super) const fn new(tree: &'tree Tree<'text>, id: ValueId) -> Self {
+        Self { tree, id, takes_null: false }
+    }
+
+    fn node(&self) -> &'tree Node<'text> {
+        &self.tree.value(self.id).node
+    }
+
+    fn scalar(&self) -> Option<Scalar<'tree>> {
+        match self.node() {
+            Node::Scalar { text, plain: true } => Some(scalar::resolve(text)),
+            Node::Scalar { text, plain: false } => Some(Scalar::Text(text)),
+            Node::List(_) | Node::Map(_) => None,
+        }
+    }
+}
+
+impl<'de> Deserializer<'de> for Reader<'_, '_> {
+    type Error = Stop;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
+        match self.node() {
+            Node::List(items) => visitor.visit_seq(Items { reader: self, items, position: 0 }),
+            Node::Map(entries) => visitor.visit_map(Entries { reader: self, entries, position: 0 }),
+            Node::Scalar { .. } => match self.scalar().unwrap_or(Scalar::Null) {
+                Scalar::Null => visitor.visit_unit(),
+                Scalar::Bool(value) => visitor.visit_bool(value),
+                Scalar::Unsigned(value) => visitor.visit_u64(value),
+                Scalar::Signed(value) => visitor.visit_i64(value),
+                Scalar::Float(value) => visitor.visit_f64(value),
+                Scalar::Text(value) => visitor.visit_str(value),
+            },
+        }
+    }
+
+    /// A field that is written has a value: what is not to be said is left out.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
+        match (self.scalar(), self.takes_null) {
+            (Some(Scalar::Null), true) => visitor.visit_none(),
+            (Some(Scalar::Null), false) => Err(Stop::invalid_type(Unexpected::Unit, &"a value")),
+            _ => visitor.visit_some(Self { takes_null: false, ..self }),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Stop> {
+        visitor.visit_newtype_struct(Self { takes_null: name == SETTING, ..self })
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Stop> {
+        let variant = match self.scalar() {
+            Some(Scalar::Text(text)) => text,
+            // Tools of YAML 1.1 rewrite `on` and `off`.
+            Some(Scalar::Bool(true)) if variants.contains(&"on") => "on",
+            Some(Scalar::Bool(false)) if variants.contains(&"off") => "off",
+            Some(Scalar::Null) => return Err(Stop::invalid_type(Unexpected::Unit, &super::words::OneOf(variants))),
+            _ => return Err(Stop::new(What::Value { expected: super::words::OneOf(variants).to_string() })),
+        };
+        visitor.visit_enum(Variant(variant))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}
+
+struct Items<'tree, 'text> {
+    reader: Reader<'tree, 'text>,
+    items: &'tree [Option<ValueId>],
+    position: usize,
+}
+
+impl<'de> SeqAccess<'de> for Items<'_, '_> {
+    type Error = Stop;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Stop> {
+        while let Some(item) = self.items.get(self.position) {
+            let position = self.position;
+            self.position += 1;
+            if let Some(id) = *item {
+                let value = seed.deserialize(Reader::new(self.reader.tree, id));
+                return value.map(Some).map_err(|stop| stop.within(self.reader.id, position, Part::Value));
+            }
+        }
+        Ok(None)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.items.len() - self.position)
+    }
+}
+
+struct Entries<'tree, 'text> {
+    reader: Reader<'tree, 'text>,
+    entries: &'tree [Entry],
+    /// The entry that comes next, or whose value does.
+    position: usize,
+}
+
+impl<'de> MapAccess<'de> for Entries<'_, '_> {
+    type Error = Stop;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Stop> {
+        while let Some(entry) = self.entries.get(self.position) {
+            if entry.value.is_some() {
+                let key: StrDeserializer<'_, Stop> = self.reader.tree.key(entry).into_deserializer();
+                let key = seed.deserialize(key);
+                return key.map(Some).map_err(|stop| stop.within(self.reader.id, self.position, Part::Key));
+            }
+            self.position += 1;
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Stop> {
+        let position = self.position;
+        self.position += 1;
+        let Some(Entry { value: Some(id), .. }) = self.entries.get(position) else {
+            return Err(Stop::custom("a value was asked for before its key"));
+        };
+        let value = seed.deserialize(Reader::new(self.reader.tree, *id));
+        value.map_err(|stop| stop.within(self.reader.id, position, Part::Value))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.entries.len() - self.position)
+    }
+}
+
+struct Variant<'tree>(&'tree str);
+
+impl<'de> EnumAccess<'de> for Variant<'_> {
+    type Error = Stop;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Stop> {
+        let name: StrDeserializer<'_, Stop> = self.0.into_deserializer();
+        Ok((seed.deserialize(name)?, self))
+    }
+}
+
+/// The variants of a spec's enums are words; alternatives with contents are maps of switches.
+impl<'de> VariantAccess<'de> for Variant<'_> {
+    type Error = Stop;
+
+    fn unit_variant(self) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, Stop> {
+        Err(Stop::custom("a word cannot have contents"))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Stop> {
+        Err(Stop::custom("a word cannot have contents"))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, Stop> {
+        Err(Stop::custom("a word cannot have contents"))
+    }
+}
