@@ -153,8 +153,7 @@ fn twin(input: &DeriveInput, fields: &[LayerField]) -> TokenStream {
     let demands = fields.iter().filter_map(|field| {
         let LayerField { name, shape, absent, .. } = field;
         match (shape, absent) {
-            (Shape::Map(..), _) => Some(quote!(let #name = #name?;)),
-            (_, Absent::Required) => Some(quote!(let #name = #name?;)),
+            (Shape::Map(..), _) | (_, Absent::Required) => Some(quote!(let #name = #name?;)),
             _ => None,
         }
     });

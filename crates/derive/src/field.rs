@@ -6,11 +6,11 @@ use syn::{Attribute, Error, Expr, Field, GenericArgument, Ident, LitStr, PathArg
 /// The three shapes a field of a layer may have.
 pub(crate) enum Shape {
     /// `Option<T>`: scalars and lists; the higher layer replaces.
-    Value(Type),
+    Value(Box<Type>),
     /// `Switch<T>`: a block, merged field by field, that can be switched off.
-    Block(Type),
+    Block(Box<Type>),
     /// `Map<K, V>`: merged by key.
-    Map(Type, Type),
+    Map(Box<Type>, Box<Type>),
 }
 
 /// What a value becomes when no layer wrote it.
@@ -86,9 +86,9 @@ fn shape(ty: &Type) -> Result<Shape> {
         })
         .collect();
     match (segment.ident.to_string().as_str(), types.as_slice()) {
-        ("Option", [value]) => Ok(Shape::Value(value.clone())),
-        ("Switch", [block]) => Ok(Shape::Block(block.clone())),
-        ("Map", [key, value]) => Ok(Shape::Map(key.clone(), value.clone())),
+        ("Option", [value]) => Ok(Shape::Value(Box::new(value.clone()))),
+        ("Switch", [block]) => Ok(Shape::Block(Box::new(block.clone()))),
+        ("Map", [key, value]) => Ok(Shape::Map(Box::new(key.clone()), Box::new(value.clone()))),
         _ => Err(refuse()),
     }
 }

@@ -8,6 +8,7 @@
 
 mod error;
 mod explain;
+mod locate;
 mod parse;
 mod scalar;
 mod source;
@@ -20,6 +21,7 @@ use terrace_diagnostic::Diagnostic;
 
 use crate::{app::App, platform::Platform};
 
+pub use locate::{SourceText, locate, locate_callers};
 pub use source::MAX_BYTES;
 
 /// Reads an `app.yaml`. `file` is what the user calls it; the diagnostics carry it.

@@ -194,7 +194,7 @@ fn resolve_processes(
     at: &At<'_>,
 ) -> Map<Name, ResolvedProcess> {
     if processes.values().all(|process| process.as_option().is_none()) {
-        at.error(&codes::NO_PROCESSES, "the app runs nothing", "add `processes: {web: {http: 8080}}`");
+        at.key("processes").error(&codes::NO_PROCESSES, "the app runs nothing", "add `processes: {web: {http: 8080}}`");
     }
     let around = Surroundings { app, facts, cluster };
     let at = at.key("processes");

@@ -1,0 +1,215 @@
+//! From a path in the effective spec back to the line that was written.
+//!
+//! Layering keeps no places: on the way of an app without mistakes they would only cost. Whoever shows a diagnostic reads
+//! the sources again and looks the path up in the layers, the highest first.
+
+use std::{panic::Location, sync::Arc};
+
+use terrace_diagnostic::{Diagnostic, Path, Segment, Span};
+
+use super::{
+    parse,
+    tree::{Node, Tree, ValueId},
+};
+use crate::resolve::Target;
+
+/// A file and its text.
+#[derive(Clone, Copy, Debug)]
+pub struct SourceText<'a> {
+    /// What the user calls it.
+    pub file: &'a str,
+    /// All of it.
+    pub text: &'a str,
+}
+
+/// Fields that a process takes over from its app.
+const INHERITED: [&str; 7] = ["image", "config", "secrets", "resources", "files", "labels", "annotations"];
+
+/// Gives diagnostics of resolving, building and checking their place in a file.
+///
+/// A diagnostic that has a file or a Rust caller is left as it is, and so is one without a path: it is about the call, not about a
+/// file. Any other is looked up in the layers that `target` has,
+/// the highest first: the one that writes the exact path, otherwise the one that comes nearest to it. Its path becomes that in the file.
+pub fn locate(
+    diagnostics: &mut [Diagnostic],
+    target: &Target,
+    app: Option<SourceText<'_>>,
+    platform: Option<SourceText<'_>>,
+) {
+    let is_placed =
+        |Diagnostic { place, .. }: &Diagnostic| place.file.is_some() || place.caller.is_some() || place.path.is_root();
+    if diagnostics.iter().all(is_placed) {
+        return;
+    }
+    let sources = Sources::read(target, app, platform);
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| !is_placed(diagnostic)) {
+        if let Some(Found { file, path, span }) = sources.find(&diagnostic.place.path) {
+            diagnostic.place.file = Some(file);
+            diagnostic.place.path = path;
+            diagnostic.place.span = Some(span);
+        }
+    }
+}
+
+/// Gives diagnostics of a spec written in Rust the call that wrote the value, from [`crate::resolve::Resolution::callers`].
+pub fn locate_callers(diagnostics: &mut [Diagnostic], callers: &[(Path, &'static Location<'static>)]) {
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.place.caller.is_none()) {
+        let path = &diagnostic.place.path;
+        let above = callers
+            .iter()
+            .rev()
+            .filter(|(call, _)| path.starts_with(call))
+            .max_by_key(|(call, _)| call.segments().len());
+        let nearest = above.or_else(|| callers.iter().find(|(call, _)| call.starts_with(path)));
+        diagnostic.place.caller = nearest.map(|(_, caller)| *caller);
+    }
+}
+
+struct Found {
+    file: Arc<str>,
+    path: Path,
+    span: Span,
+}
+
+struct File<'a> {
+    name: &'a str,
+    tree: Tree<'a>,
+}
+
+struct Sources<'a> {
+    app: Option<File<'a>>,
+    platform: Option<File<'a>>,
+    environment: Option<String>,
+    cluster: Option<String>,
+}
+
+/// One layer: a file, and where in it the layer stands.
+type Layer<'s, 'a> = (&'s File<'a>, Path);
+
+impl<'a> Sources<'a> {
+    fn read(target: &Target, app: Option<SourceText<'a>>, platform: Option<SourceText<'a>>) -> Self {
+        let read = |source: Option<SourceText<'a>>| {
+            let SourceText { file, text } = source?;
+            Some(File { name: file, tree: parse::parse(text).ok()? })
+        };
+        let (app, platform) = (read(app), read(platform));
+        let environment = target.environment.as_ref().map(ToString::to_string);
+        let only_cluster = || {
+            let path = Path::from("spec.environments").key(environment.clone()?).key("clusters");
+            let tree = &platform.as_ref()?.tree;
+            match &tree.value(*follow(tree, &path)?.last()?).node {
+                Node::List(items) => match items[..] {
+                    [Some(only)] => Some(tree.text_of(only).to_owned()),
+                    _ => None,
+                },
+                Node::Scalar { .. } | Node::Map(_) => None,
+            }
+        };
+        let cluster = target.cluster.as_ref().map(ToString::to_string).or_else(only_cluster);
+        Self { app, platform, environment, cluster }
+    }
+
+    /// The layers that may write a path, highest first.
+    fn layers(&self, path: &Path) -> Vec<Layer<'_, 'a>> {
+        let first = path.segments().first();
+        let begins_with = |key: &str| first == Some(&Segment::from(key));
+        let environment =
+            |key: &str| self.environment.as_ref().map(|name| Path::from(key).key("environments").key(name));
+        let cluster = |key: &str| self.cluster.as_ref().map(|name| Path::from(key).key("clusters").key(name));
+        let in_platform = |path: Option<Path>| self.platform.as_ref().zip(path);
+        let in_app = |path: Option<Path>| self.app.as_ref().zip(path);
+        let layers = if ["metadata", "environments", "clusters"].into_iter().any(begins_with) {
+            vec![in_app(Some(Path::root()))]
+        } else if begins_with("facts") {
+            vec![in_platform(cluster("spec")), in_platform(environment("spec")), in_platform(Some(Path::from("spec")))]
+        } else {
+            let defaults = |path: Option<Path>| path.map(|path| path.key("defaults"));
+            vec![
+                in_platform(Some(Path::from("spec.enforced"))),
+                in_app(cluster("")),
+                in_app(environment("")),
+                in_app(Some(Path::from("spec"))),
+                in_platform(defaults(cluster("spec"))),
+                in_platform(defaults(environment("spec"))),
+                in_platform(Some(Path::from("spec.defaults"))),
+            ]
+        };
+        layers.into_iter().flatten().collect()
+    }
+
+    fn find(&self, path: &Path) -> Option<Found> {
+        let inherited = match path.segments() {
+            [Segment::Key(processes), Segment::Key(_), tail @ ..] if processes == "processes" => match tail.first() {
+                Some(Segment::Key(field)) if INHERITED.contains(&field.as_str()) => {
+                    Some(tail.iter().cloned().collect())
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        let exact = std::iter::once(path).chain(&inherited).find_map(|path| {
+            self.layers(path).into_iter().find_map(|(file, prefix)| Found::at(file, &prefix.join(path)))
+        });
+        exact.or_else(|| self.nearest(path))
+    }
+
+    /// The layer that writes most of a path; among equals the app's own `spec`, then the highest.
+    fn nearest(&self, path: &Path) -> Option<Found> {
+        let mut best: Option<(usize, Layer<'_, 'a>)> = None;
+        for (file, prefix) in self.layers(path) {
+            let Some(values) = follow_partly(&file.tree, &prefix.clone().join(path)) else { continue };
+            let Some(depth) = values.len().checked_sub(prefix.segments().len() + 1) else { continue };
+            let is_own = prefix == Path::from("spec") && self.app.as_ref().is_some_and(|app| app.name == file.name);
+            if best.as_ref().is_none_or(|(most, _)| depth > *most || depth == *most && is_own) {
+                best = Some((depth, (file, prefix)));
+            }
+        }
+        let (depth, (file, prefix)) = best?;
+        let partly: Path = path.segments().iter().take(depth).cloned().collect();
+        Found::at(file, &prefix.join(&partly))
+    }
+}
+
+impl Found {
+    fn at(file: &File<'_>, path: &Path) -> Option<Self> {
+        let values = follow(&file.tree, path)?;
+        let span = underline(&file.tree, path, &values);
+        Some(Self { file: file.name.into(), path: path.clone(), span })
+    }
+}
+
+/// The values on the way to a path, the root first, as far as they exist.
+fn follow_partly(tree: &Tree<'_>, path: &Path) -> Option<Vec<ValueId>> {
+    let mut values = vec![tree.root];
+    for segment in path.segments() {
+        let last = *values.last()?;
+        let next = match (segment, &tree.value(last).node) {
+            (Segment::Key(key), _) => tree.get(last, key).and_then(|entry| entry.value),
+            (Segment::Index(index), Node::List(items)) => items.get(*index).copied().flatten(),
+            (Segment::Index(_), _) => None,
+        };
+        match next {
+            Some(value) => values.push(value),
+            None => break,
+        }
+    }
+    Some(values)
+}
+
+/// The values on the way to a path that exists.
+fn follow(tree: &Tree<'_>, path: &Path) -> Option<Vec<ValueId>> {
+    follow_partly(tree, path).filter(|values| values.len() == path.segments().len() + 1)
+}
+
+/// A single value is underlined itself, a collection by its key.
+fn underline(tree: &Tree<'_>, path: &Path, values: &[ValueId]) -> Span {
+    let [.., last] = values else { return Span { start: 0, end: 0 } };
+    let own = tree.underline(*last);
+    if matches!(tree.value(*last).node, Node::Scalar { .. }) && own.start < own.end {
+        return own;
+    }
+    match (path.segments().last(), values) {
+        (Some(Segment::Key(key)), [.., map, _]) => tree.get(*map, key).map_or(own, |entry| tree.underline(entry.key)),
+        _ => own,
+    }
+}
