@@ -43,7 +43,7 @@ pub fn load_platform(file: &str, bytes: &[u8]) -> Result<Platform, Vec<Diagnosti
 }
 
 fn load<T: DeserializeOwned>(file: &str, bytes: &[u8], kind: &str) -> Result<T, Vec<Diagnostic>> {
-    let tree = source::text(bytes).and_then(parse::parse).map_err(|mistake| vec![mistake]);
+    let tree = source::text(bytes).and_then(parse::parse).map_err(|mistake| vec![*mistake]);
     tree.and_then(|tree| explain::read(tree, kind)).map_err(|mut mistakes| {
         let file: std::sync::Arc<str> = file.into();
         for mistake in &mut mistakes {

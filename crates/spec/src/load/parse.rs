@@ -19,7 +19,7 @@ const MAX_VALUES: usize = 100_000;
 const MERGE: &str = "<<";
 
 /// Parses a text that holds exactly one document.
-pub(super) fn parse(text: &str) -> Result<Tree<'_>, Diagnostic> {
+pub(super) fn parse(text: &str) -> Result<Tree<'_>, Box<Diagnostic>> {
     Builder { tree: Tree::new(text), open: Vec::new(), anchors: BTreeMap::new(), total: 0 }.build()
 }
 
@@ -42,7 +42,7 @@ struct Builder<'text> {
 }
 
 impl<'text> Builder<'text> {
-    fn build(mut self) -> Result<Tree<'text>, Diagnostic> {
+    fn build(mut self) -> Result<Tree<'text>, Box<Diagnostic>> {
         let mut options = granit_parser::options! {
             disallow_directives: true,
             flow_nesting_limit: MAX_DEPTH,
@@ -61,9 +61,11 @@ impl<'text> Builder<'text> {
                     documents += 1;
                     if documents > 1 {
                         let message = "the file has more than one document";
-                        return Err(Diagnostic::error(&codes::SEVERAL_DOCUMENTS, message)
-                            .span(span)
-                            .hint("make a file of each"));
+                        return Err(Box::new(
+                            Diagnostic::error(&codes::SEVERAL_DOCUMENTS, message)
+                                .span(span)
+                                .hint("make a file of each"),
+                        ));
                     }
                     None
                 }
@@ -105,8 +107,10 @@ impl<'text> Builder<'text> {
                 self.tree.root = root;
                 Ok(self.tree)
             }
-            None => Err(Diagnostic::error(&codes::EMPTY_FILE, "the file holds no document")
-                .hint("`terrace init` writes one to start from")),
+            None => Err(Box::new(
+                Diagnostic::error(&codes::EMPTY_FILE, "the file holds no document")
+                    .hint("`terrace init` writes one to start from"),
+            )),
         }
     }
 
@@ -117,9 +121,9 @@ impl<'text> Builder<'text> {
         anchor: usize,
         tag: Option<&Tag>,
         native: &str,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Box<Diagnostic>> {
         if tag.is_some_and(|tag| tag.core_suffix() != Some(native)) {
-            return Err(foreign_tag(span));
+            return Err(Box::new(foreign_tag(span)));
         }
         self.open.push(Open { anchor, start: span.start, node, key: None, size: 1, depth: 1 });
         Ok(())
@@ -133,7 +137,7 @@ impl<'text> Builder<'text> {
         depth: usize,
         anchor: usize,
         at: Span,
-    ) -> Result<ValueId, Diagnostic> {
+    ) -> Result<ValueId, Box<Diagnostic>> {
         let id = self.tree.add(Value { span, node, size, depth });
 
         if anchor > 0 {
@@ -143,21 +147,22 @@ impl<'text> Builder<'text> {
         Ok(id)
     }
 
-    fn count(&mut self, values: usize, at: Span) -> Result<(), Diagnostic> {
+    fn count(&mut self, values: usize, at: Span) -> Result<(), Box<Diagnostic>> {
         self.total = self.total.saturating_add(values);
         if self.total <= MAX_VALUES {
             return Ok(());
         }
         let message = format!("the document has more than {MAX_VALUES} values, counting what its aliases stand for");
-        Err(Diagnostic::error(&codes::TOO_MANY_ALIASES, message)
-            .span(at)
-            .hint("write less, or fewer aliases (`*name`)"))
+        let mistake = Diagnostic::error(&codes::TOO_MANY_ALIASES, message).span(at);
+        Err(Box::new(mistake.hint("write less, or fewer aliases (`*name`)")))
     }
 
-    fn alias(&mut self, anchor: usize, span: Span) -> Result<ValueId, Diagnostic> {
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<ValueId, Box<Diagnostic>> {
         let Some(id) = self.anchors.get(&anchor).copied() else {
             let message = "the alias stands inside of what it stands for";
-            return Err(Diagnostic::error(&codes::TOO_MANY_ALIASES, message).span(span).hint("write the value out"));
+            return Err(Box::new(
+                Diagnostic::error(&codes::TOO_MANY_ALIASES, message).span(span).hint("write the value out"),
+            ));
         };
         self.count(self.tree.value(id).size, span)?;
         Ok(id)
@@ -201,14 +206,14 @@ impl<'text> Builder<'text> {
     }
 
     /// Puts a finished value into the innermost open collection.
-    fn place(&mut self, id: ValueId, span: Span) -> Result<(), Diagnostic> {
+    fn place(&mut self, id: ValueId, span: Span) -> Result<(), Box<Diagnostic>> {
         let Value { size, depth, .. } = *self.tree.value(id);
         let levels = self.open.len();
         let Some(open) = self.open.last_mut() else { return Ok(()) };
         open.size = open.size.saturating_add(size);
         open.depth = open.depth.max(depth + 1);
         if levels + depth > MAX_DEPTH {
-            return Err(explain::too_deep(span));
+            return Err(Box::new(explain::too_deep(span)));
         }
         match (&mut open.node, open.key.take()) {
             (Node::List(items), _) => items.push(Some(id)),
@@ -217,9 +222,11 @@ impl<'text> Builder<'text> {
                 Node::Scalar { .. } => open.key = Some(id),
                 Node::List(_) | Node::Map(_) => {
                     let span = self.tree.underline(id);
-                    return Err(Diagnostic::error(&codes::WRONG_TYPE, "a key is a list or a map")
-                        .span(span)
-                        .hint("write a plain word as the key"));
+                    return Err(Box::new(
+                        Diagnostic::error(&codes::WRONG_TYPE, "a key is a list or a map")
+                            .span(span)
+                            .hint("write a plain word as the key"),
+                    ));
                 }
             },
             (Node::Scalar { .. }, _) => {}
@@ -252,11 +259,11 @@ fn merge(tree: &Tree<'_>, entries: &mut Vec<Entry>) {
 }
 
 /// Whether a scalar may be something else than a string.
-fn is_plain(style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Result<bool, Diagnostic> {
+fn is_plain(style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Result<bool, Box<Diagnostic>> {
     match tag {
         None => Ok(style == ScalarStyle::Plain),
         Some(tag) if tag.core_suffix() == Some("str") || tag.parts() == ("", "!") => Ok(false),
-        Some(_) => Err(foreign_tag(span)),
+        Some(_) => Err(Box::new(foreign_tag(span))),
     }
 }
 

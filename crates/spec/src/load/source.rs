@@ -9,23 +9,19 @@ use crate::codes;
 pub const MAX_BYTES: usize = 1 << 20;
 
 /// The text of a file, when it is small enough and UTF-8.
-pub(super) fn text(bytes: &[u8]) -> Result<&str, Diagnostic> {
+pub(super) fn text(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
     if bytes.len() > MAX_BYTES {
         let message = format!("the file has {} bytes, and {MAX_BYTES} are allowed", bytes.len());
-        return Err(
-            Diagnostic::error(&codes::TOO_LARGE, message).hint("keep data in files of its own, out of the app's")
-        );
+        let mistake = Diagnostic::error(&codes::TOO_LARGE, message);
+        return Err(Box::new(mistake.hint("keep data in files of its own, out of the app's")));
     }
     std::str::from_utf8(bytes).map_err(|error| {
         let start = error.valid_up_to();
-        let (before, after) = bytes.split_at(start);
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let column =
-            before.rsplit(|byte| *byte == b'\n').next().map_or(0, |line| String::from_utf8_lossy(line).chars().count())
-                + 1;
-        let byte = after.first().copied().unwrap_or_default();
-        Diagnostic::error(&codes::NOT_UTF8, format!("byte 0x{byte:02x} at line {line}, column {column} is not UTF-8"))
-            .span(Span { start, end: start })
-            .hint("save the file as UTF-8")
+        let before = String::from_utf8_lossy(&bytes[..start]);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+        let message = format!("byte 0x{:02x} at line {line}, column {column} is not UTF-8", bytes[start]);
+        let mistake = Diagnostic::error(&codes::NOT_UTF8, message).span(Span { start, end: start });
+        Box::new(mistake.hint("save the file as UTF-8"))
     })
 }

@@ -48,8 +48,8 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
         match self.node() {
-            Node::List(items) => visitor.visit_seq(Items { reader: self, items, position: 0 }),
-            Node::Map(entries) => visitor.visit_map(Entries { reader: self, entries, position: 0 }),
+            Node::List(items) => visitor.visit_seq(ListReader { reader: self, items, position: 0 }),
+            Node::Map(entries) => visitor.visit_map(MapReader { reader: self, entries, position: 0 }),
             Node::Scalar { .. } => match self.scalar().unwrap_or(Scalar::Null) {
                 Scalar::Null => visitor.visit_unit(),
                 Scalar::Bool(value) => visitor.visit_bool(value),
@@ -97,13 +97,13 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
     }
 }
 
-struct Items<'tree, 'text> {
+struct ListReader<'tree, 'text> {
     reader: Reader<'tree, 'text>,
     items: &'tree [Option<ValueId>],
     position: usize,
 }
 
-impl<'de> SeqAccess<'de> for Items<'_, '_> {
+impl<'de> SeqAccess<'de> for ListReader<'_, '_> {
     type Error = Stop;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Stop> {
@@ -123,14 +123,14 @@ impl<'de> SeqAccess<'de> for Items<'_, '_> {
     }
 }
 
-struct Entries<'tree, 'text> {
+struct MapReader<'tree, 'text> {
     reader: Reader<'tree, 'text>,
     entries: &'tree [Entry],
     /// The entry that comes next, or whose value does.
     position: usize,
 }
 
-impl<'de> MapAccess<'de> for Entries<'_, '_> {
+impl<'de> MapAccess<'de> for MapReader<'_, '_> {
     type Error = Stop;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Stop> {

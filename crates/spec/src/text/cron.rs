@@ -71,8 +71,8 @@ fn schedule(text: &str) -> Result<String, Mistake> {
 fn field_mistake(item: &str, low: u32, high: u32, names: &[&str]) -> Option<String> {
     let number = |text: &str| {
         let lower = text.to_ascii_lowercase();
-        let named = names.iter().position(|name| *name == lower).and_then(|position| u32::try_from(position).ok());
-        named
+        let position = names.iter().position(|name| *name == lower).and_then(|position| u32::try_from(position).ok());
+        position
             .map(|position| position + low)
             .or_else(|| text.parse().ok())
             .filter(|number| (low..=high).contains(number))

@@ -34,7 +34,7 @@ impl Duration {
 
     /// In seconds, unless it has a fraction of one.
     pub const fn whole_seconds(self) -> Option<u64> {
-        if self.0 % SECOND == 0 { Some(self.0 / SECOND) } else { None }
+        if self.0.is_multiple_of(SECOND) { Some(self.0 / SECOND) } else { None }
     }
 
     /// In seconds, a fraction counted as a whole one.

@@ -109,7 +109,7 @@ impl fmt::Display for Quantity {
             Family::Decimal => &DECIMAL,
             Family::Binary => &BINARY,
         };
-        let fits = |scale: &&(&str, u128)| self.thousandths > 0 && self.thousandths % scale.1 == 0;
+        let fits = |scale: &&(&str, u128)| self.thousandths > 0 && self.thousandths.is_multiple_of(scale.1);
         match table.iter().find(fits) {
             Some((suffix, scale)) => write!(formatter, "{}{suffix}", self.thousandths / scale),
             None if self.thousandths == 0 => formatter.write_str("0"),
