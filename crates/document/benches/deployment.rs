@@ -35,7 +35,7 @@ fn deployment(criterion: &mut Criterion) {
         });
     });
     group.bench_function("serde_json", |bencher| {
-        bencher.iter(|| serde_json::to_vec(black_box(&deployment)).map(|json| json.len()))
+        bencher.iter(|| serde_json::to_vec(black_box(&deployment)).map(|json| json.len()));
     });
     group.bench_function("diff", |bencher| bencher.iter(|| diff(black_box(recorded.root()), recorded.root()).len()));
     group.finish();

@@ -1,7 +1,7 @@
 //! The order people expect the fields of an object in.
 //!
 //! Generated Kubernetes types serialise their fields alphabetically, which puts `args` before `name` and `selector` behind
-//! `replicas`. When a struct that has an entry in [`table`] is complete, its known fields are moved to the front in the table's
+//! `replicas`. When a struct that has an entry in the table is complete, its known fields are moved to the front in the table's
 //! order; all others keep theirs. Maps are never touched.
 
 mod table;
@@ -27,14 +27,63 @@ struct Field {
 }
 
 impl Order {
-    pub(crate) fn of(type_name: &str) -> Self {
-        Self(table::fields(type_name))
+    /// The order for a struct of so many fields; none when there is nothing to put in order.
+    pub(crate) fn of(type_name: &str, fields: usize) -> Option<Self> {
+        if fields < 2 {
+            return None;
+        }
+        let mut slot = slot(type_name);
+        while let Some((names, fields)) = table::STRUCTS.get(usize::from(SLOTS[slot])) {
+            if names.contains(&type_name) {
+                return Some(Self(fields));
+            }
+            slot = (slot + 1) % SLOTS.len();
+        }
+        Some(Self(&[]))
     }
 
     fn rank(self, field: &str) -> usize {
-        self.0.iter().position(|known| *known == field).unwrap_or(self.0.len())
+        // Length and first letter tell nearly all fields of a struct apart.
+        let first = field.as_bytes().first();
+        let same = |known: &&str| known.len() == field.len() && known.as_bytes().first() == first && *known == field;
+        self.0.iter().position(same).unwrap_or(self.0.len())
     }
 }
+
+/// Where in [`SLOTS`] the search for a struct starts.
+const fn slot(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    match bytes.len() {
+        0 => 0,
+        length => {
+            let mark = u32::from_le_bytes([bytes[0], bytes[length / 2], bytes[length - 1], length.to_le_bytes()[0]]);
+            (mark.wrapping_mul(0x9E37_79B1) >> 24) as usize
+        }
+    }
+}
+
+/// The place of each struct in [`table::STRUCTS`], at its [`slot`] or the next free one; `u8::MAX` where there is none.
+static SLOTS: [u8; 256] = {
+    let mut slots = [u8::MAX; 256];
+    let mut taken = 0;
+    let mut entry = 0;
+    while entry < table::STRUCTS.len() {
+        let names = table::STRUCTS[entry].0;
+        let mut name = 0;
+        while name < names.len() {
+            let mut slot = slot(names[name]);
+            while slots[slot] != u8::MAX {
+                slot = (slot + 1) % slots.len();
+            }
+            slots[slot] = entry.to_le_bytes()[0];
+            taken += 1;
+            name += 1;
+        }
+        entry += 1;
+    }
+    assert!(taken < 128, "half of the slots stay free, so that a search is short and ends");
+    slots
+};
 
 impl Tape {
     /// Puts the fields of the struct whose body starts here, and ends with the tape, in order.

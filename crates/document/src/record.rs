@@ -233,8 +233,8 @@ impl<'tape> Serializer for &'tape mut Tape {
         Ok(self.open(Token::Map(OPEN), None))
     }
 
-    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Open<'tape>> {
-        Ok(self.open(Token::Map(OPEN), Some(Order::of(name))))
+    fn serialize_struct(self, name: &'static str, fields: usize) -> Result<Open<'tape>> {
+        Ok(self.open(Token::Map(OPEN), Order::of(name, fields)))
     }
 
     fn serialize_struct_variant(self, _: &'static str, _: u32, variant: &'static str, _: usize) -> Result<Open<'tape>> {
