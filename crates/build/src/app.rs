@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use terrace_diagnostic::Path;
 use terrace_spec::resolve::ResolvedApp;
 
-use crate::{Construct, Context, Process, Scope, Tree, files::SharedFiles, identity::Identity, secrets::SharedSecrets};
+use crate::{
+    Construct, Context, Process, Scope, Tree, canary::SharedReleases, files::SharedFiles, identity::Identity,
+    secrets::SharedSecrets,
+};
 
 /// Builds the tree of an app.
 ///
@@ -42,8 +45,9 @@ impl Construct for App {
         let identity = scope.part("identity", &Identity);
         let secrets = scope.part("secrets", &SharedSecrets);
         let files = scope.part("files", &SharedFiles);
+        let releases = scope.part("canary", &SharedReleases);
         for (name, process) in &app.processes {
-            scope.child(name.as_str(), &Process { name, process, identity, secrets, files });
+            scope.child(name.as_str(), &Process { name, process, identity, secrets, files, releases });
         }
         for (name, object) in &app.objects {
             scope.stands_for(Path::root().key("objects").key(name.as_str()));

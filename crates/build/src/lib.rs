@@ -14,11 +14,15 @@ mod tree;
 mod app;
 mod process;
 
+mod canary;
 mod cron;
+mod dns;
 mod files;
 mod identity;
+mod ingress;
 mod pod;
 mod release;
+mod route;
 mod scale;
 mod secrets;
 mod service;

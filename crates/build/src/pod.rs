@@ -28,6 +28,8 @@ use crate::{
 pub(crate) struct Pod<'a> {
     /// The name of the workload: the value of the selector label.
     pub(crate) name: &'a str,
+    /// The name of the container: the process's.
+    pub(crate) container: &'a str,
     pub(crate) process: &'a ResolvedProcess,
     pub(crate) identity: Handle<ServiceAccount>,
     /// The app's Secret, and the process's own.
@@ -166,7 +168,7 @@ impl Pod<'_> {
         let port = service.map(|service| service.port);
         let environment = self.environment(scope, port);
         Container {
-            name: "app".to_owned(),
+            name: self.container.to_owned(),
             image: Some(process.image.to_string()),
             command: words(&process.command),
             args: words(&process.args),

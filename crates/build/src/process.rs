@@ -11,8 +11,8 @@ use terrace_spec::{
 };
 
 use crate::{
-    Construct, Handle, Scope, app::common_labels, cron::Cron, files::OwnFiles, pod::Pod, release::Release,
-    secrets::OwnSecrets, service::Service, worker::Worker,
+    Construct, Handle, Scope, app::common_labels, canary::Releases, cron::Cron, files::OwnFiles, pod::Pod,
+    release::Release, secrets::OwnSecrets, service::Service, worker::Worker,
 };
 
 /// Something of the app that runs: a service, a worker, a cron job or a job of each release.
@@ -23,6 +23,7 @@ pub struct Process<'a> {
     pub(crate) identity: Handle<ServiceAccount>,
     pub(crate) secrets: Option<Handle<Secret>>,
     pub(crate) files: Option<Handle<ConfigMap>>,
+    pub(crate) releases: Releases,
 }
 
 /// The label that selectors are made of, and nothing else: Flagger copies exactly one label into the selectors that it
@@ -36,7 +37,7 @@ impl Construct for Process<'_> {
     type Outputs = ();
 
     fn build(&self, scope: &mut Scope<'_>) {
-        let Self { name, process, identity, secrets, files } = *self;
+        let Self { name, process, identity, secrets, files, releases } = *self;
         scope.stands_for(Path::root().key("processes").key(name.as_str()));
         let app = scope.context().app();
         // A service keeps Flagger's limit with or without a canary, so that switching one on renames nothing.
@@ -56,9 +57,9 @@ impl Construct for Process<'_> {
         let own_files = scope.part("files", &OwnFiles { process });
         let secrets = (secrets, own_secrets);
         let files = (files, own_files);
-        let pod = Pod { name: &identifier, process, identity, secrets, files };
+        let pod = Pod { name: &identifier, container: name.as_str(), process, identity, secrets, files };
         match &process.workload {
-            Workload::Service(service) => scope.part("http", &Service { pod: &pod, service }),
+            Workload::Service(service) => scope.part("http", &Service { pod: &pod, service, releases }),
             Workload::Worker { scale } => scope.part("scale", &Worker { pod: &pod, scale: *scale }),
             Workload::Cron(schedule) => scope.part("schedule", &Cron { pod: &pod, schedule }),
             Workload::Release(release) => scope.part("release", &Release { pod: &pod, release }),

@@ -1,11 +1,16 @@
 //! A job of each release.
 
-use terrace_k8s::api::api::batch::v1::{Job, JobSpec};
-use terrace_spec::{Phase, ResolvedRelease};
+use terrace_document::Tape;
+use terrace_k8s::api::api::{
+    batch::v1::{Job, JobSpec},
+    core::v1::PodTemplateSpec,
+};
+use terrace_spec::{Phase, ResolvedRelease, platform::Delivery};
 
 use crate::{
     Construct, Scope, Wave,
     pod::{Pod, workload_metadata},
+    process::checksum,
 };
 
 /// Seconds after which a job of a release counts as failed.
@@ -31,19 +36,23 @@ impl Construct for Release<'_> {
             Phase::Before => ("Sync", Wave::Release),
             Phase::After => ("PostSync", Wave::Main),
         };
+        let template = pod.template(scope, Some("Never"));
         let mut metadata = workload_metadata(scope, pod);
-        metadata.annotations.get_or_insert_default().extend([
-            ("argocd.argoproj.io/hook".to_owned(), hook.to_owned()),
-            // The last run is kept until the next begins: a Job is immutable, and its logs are wanted.
-            ("argocd.argoproj.io/hook-delete-policy".to_owned(), "BeforeHookCreation".to_owned()),
-        ]);
+        match scope.context().facts().delivery {
+            Delivery::Argocd => metadata.annotations.get_or_insert_default().extend([
+                ("argocd.argoproj.io/hook".to_owned(), hook.to_owned()),
+                // The last run is kept until the next begins: a Job is immutable, and its logs are wanted.
+                ("argocd.argoproj.io/hook-delete-policy".to_owned(), "BeforeHookCreation".to_owned()),
+            ]),
+            Delivery::Kubectl => metadata.name = Some(named_by_content(pod.name, &template)),
+        }
         let job = Job {
             metadata,
             spec: JobSpec {
                 // A migration that has failed once is looked at, not tried again.
                 backoff_limit: Some(0),
                 active_deadline_seconds: Some(DEADLINE),
-                template: pod.template(scope, Some("Never")),
+                template,
                 ..JobSpec::default()
             }
             .into(),
@@ -52,4 +61,14 @@ impl Construct for Release<'_> {
         let handle = scope.add_in(wave, job);
         pod.depend(scope, handle);
     }
+}
+
+/// A Job is immutable: without hooks to delete the last one, each content has a Job of its own.
+fn named_by_content(name: &str, template: &PodTemplateSpec) -> String {
+    let mut tape = Tape::new();
+    let mut content = String::new();
+    if tape.record(template).is_ok() {
+        terrace_document::write_yaml(tape.root(), &mut content);
+    }
+    format!("{name}-{:08x}", checksum(content.as_bytes()) >> 32)
 }

@@ -59,14 +59,7 @@ fn of_process(process: &ResolvedProcess, shared: bool) -> impl Iterator<Item = (
 
 /// The Secret that External Secrets will make of these references, if there are any.
 fn fetch(scope: &mut Scope<'_>, references: &BTreeMap<&VariableName, &SecretReference>) -> Option<Handle<Secret>> {
-    let data = references.iter().map(|(name, reference)| {
-        let remote = RemoteReference::new(reference.key());
-        let remote = match reference.property() {
-            Some(property) => remote.property(property),
-            None => remote,
-        };
-        (name.to_string(), remote)
-    });
+    let data = references.iter().map(|(name, reference)| (name.to_string(), remote(reference)));
     let data: BTreeMap<_, _> = data.collect();
     if data.is_empty() {
         return None;
@@ -108,4 +101,13 @@ pub(crate) fn external_secret(
     let made = scope.made::<Secret>(name, "External Secrets");
     scope.add_in(Wave::Prerequisites, ExternalSecret { metadata, spec });
     Some(made)
+}
+
+/// A value in the store, as External Secrets names it.
+pub(crate) fn remote(reference: &SecretReference) -> RemoteReference {
+    let remote = RemoteReference::new(reference.key());
+    match reference.property() {
+        Some(property) => remote.property(property),
+        None => remote,
+    }
 }

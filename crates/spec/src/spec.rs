@@ -28,6 +28,10 @@ pub struct Spec {
     /// The team that owns the app. Becomes the label `terrace.dev/team` of every object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<Name>,
+    /// The namespace that Argo CD puts the app in. Never written to an object: the destination says it. Needed where an object
+    /// must name it (Gloo); the plugin checks that it is the Application's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<Name>,
     /// The container image that processes run, with a tag or a digest.
     ///
     /// A process may name its own.

@@ -25,6 +25,10 @@ use crate::{
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Facts {
+    /// Who applies the objects. `argocd` by default.
+    #[layer(default = Delivery::Argocd)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
     /// ExternalDNS, which keeps the DNS records. `alpha`, `ga` or `both` is short for `{prefix}`.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub dns: Switch<ExternalDns>,
@@ -52,4 +56,15 @@ pub struct Facts {
     pub slack: Switch<Slack>,
     #[serde(skip)]
     pub(crate) trace: Trace,
+}
+
+/// Who applies the objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Delivery {
+    /// Argo CD: jobs of a release are hooks of its sync.
+    Argocd,
+    /// `kubectl apply`, or anything else that knows no hooks: jobs of a release are named by their content, so that each release
+    /// runs its own.
+    Kubectl,
 }

@@ -46,6 +46,9 @@ pub struct ResolvedApp {
     /// The team that owns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<Name>,
+    /// The namespace it is put in, where that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<Name>,
     /// The ARN of the IAM role that its processes act as.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<RoleName>,
@@ -106,6 +109,7 @@ pub(super) fn resolve(
         edition,
         facts,
         team: spec.team,
+        namespace: spec.namespace,
         identity,
         labels: spec.labels.resolve(&at.key("labels"))?,
         annotations: spec.annotations.resolve(&at.key("annotations"))?,

@@ -8,7 +8,7 @@ use crate::{
     layer::{At, Resolve, Switch},
     platform::{ResolvedAlb, ResolvedFacts},
     resolve::health::ResolvedProbe,
-    text::{Certificate, Duration, GroupName, Host, HttpPath},
+    text::{Certificate, Duration, GroupName, Host, HttpPath, Name},
 };
 
 /// How a service is reached from outside the cluster.
@@ -95,6 +95,7 @@ pub struct ResolvedHealthCheck {
 pub(super) struct Surroundings<'a> {
     pub(super) facts: &'a ResolvedFacts,
     pub(super) cluster: Option<&'a ResolvedCluster>,
+    pub(super) namespace: Option<&'a Name>,
     pub(super) health: Option<&'a ResolvedHealth>,
 }
 
@@ -144,6 +145,13 @@ pub(super) fn resolve(ingress: Ingress, around: &Surroundings<'_>, at: &At<'_>) 
                 format!("`{key}` has no effect behind the platform's gateway"),
             );
             at.report(diagnostic.at(at.path().key(key)).hint("leave it to the environments without `facts.traffic`"));
+        }
+        if matches!(traffic, ResolvedTraffic::Gloo(_)) && around.namespace.is_none() {
+            at.error(
+                &codes::FACT_MISSING,
+                "it is not said in which namespace the app is, and Gloo's routes must name it",
+                "add `namespace: <name>` to the app's `spec`, or to `defaults` of `platform.yaml`",
+            );
         }
         Some(Route::Gateway(traffic.clone()))
     } else if let Some(alb) = &facts.alb {

@@ -327,7 +327,9 @@ fn resolve_workload(
             trace.settle(&http_at);
             let port = http_at.required("port", port);
             let scale = resolve_scale(scale, 2, at);
-            let around_ingress = ingress::Surroundings { facts: around.facts, cluster: around.cluster, health };
+            let namespace = around.app.namespace.as_ref();
+            let around_ingress =
+                ingress::Surroundings { facts: around.facts, cluster: around.cluster, namespace, health };
             let ingress = match ingress.into_option() {
                 Some(ingress) => Some(ingress::resolve(ingress, &around_ingress, &http_at.key("ingress"))?),
                 None => None,

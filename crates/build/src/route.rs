@@ -1,0 +1,140 @@
+//! How a service is reached through the platform's gateway.
+
+use terrace_k8s::{
+    Identity, Kind,
+    api::api::core::v1::Service,
+    custom::{
+        gateway_api::{
+            BackendReference, HttpRoute, HttpRouteMatch, HttpRouteRule, HttpRouteSpec, ParentReference, PathMatch,
+            RuleAction, Timeouts,
+        },
+        gloo::{
+            Delegation, DelegationSelector, Destination, Forward, Matcher, PathMatcher, ResourceReference, Route,
+            RouteAction, RouteOptions, SslConfig, VirtualHost, VirtualHostOptions, VirtualService, VirtualServiceSpec,
+        },
+    },
+};
+use terrace_spec::{
+    platform::{ResolvedGatewayApi, ResolvedGloo},
+    resolve::{ResolvedIngress, ResolvedTraffic},
+    text::{Host, HttpPath},
+};
+
+use crate::{
+    Construct, Handle, Scope,
+    dns::{self, HostSource},
+    service::SERVICE_PORT,
+};
+
+/// A route of the platform's gateway to a service.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GatewayRoute<'a> {
+    pub(crate) ingress: &'a ResolvedIngress,
+    pub(crate) traffic: &'a ResolvedTraffic,
+    pub(crate) backend: Handle<Service>,
+    /// Whether Flagger steers the traffic of the service.
+    pub(crate) is_steered: bool,
+}
+
+impl Construct for GatewayRoute<'_> {
+    type Outputs = ();
+
+    fn build(&self, scope: &mut Scope<'_>) {
+        match self.traffic {
+            // Flagger makes the HTTPRoute of a canary itself, of the Canary's hosts and gateways.
+            ResolvedTraffic::Gatewayapi(_) if self.is_steered => {}
+            ResolvedTraffic::Gatewayapi(gateway) => self.http_route(scope, gateway),
+            ResolvedTraffic::Gloo(gloo) => self.virtual_service(scope, gloo),
+        }
+    }
+}
+
+/// The Gateway that routes attach to.
+pub(crate) fn parent(gateway: &ResolvedGatewayApi) -> ParentReference {
+    ParentReference {
+        name: gateway.gateway.to_string(),
+        namespace: Some(gateway.namespace.to_string()),
+        section_name: gateway.section.as_ref().map(ToString::to_string),
+    }
+}
+
+impl GatewayRoute<'_> {
+    /// A route of its own name: the name of the service is the one that Flagger gives its route, should a canary be switched on.
+    fn http_route(&self, scope: &mut Scope<'_>, gateway: &ResolvedGatewayApi) {
+        let service = scope.name_of(self.backend).to_owned();
+        let mut metadata = scope.metadata_named(format!("{service}-route"));
+        // ExternalDNS reads the route's own host names.
+        let annotations = dns::annotations(scope.context(), self.ingress, HostSource::Object);
+        if !annotations.is_empty() {
+            metadata.annotations.get_or_insert_default().extend(annotations);
+        }
+        let matches = |path: &HttpPath| HttpRouteMatch {
+            path: PathMatch::PathPrefix(path.to_string()),
+            ..HttpRouteMatch::default()
+        };
+        let rule = HttpRouteRule {
+            name: None,
+            matches: self.ingress.paths.iter().map(matches).collect(),
+            action: RuleAction::Forward {
+                filters: Vec::new(),
+                backend_refs: vec![BackendReference::service(service, SERVICE_PORT)],
+            },
+            timeouts: Timeouts::default(),
+        };
+        let spec = HttpRouteSpec {
+            parent_refs: vec![parent(gateway)],
+            hostnames: self.ingress.hosts.iter().map(Host::to_string).collect(),
+            rules: vec![rule],
+        };
+        let handle = scope.add(HttpRoute { metadata, spec });
+        scope.depend(handle, self.backend);
+    }
+
+    /// A virtual service that sends to the Service, or, under a canary, delegates to the route table that Flagger makes.
+    ///
+    /// References name the namespace: Gloo has no default for it, and drops a route that it cannot follow
+    /// (Gloo `projects/gateway/pkg/translator/route_table_selector.go`).
+    fn virtual_service(&self, scope: &mut Scope<'_>, gloo: &ResolvedGloo) {
+        let service = scope.name_of(self.backend).to_owned();
+        let Some(namespace) = scope.context().app().namespace.as_ref().map(ToString::to_string) else { return };
+        if self.is_steered {
+            let route_table = Kind::new("gateway.solo.io", "RouteTable");
+            scope.reserve(Identity::new(route_table, &*service), "Flagger");
+        }
+        let mut metadata = scope.metadata_named(&*service);
+        let annotations = dns::annotations(scope.context(), self.ingress, HostSource::Annotation);
+        metadata.annotations.get_or_insert_default().extend(annotations);
+        let target = ResourceReference { name: service, namespace };
+        let action = |path: &HttpPath| {
+            if self.is_steered {
+                RouteAction::Delegate(Delegation {
+                    prefix: path.to_string(),
+                    headers: Vec::new(),
+                    methods: Vec::new(),
+                    to: DelegationSelector::Ref(target.clone()),
+                })
+            } else {
+                let path = PathMatcher::Prefix(path.to_string());
+                let destination = Destination::Kube { service: target.clone(), port: SERVICE_PORT };
+                RouteAction::Forward {
+                    matchers: vec![Matcher { path, headers: Vec::new(), methods: Vec::new() }],
+                    forward: Forward::Single(destination),
+                }
+            }
+        };
+        // The first route that matches wins: the longest path goes first.
+        let mut paths: Vec<_> = self.ingress.paths.iter().collect();
+        paths.sort_by_key(|path| std::cmp::Reverse(path.as_str().len()));
+        let routes =
+            paths.into_iter().map(|path| Route { name: None, action: action(path), options: RouteOptions::default() });
+        let domains: Vec<_> = self.ingress.hosts.iter().map(Host::to_string).collect();
+        let ssl_config = gloo.tls_secret.as_ref().map(|secret| SslConfig {
+            secret_ref: ResourceReference { name: secret.to_string(), namespace: gloo.namespace.to_string() },
+            sni_domains: domains.clone(),
+            parameters: None,
+        });
+        let virtual_host = VirtualHost { domains, routes: routes.collect(), options: VirtualHostOptions::default() };
+        let handle = scope.add(VirtualService { metadata, spec: VirtualServiceSpec { ssl_config, virtual_host } });
+        scope.depend(handle, self.backend);
+    }
+}
