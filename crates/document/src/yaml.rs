@@ -14,7 +14,7 @@ use crate::tape::{Token, span, str_of};
 /// Writes one object as a YAML document, without a `---` before it.
 ///
 /// Argo CD turns YAML into JSON of its own and reads that as YAML again, which no writer can help: there a key of more than
-/// 1022 characters, DEL, a C1 control, U+FFFE or U+FFFF fails. [`write_json`](crate::write_json) has no such limit but the keys'.
+/// 1022 characters, DEL, a C1 control, U+FFFE or U+FFFF fails or changes. [`write_json`](crate::write_json) has no such limit but the keys'.
 pub fn write_yaml(node: Node<'_>, out: &mut String) {
     let mut writer = Writer { tokens: node.tokens(), text: node.text(), out };
     match node.tokens()[0] {
