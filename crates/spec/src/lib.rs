@@ -28,6 +28,7 @@ pub mod platform;
 pub mod load;
 mod mistake;
 pub mod resolve;
+pub mod schema;
 
 pub use app::{API_VERSION, ApiVersion, App, AppKind, Metadata};
 pub use canary::{AlertSeverity, Alerts, Canary};

@@ -23,7 +23,7 @@ pub struct Patch {
     pub target: Switch<PatchTarget>,
     /// What to merge into each. `null` removes.
     #[layer(group = "merge")]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "crate::raw::block")]
     pub merge: Option<Raw>,
     /// The operations, in order.
     #[layer(group = "json")]
@@ -62,7 +62,8 @@ pub struct JsonOperation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The value, for `add`, `replace` and `test`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "serde_json::Value")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::raw::any")]
     pub value: Option<Raw>,
 }
 

@@ -88,6 +88,16 @@ impl<'de> Deserialize<'de> for Raw {
     }
 }
 
+/// Reads a field that may hold anything: `null` is a value too.
+pub(crate) fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Raw>, D::Error> {
+    Raw::deserialize(deserializer).map(Some)
+}
+
+/// Reads a field that holds a part of an object.
+pub(crate) fn block<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Raw>, D::Error> {
+    IndexMap::deserialize(deserializer).map(Raw::Map).map(Some)
+}
+
 struct RawVisitor;
 
 impl<'de> Visitor<'de> for RawVisitor {
@@ -123,8 +133,11 @@ impl<'de> Visitor<'de> for RawVisitor {
             .map_err(|_| E::invalid_value(de::Unexpected::Unsigned(value), &"a number of at most 63 bits"))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Raw, E> {
-        Ok(Raw::Float(value))
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Raw, E> {
+        if value.is_finite() {
+            return Ok(Raw::Float(value));
+        }
+        Err(E::invalid_value(de::Unexpected::Float(value), &"a number that JSON can write"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Raw, E> {

@@ -1,0 +1,3 @@
+//! What users write: read, layered, resolved, and refused with reasons.
+
+mod schemas;
