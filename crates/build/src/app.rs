@@ -23,7 +23,9 @@ use crate::{
 /// assert_eq!(kinds, ["ServiceAccount/hello", "PodDisruptionBudget/hello-web", "Service/hello-web", "Deployment/hello-web"]);
 /// ```
 pub fn build(app: &ResolvedApp) -> Tree {
-    Tree::of(app.name.as_str(), &App, Context::new(app))
+    let mut tree = Tree::of(app.name.as_str(), &App, Context::new(app));
+    tree.patch(app);
+    tree
 }
 
 /// An app: a ServiceAccount, what its processes share, and the processes.

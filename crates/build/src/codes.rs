@@ -21,5 +21,7 @@ codes! {
     NOT_RECORDABLE = 303, "an object that Kubernetes cannot hold";
     RAW_WITHOUT_IDENTITY = 304, "a raw object without apiVersion, kind or name";
     WAVE_TOO_LATE = 305, "an object needed before it is there";
-    RAW_NAMESPACE = 306, "an object with a namespace";
+    PATCH_MISSES = 306, "a patch that matches nothing";
+    PATCH_CHANGES_NOTHING = 307, "a patch that changes nothing";
+    PATCH_REFUSED = 308, "a patch that cannot be applied";
 }

@@ -128,7 +128,7 @@ impl Tree {
     }
 }
 
-fn record(content: &Content, tape: &mut Tape) -> Result<(), RecordError> {
+pub(crate) fn record(content: &Content, tape: &mut Tape) -> Result<(), RecordError> {
     match content {
         Content::Typed(object) => object.write(tape),
         Content::Raw(raw) => tape.record(raw),

@@ -13,6 +13,7 @@ use terrace_k8s::{Identity, Object};
 use terrace_spec::Raw;
 
 pub use context::Context;
+pub(crate) use finish::record;
 pub use finish::{Built, BuiltObject};
 pub use handle::{Handle, Origin};
 pub use scope::Scope;
@@ -23,9 +24,9 @@ pub use wave::Wave;
 pub struct Tree {
     places: Vec<Place>,
     referents: Vec<Referent>,
-    entries: Vec<Entry>,
+    pub(crate) entries: Vec<Entry>,
     dependencies: Vec<(usize, usize)>,
-    diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// What controllers will make, and which of them.
     reserved: BTreeMap<Identity, &'static str>,
 }
@@ -62,16 +63,16 @@ struct Referent {
 
 /// An object of the output.
 #[derive(Debug)]
-struct Entry {
-    content: Content,
-    identity: Identity,
+pub(crate) struct Entry {
+    pub(crate) content: Content,
+    pub(crate) identity: Identity,
     wave: Wave,
     place: usize,
     spec: Path,
 }
 
 #[derive(Debug)]
-enum Content {
+pub(crate) enum Content {
     Typed(Box<dyn Object>),
     Raw(Raw),
 }

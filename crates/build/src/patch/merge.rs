@@ -1,0 +1,147 @@
+//! Strategic merge: maps by key, and lists of Kubernetes' own types by the key of their items.
+
+use terrace_k8s::Kind;
+use terrace_spec::Raw;
+
+use super::Mistake;
+
+/// The key that tells the items of a list apart, by the list's field. Any other list is replaced as a whole.
+///
+/// As the types of Kubernetes have it (`patchMergeKey` in `k8s.io/api`).
+const KEYS: [(&str, &str); 13] = [
+    ("containers", "name"),
+    ("initContainers", "name"),
+    ("ephemeralContainers", "name"),
+    ("env", "name"),
+    ("volumes", "name"),
+    ("volumeMounts", "mountPath"),
+    ("volumeDevices", "devicePath"),
+    ("imagePullSecrets", "name"),
+    ("hostAliases", "ip"),
+    ("topologySpreadConstraints", "topologyKey"),
+    ("resourceClaims", "name"),
+    ("secrets", "name"),
+    ("ownerReferences", "uid"),
+];
+/// What a patch says about a value as a whole, instead of merging into it.
+const DIRECTIVE: &str = "$patch";
+
+/// Merges a patch into an object. Lists of custom resources are replaced: Kubernetes knows no keys for them.
+pub(super) fn merge(object: &mut Raw, patch: &Raw, kind: &Kind) -> Result<(), Mistake> {
+    let is_typed =
+        !kind.group().contains('.') || kind.group().ends_with(".k8s.io") && kind.group() != "gateway.networking.k8s.io";
+    if !matches!(patch, Raw::Map(_)) {
+        return Err(Mistake::refused(
+            "`merge` is not a map",
+            "write the part of the object that changes, from `spec:` down",
+        ));
+    }
+    Merge { is_typed }.value(object, patch, "")
+}
+
+struct Merge {
+    is_typed: bool,
+}
+
+impl Merge {
+    fn value(&self, low: &mut Raw, high: &Raw, field: &str) -> Result<(), Mistake> {
+        match (&mut *low, high) {
+            (Raw::Map(low), Raw::Map(high)) => {
+                if high.get(DIRECTIVE).and_then(Raw::as_str) == Some("replace") {
+                    *low = high
+                        .iter()
+                        .filter(|(key, _)| *key != DIRECTIVE)
+                        .map(|(key, value)| (key.clone(), value.clone()))
+                        .collect();
+                    return Ok(());
+                }
+                for (key, value) in high {
+                    self.entry(low, key, value)?;
+                }
+                Ok(())
+            }
+            (Raw::List(low), Raw::List(high)) => match self.key(field, high) {
+                Some(key) => self.list(low, high, field, key),
+                None => {
+                    low.clone_from(high);
+                    Ok(())
+                }
+            },
+            (_, high) => {
+                *low = without_directives(high);
+                Ok(())
+            }
+        }
+    }
+
+    fn entry(&self, low: &mut indexmap::IndexMap<String, Raw>, key: &str, value: &Raw) -> Result<(), Mistake> {
+        let is_deleted = *value == Raw::Null || value.get(DIRECTIVE).and_then(Raw::as_str) == Some("delete");
+        if is_deleted {
+            if low.shift_remove(key).is_none() {
+                return Err(Mistake::refused(
+                    format!("`{key}` is not there to be removed"),
+                    "delete that line of the patch",
+                ));
+            }
+            return Ok(());
+        }
+        match low.get_mut(key) {
+            Some(below) => self.value(below, value, key),
+            None => {
+                low.insert(key.to_owned(), without_directives(value));
+                Ok(())
+            }
+        }
+    }
+
+    /// Ports of containers are told apart by another key than ports of Services.
+    fn key(&self, field: &str, items: &[Raw]) -> Option<&'static str> {
+        if !self.is_typed {
+            return None;
+        }
+        if field == "ports" {
+            let is_container = items.iter().any(|item| item.get("containerPort").is_some());
+            return Some(if is_container { "containerPort" } else { "port" });
+        }
+        KEYS.iter().find(|(name, _)| *name == field).map(|(_, key)| *key)
+    }
+
+    fn list(&self, low: &mut Vec<Raw>, high: &[Raw], field: &str, key: &str) -> Result<(), Mistake> {
+        for item in high {
+            if item.get(DIRECTIVE).and_then(Raw::as_str) == Some("replace") {
+                low.clear();
+                continue;
+            }
+            let Some(identity) = item.get(key) else {
+                let message = format!("an item of `{field}` has no `{key}`, which tells the items apart");
+                return Err(Mistake::refused(message, format!("add `{key}:` to it")));
+            };
+            let position = low.iter().position(|below| below.get(key) == Some(identity));
+            let is_deleted = item.get(DIRECTIVE).and_then(Raw::as_str) == Some("delete");
+            match position {
+                Some(position) if is_deleted => {
+                    low.remove(position);
+                }
+                Some(position) => self.value(&mut low[position], item, field)?,
+                None if is_deleted => {
+                    let message = format!("`{field}` has no item with that `{key}` to be removed");
+                    return Err(Mistake::refused(message, "delete that item of the patch"));
+                }
+                None => low.push(without_directives(item)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A value that is added where there was none: nothing to remove, nothing to replace.
+fn without_directives(value: &Raw) -> Raw {
+    match value {
+        Raw::Map(entries) => {
+            let kept = entries.iter().filter(|(key, value)| *key != DIRECTIVE && **value != Raw::Null);
+            Raw::Map(kept.map(|(key, value)| (key.clone(), without_directives(value))).collect())
+        }
+        Raw::List(items) => Raw::List(items.iter().map(without_directives).collect()),
+        value => value.clone(),
+    }
+}

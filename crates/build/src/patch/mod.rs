@@ -1,0 +1,128 @@
+//! Patches written in YAML: changes to rendered objects, for what the spec cannot say.
+//!
+//! They are loud. One that matches nothing, changes nothing, or cannot be applied is a mistake, and stops the rendering. What is
+//! patched stays raw: it never goes back through a type that might drop what it does not know.
+
+mod json;
+mod merge;
+
+use terrace_diagnostic::{Diagnostic, Path};
+use terrace_document::{Node, Tape, Value};
+use terrace_spec::{
+    Raw,
+    resolve::{Change, ResolvedApp, ResolvedPatch},
+    text::Name,
+};
+
+use crate::{
+    codes,
+    tree::{Content, Entry, Tree, record},
+};
+
+impl Tree {
+    /// Applies the patches of an app, in the order they are written.
+    pub(crate) fn patch(&mut self, app: &ResolvedApp) {
+        for (name, patch) in &app.patches {
+            self.apply(name, patch);
+        }
+    }
+
+    fn apply(&mut self, name: &Name, patch: &ResolvedPatch) {
+        let at = Path::root().key("patches").key(name.as_str());
+        let target = &patch.target;
+        let matches = |entry: &&mut Entry| {
+            entry.identity.kind.name() == target.kind
+                && target.name.as_ref().is_none_or(|name| *name == entry.identity.name)
+        };
+        let mut mistakes = Vec::new();
+        let mut count = 0;
+        for entry in self.entries.iter_mut().filter(matches) {
+            count += 1;
+            if let Err(mistake) = change(entry, &patch.change) {
+                let message = format!("patch `{name}` on {}: {}", entry.identity, mistake.message);
+                mistakes.push(Diagnostic::error(mistake.code, message).at(at.clone()).hint(mistake.hint));
+            }
+        }
+        if count == 0 {
+            let wanted = target.name.as_ref().map(|name| format!("/{name}")).unwrap_or_default();
+            let message = format!("patch `{name}` matches nothing: there is no {}{wanted}", target.kind);
+            let diagnostic = Diagnostic::error(&codes::PATCH_MISSES, message).at(at.key("target"));
+            mistakes.push(diagnostic.hint(self.near(&target.kind)));
+        }
+        self.diagnostics.extend(mistakes);
+    }
+
+    /// The objects of a kind, or all kinds, for a hint.
+    fn near(&self, kind: &str) -> String {
+        let of_kind = |entry: &&Entry| entry.identity.kind.name() == kind;
+        let mut known: Vec<_> = self.entries.iter().filter(of_kind).map(|entry| entry.identity.to_string()).collect();
+        if known.is_empty() {
+            known = self.entries.iter().map(|entry| entry.identity.to_string()).collect();
+        }
+        known.sort_unstable();
+        format!("there is {}", known.join(", "))
+    }
+}
+
+/// Why a patch cannot be applied to an object.
+struct Mistake {
+    code: &'static terrace_diagnostic::Code,
+    message: String,
+    hint: String,
+}
+
+impl Mistake {
+    fn refused(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { code: &codes::PATCH_REFUSED, message: message.into(), hint: hint.into() }
+    }
+}
+
+fn change(entry: &mut Entry, change: &Change) -> Result<(), Mistake> {
+    let before = raw_of(&entry.content)?;
+    let mut after = before.clone();
+    match change {
+        Change::Merge(patch) => merge::merge(&mut after, patch, &entry.identity.kind)?,
+        Change::Json(operations) => json::apply(&mut after, operations)?,
+    }
+    if after == before {
+        return Err(Mistake {
+            code: &codes::PATCH_CHANGES_NOTHING,
+            message: "it changes nothing".to_owned(),
+            hint: "delete the patch: the object is as it asks already".to_owned(),
+        });
+    }
+    let identity = |raw: &Raw| {
+        let metadata = raw.get("metadata");
+        let name = metadata.and_then(|metadata| metadata.get("name")).cloned();
+        (raw.get("apiVersion").cloned(), raw.get("kind").cloned(), name)
+    };
+    if identity(&after) != identity(&before) {
+        return Err(Mistake::refused("it changes what the object is", "`apiVersion`, `kind` and `metadata.name` stay"));
+    }
+    entry.content = Content::Raw(after);
+    Ok(())
+}
+
+fn raw_of(content: &Content) -> Result<Raw, Mistake> {
+    if let Content::Raw(raw) = content {
+        return Ok(raw.clone());
+    }
+    let mut tape = Tape::new();
+    record(content, &mut tape)
+        .map_err(|error| Mistake::refused(error.to_string(), "this is a mistake of Terrace: report it"))?;
+    Ok(raw(tape.root()))
+}
+
+fn raw(node: Node<'_>) -> Raw {
+    match node.value() {
+        Value::Null => Raw::Null,
+        Value::Bool(value) => Raw::Bool(value),
+        Value::Integer(value) => Raw::Integer(value),
+        #[expect(clippy::cast_precision_loss, reason = "Kubernetes reads what an i64 cannot hold as a float too")]
+        Value::Unsigned(value) => Raw::Float(value as f64),
+        Value::Float(value) => Raw::Float(value),
+        Value::Text(text) => Raw::Text(text.to_owned()),
+        Value::List(items) => Raw::List(items.map(raw).collect()),
+        Value::Map(entries) => Raw::Map(entries.map(|(key, value)| (key.to_owned(), raw(value))).collect()),
+    }
+}
