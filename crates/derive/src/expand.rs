@@ -74,7 +74,7 @@ fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
 }
 
 fn setters(name: &Ident, fields: &[LayerField]) -> TokenStream {
-    let setters = fields.iter().map(|field| {
+    let setters = fields.iter().filter(|field| !field.constructor).map(|field| {
         let LayerField { name, key, documentation, shape, entry, .. } = field;
         match (shape, entry) {
             (Shape::Value(ty), _) => quote! {
@@ -111,7 +111,16 @@ fn setters(name: &Ident, fields: &[LayerField]) -> TokenStream {
             (Shape::Map(..), None) => TokenStream::new(),
         }
     });
-    quote! { impl #name { #(#setters)* } }
+    quote! {
+        impl #name {
+            /// Says nothing yet: for a layer over one that does.
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            #(#setters)*
+        }
+    }
 }
 
 fn twin(input: &DeriveInput, fields: &[LayerField]) -> TokenStream {

@@ -29,6 +29,8 @@ pub(crate) struct LayerField {
     pub(crate) absent: Absent,
     pub(crate) group: Option<String>,
     pub(crate) entry: Option<Ident>,
+    /// Whether a constructor of the same name takes the place of the setter.
+    pub(crate) constructor: bool,
 }
 
 impl LayerField {
@@ -37,11 +39,13 @@ impl LayerField {
         let key = camel_case(&name);
         let documentation = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect();
         let shape = shape(&field.ty)?;
-        let (mut absent, mut group, mut entry) = (Absent::Nothing, None, None);
+        let (mut absent, mut group, mut entry, mut constructor) = (Absent::Nothing, None, None, false);
         for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("layer")) {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("required") {
                     absent = Absent::Required;
+                } else if meta.path.is_ident("constructor") {
+                    constructor = true;
                 } else if meta.path.is_ident("default") {
                     absent = Absent::Default(Box::new(meta.value()?.parse()?));
                 } else if meta.path.is_ident("group") {
@@ -50,7 +54,9 @@ impl LayerField {
                     let name: LitStr = meta.value()?.parse()?;
                     entry = Some(Ident::new(&name.value(), Span::call_site()));
                 } else {
-                    return Err(meta.error("expected `required`, `default = ..`, `group = \"..\"` or `entry = \"..\"`"));
+                    return Err(meta.error(
+                        "expected `required`, `constructor`, `default = ..`, `group = \"..\"` or `entry = \"..\"`",
+                    ));
                 }
                 Ok(())
             })?;
@@ -67,7 +73,7 @@ impl LayerField {
             }
             _ => {}
         }
-        Ok(Self { name, key, documentation, shape, absent, group, entry })
+        Ok(Self { name, key, documentation, shape, absent, group, entry, constructor })
     }
 }
 

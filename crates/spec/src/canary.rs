@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use terrace_derive::Layer;
 
 use crate::{
-    layer::{Block, Switch, Trace},
+    layer::{Block, Input, Switch, Trace},
     text::{Duration, Percent, Weight},
 };
 
@@ -18,7 +18,7 @@ use crate::{
 #[non_exhaustive]
 pub struct Canary {
     /// The shares of traffic the new version gets, one after the other, rising.
-    #[layer(group = "steps")]
+    #[layer(group = "steps", constructor)]
     #[schemars(example = [5, 10, 25, 50])]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<Vec<Weight>>,
@@ -81,10 +81,12 @@ pub enum AlertSeverity {
 }
 
 impl Canary {
-    /// Shares of traffic, one after the other.
+    /// Shares of traffic in percent, one after the other, rising.
     #[track_caller]
-    pub fn by<const N: usize>(steps: [u8; N]) -> Self {
-        Self::default().steps(steps)
+    pub fn steps(steps: impl Input<Vec<Weight>>) -> Self {
+        let mut canary = Self::default();
+        canary.steps = canary.trace.take("steps", steps.input());
+        canary
     }
 
     /// A share that grows by as much at each step.

@@ -17,6 +17,7 @@ use crate::{
 #[non_exhaustive]
 pub struct Http {
     /// The port the process listens on. Passed to it as `PORT`. Callers in the cluster reach it at port 80 of `<app>-<process>`.
+    #[layer(constructor)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Port>,
     /// How it is reached from outside the cluster: a host, or a block.
@@ -28,9 +29,18 @@ pub struct Http {
 
 impl Http {
     /// Listens on a port.
+    ///
+    /// ```
+    /// use terrace_spec::{Http, Ingress};
+    ///
+    /// let http = Http::port(8080).ingress(Ingress::host("shop.example.com"));
+    /// assert_eq!(http.port.map(|port| port.number()), Some(8080));
+    /// ```
     #[track_caller]
-    pub fn port_number(port: u16) -> Self {
-        Self::default().port(port)
+    pub fn port(port: impl Input<Port>) -> Self {
+        let mut http = Self::default();
+        http.port = http.trace.take("port", port.input());
+        http
     }
 }
 

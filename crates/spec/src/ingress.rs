@@ -20,7 +20,7 @@ use crate::{
 #[non_exhaustive]
 pub struct Ingress {
     /// The host name.
-    #[layer(group = "one")]
+    #[layer(group = "one", constructor)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<Host>,
     /// Several host names.
@@ -128,10 +128,12 @@ pub enum Redirect {
 }
 
 impl Ingress {
-    /// Reached by one host name. Another call of `host` or `hosts` replaces it.
+    /// Reached by one host name.
     #[track_caller]
-    pub fn of(host: &str) -> Self {
-        Self::default().host(host)
+    pub fn host(host: impl Input<Host>) -> Self {
+        let mut ingress = Self::default();
+        ingress.host = ingress.trace.take("host", host.input());
+        ingress
     }
 }
 

@@ -94,11 +94,6 @@ pub enum Clusters {
 }
 
 impl Process {
-    /// A process that says nothing yet: for layers over one that does.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// A process that runs a command.
     ///
     /// ```
@@ -108,11 +103,8 @@ impl Process {
     /// assert_eq!(mailer.command.as_deref(), Some(&["storefront".to_owned(), "mailer".to_owned()][..]));
     /// ```
     #[track_caller]
-    pub fn run<const N: usize>(command: [&str; N]) -> Self
-    where
-        [&'static str; 0]: Input<Vec<String>>,
-    {
-        Self::default().command(command.map(str::to_owned).to_vec())
+    pub fn run(command: impl Input<Vec<String>>) -> Self {
+        Self::default().command(command)
     }
 }
 

@@ -85,10 +85,3 @@ pub struct Spec {
     #[serde(skip)]
     pub(crate) trace: Trace,
 }
-
-impl Spec {
-    /// A layer that says nothing.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
