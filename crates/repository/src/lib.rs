@@ -1,1 +1,21 @@
-//! A repository of apps on disk: which files are apps, where their platform is, reading within limits, writing atomically.
+//! A repository of apps on disk: found, read within limits, written atomically.
+//!
+//! The one library that opens files. What it reads may come from anybody who can push to a repository, so everything is
+//! bounded: the size of a file, the number of files looked at, and where a link may lead. A rendering of one app opens that
+//! app's file and its platform's, and nothing else.
+
+pub mod codes;
+
+mod find;
+mod folder;
+mod open;
+mod platform;
+mod repository;
+mod target;
+mod write;
+
+pub use find::find;
+pub use platform::PlatformFile;
+pub use repository::{AppFile, LoadedApp, Repository};
+pub use target::choose_target;
+pub use write::{MARKER, OutputFile, Written, write_tree};

@@ -1,0 +1,37 @@
+use clap::{ColorChoice, Parser, Subcommand};
+
+use crate::{commands, console::Console, failure::Failure};
+
+/// Renders typed descriptions of applications to Kubernetes manifests.
+#[derive(Debug, Parser)]
+#[command(name = "terrace", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// When to colour messages; `auto` does so on a terminal, unless `NO_COLOR` is set
+    #[arg(long, global = true, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    pub(crate) color: ColorChoice,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Synth(commands::Synth),
+    Init(commands::Init),
+    Schema(commands::Schema),
+    Explain(commands::Explain),
+    Completions(commands::Completions),
+    Man(commands::Man),
+}
+
+impl Command {
+    pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
+        match self {
+            Self::Synth(synth) => synth.run(console),
+            Self::Init(init) => init.run(console),
+            Self::Schema(schema) => schema.run(console),
+            Self::Explain(explain) => explain.run(console),
+            Self::Completions(completions) => completions.run(console),
+            Self::Man(man) => man.run(console),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The codes of mistakes on the command line: T095x.
+
+use terrace::diagnostic::Code;
+
+macro_rules! codes {
+    ($($name:ident = $number:literal, $title:literal;)+) => {
+        $(
+            #[doc = concat!("`T0", stringify!($number), "`: ", $title, ".")]
+            pub static $name: Code =
+                Code::new($number, $title, include_str!(concat!("../explain/", stringify!($number), ".md")));
+        )+
+
+        /// Every code of this crate, by number.
+        pub static ALL: &[&Code] = &[$(&$name),+];
+    };
+}
+
+codes! {
+    BAD_SETTING = 951, "a `--set` that cannot be read";
+    BAD_IMAGE_OPTION = 952, "an `--image` that cannot be read";
+    IMAGE_OF_SEVERAL = 953, "an `--image` for several apps";
+    UNKNOWN_CODE = 954, "a code that does not exist";
+    FILE_EXISTS = 955, "a file that is there already";
+    NO_NAME = 956, "a folder whose name cannot be an app's";
+}
+
+/// Every code of Terrace, by number.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    let crates = [
+        terrace::spec::codes::ALL,
+        terrace::build::codes::ALL,
+        terrace_repository::codes::ALL,
+        ALL,
+    ];
+    let rules = terrace::check::rules::RULES.iter().map(|rule| rule.code);
+    let mut all: Vec<_> = crates.into_iter().flatten().copied().chain(rules).collect();
+    all.sort_by_key(|code| code.number());
+    all.into_iter()
+}

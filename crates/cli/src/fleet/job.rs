@@ -1,0 +1,134 @@
+//! What is done with each app.
+
+use terrace::{
+    Rendered,
+    diagnostic::Diagnostic,
+    document::{Node, file_names, write_json, write_yaml, write_yaml_stream},
+    spec::{
+        Platform,
+        load::{SourceText, locate},
+        resolve::Target,
+        text::Name,
+    },
+};
+use terrace_repository::{AppFile, LoadedApp, PlatformFile, Repository, choose_target};
+
+use super::{Batch, ObjectFile};
+use crate::overrides::Given;
+
+/// How objects are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// The documents of one app.
+    Yaml,
+    /// The documents of several apps, each app with a comment that names its file.
+    YamlOfSeveral,
+    /// One compact object a line.
+    Json,
+    /// One file an object.
+    Files,
+}
+
+/// What is rendered, and how.
+#[derive(Debug)]
+pub(crate) struct Job<'a> {
+    pub(crate) repository: &'a Repository,
+    pub(crate) environment: Option<&'a Name>,
+    pub(crate) cluster: Option<&'a Name>,
+    pub(crate) given: &'a Given,
+    pub(crate) form: Form,
+}
+
+impl Job<'_> {
+    /// Renders an app into a batch.
+    pub(super) fn render(&self, file: &AppFile, batch: &mut Batch) {
+        let mut diagnostics = match self.repository.load(file) {
+            Ok(LoadedApp { app, platform }) => {
+                let nothing = Platform::new();
+                let on = platform.as_ref().and_then(|found| found.platform.as_ref().ok()).unwrap_or(&nothing);
+                let target = choose_target(on, self.environment, self.cluster);
+                let mut rendered = terrace::render(&app, on, &target, &self.given.overrides);
+                let mut diagnostics = std::mem::take(&mut rendered.diagnostics);
+                if diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
+                    self.write(file, &rendered, batch, &mut diagnostics);
+                }
+                if !diagnostics.is_empty() {
+                    self.locate(&mut diagnostics, &target, file, platform.as_deref(), batch);
+                }
+                diagnostics
+            }
+            Err(diagnostics) => diagnostics,
+        };
+        if !diagnostics.is_empty() {
+            batch.affected += 1;
+            self.quote(&diagnostics, batch);
+            batch.diagnostics.append(&mut diagnostics);
+        }
+    }
+
+    fn write(&self, file: &AppFile, rendered: &Rendered, batch: &mut Batch, diagnostics: &mut Vec<Diagnostic>) {
+        let nodes = || rendered.built().into_iter().flat_map(|built| built.objects()).map(|(_, node)| node);
+        match self.form {
+            Form::Yaml => write_yaml_stream(nodes(), &mut batch.text),
+            Form::YamlOfSeveral => {
+                if nodes().next().is_some() {
+                    batch.text.push_str("---\n# Source: ");
+                    batch.text.push_str(&file.shown());
+                    batch.text.push('\n');
+                }
+                write_yaml_stream(nodes(), &mut batch.text);
+            }
+            Form::Json => {
+                for (object, node) in rendered.built().into_iter().flat_map(|built| built.objects()) {
+                    if let Err(error) = write_json(node, &mut batch.text) {
+                        let message = format!("{}: {error}", object.identity);
+                        let code = &terrace::build::codes::NOT_RECORDABLE;
+                        diagnostics.push(Diagnostic::error(code, message).at(object.spec.clone()));
+                    }
+                }
+            }
+            Form::Files => {
+                let app = rendered.app.as_ref().map(|app| app.name.to_string()).unwrap_or_default();
+                let nodes: Vec<Node<'_>> = nodes().collect();
+                for (name, node) in file_names(&nodes).into_iter().zip(nodes) {
+                    let start = batch.text.len();
+                    write_yaml(node, &mut batch.text);
+                    batch.files.push(ObjectFile { app: app.clone(), name, range: start..batch.text.len() });
+                }
+            }
+        }
+    }
+
+    /// Finds the lines behind paths of the effective spec, by reading the sources again: only for what is shown.
+    fn locate(
+        &self,
+        diagnostics: &mut [Diagnostic],
+        target: &Target,
+        file: &AppFile,
+        platform: Option<&PlatformFile>,
+        batch: &mut Batch,
+    ) {
+        self.given.locate(diagnostics);
+        let read = |path| self.repository.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let app_text = read(file.path());
+        let platform_text = platform.and_then(|platform| read(&platform.path));
+        let shown = file.shown();
+        let app = app_text.as_deref().map(|text| SourceText { file: &shown, text });
+        let platform = platform
+            .zip(platform_text.as_deref())
+            .map(|(platform, text)| SourceText { file: &platform.file, text });
+        locate(diagnostics, target, app, platform);
+    }
+
+    /// Keeps the texts that diagnostics point into.
+    fn quote(&self, diagnostics: &[Diagnostic], batch: &mut Batch) {
+        for file in diagnostics.iter().filter_map(|diagnostic| diagnostic.place.file.as_deref()) {
+            if batch.sources.iter().all(|(known, _)| known != file)
+                && let Ok(bytes) = self.repository.read(file.as_ref())
+                && let Ok(text) = String::from_utf8(bytes)
+            {
+                batch.sources.push((file.to_owned(), text));
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `--set path=value`: a document of one value, read as every other document is.
+
+mod path;
+
+use std::fmt::Write;
+
+use terrace::{
+    diagnostic::{Diagnostic, Path, Segment, Span},
+    spec::{API_VERSION, App, Spec, codes::WRONG_TYPE, load::load_app},
+};
+
+use self::path::Step;
+
+/// How diagnostics call the option.
+pub(super) const OPTION: &str = "--set";
+
+/// One value, read.
+pub(super) struct Setting {
+    pub(super) spec: Spec,
+    /// Where the value stands in the effective spec.
+    pub(super) path: Path,
+    /// The value in the text of all options.
+    pub(super) span: Span,
+}
+
+/// Reads `path=value`, whose text begins at a byte of all options' text.
+pub(super) fn read(text: &str, start: usize) -> Result<Setting, Vec<Diagnostic>> {
+    let path::Parsed { steps, value } = path::parse(text).map_err(|mistake| {
+        let span = Span { start, end: start + text.len() };
+        vec![mistake.in_file(OPTION).span(span)]
+    })?;
+    let written = Document::new(&steps, &text[value..]);
+    let loaded = written.load().or_else(|mistakes| {
+        // Where only text is possible, `8080` can mean nothing else.
+        let is_of_type = mistakes.iter().all(|mistake| mistake.code == &WRONG_TYPE);
+        let quoted = Document::quoted(&steps, &text[value..]);
+        if is_of_type { quoted.load().map_err(|_| mistakes) } else { Err(mistakes) }
+    });
+    match loaded {
+        Ok(app) => {
+            let path = steps.iter().map(|step| Segment::Key(step.key.clone())).collect();
+            Ok(Setting { spec: app.spec, path, span: Span { start: start + value, end: start + text.len() } })
+        }
+        Err(mut mistakes) => {
+            for mistake in &mut mistakes {
+                written.relate(mistake, &steps, Span { start: start + value, end: start + text.len() }, start);
+            }
+            Err(mistakes)
+        }
+    }
+}
+
+/// An `app.yaml` that writes one value.
+struct Document {
+    text: String,
+    /// Where the value begins.
+    value: usize,
+    /// Whether the value stands as the user has typed it.
+    is_literal: bool,
+}
+
+impl Document {
+    fn new(steps: &[Step], value: &str) -> Self {
+        let begins_like_yaml = value.starts_with(['{', '[', '"', '\'']) && !value.contains(['\n', '\r']);
+        // A word that cannot be anything but a word, a number or a boolean, wherever it stands.
+        let is_word = !value.is_empty()
+            && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'+' | b'-'))
+            && !value.bytes().all(|byte| matches!(byte, b'.' | b'-'));
+        if begins_like_yaml || is_word { Self::with(steps, value, true) } else { Self::quoted(steps, value) }
+    }
+
+    fn quoted(steps: &[Step], value: &str) -> Self {
+        Self::with(steps, &serde_json::Value::from(value).to_string(), false)
+    }
+
+    /// Every key and the value stand on lines of their own, and a value never holds a line break: it cannot reach beyond its place.
+    fn with(steps: &[Step], value: &str, is_literal: bool) -> Self {
+        let mut text = format!("apiVersion: {API_VERSION}\nkind: App\nmetadata: {{name: set}}\nspec:\n");
+        for (depth, Step { key, .. }) in steps.iter().enumerate() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{:indent$}{}:", "", serde_json::Value::from(key.as_str()), indent = depth + 1);
+        }
+        let _ = write!(text, "{:indent$}", "", indent = steps.len() + 1);
+        let start = text.len();
+        text.push_str(value);
+        text.push('\n');
+        Self { text, value: start, is_literal }
+    }
+
+    fn load(&self) -> Result<App, Vec<Diagnostic>> {
+        load_app(OPTION, self.text.as_bytes())
+    }
+
+    /// Moves a mistake from this document to the option.
+    fn relate(&self, mistake: &mut Diagnostic, steps: &[Step], value: Span, start: usize) {
+        let place = &mut mistake.place;
+        let path = place.path.segments().iter().skip(1).cloned().collect::<Path>();
+        place.span = place.span.map(|span| match span.start.checked_sub(self.value) {
+            Some(offset) if self.is_literal => {
+                let first = (value.start + offset).min(value.end);
+                Span { start: first, end: (first + span.end.saturating_sub(span.start)).min(value.end) }
+            }
+            Some(_) => value,
+            None => match path.segments().len().checked_sub(1).and_then(|last| steps.get(last)) {
+                Some(Step { start: from, end: to, .. }) => Span { start: start + from, end: start + to },
+                None => Span { start, end: value.end },
+            },
+        });
+        place.path = path;
+    }
+}

@@ -1,0 +1,28 @@
+//! The codes of mistakes around files: T09xx.
+
+use terrace_diagnostic::Code;
+
+macro_rules! codes {
+    ($($name:ident = $number:literal, $title:literal;)+) => {
+        $(
+            #[doc = concat!("`T0", stringify!($number), "`: ", $title, ".")]
+            pub static $name: Code =
+                Code::new($number, $title, include_str!(concat!("../explain/", stringify!($number), ".md")));
+        )+
+
+        /// Every code of this crate, by number.
+        pub static ALL: &[&Code] = &[$(&$name),+];
+    };
+}
+
+codes! {
+    NOT_FOUND = 901, "a path that leads nowhere";
+    NO_APP = 902, "a folder without an app";
+    NO_FILE = 903, "an app that is not a regular file";
+    LEADS_OUT = 904, "a link that leads out of the repository";
+    NOT_READABLE = 905, "a file that cannot be read";
+    TOO_MANY_FILES = 906, "a folder with too much in it";
+    FOREIGN_FOLDER = 907, "an output folder that holds something else";
+    NOT_WRITABLE = 908, "an output folder that cannot be written";
+    FILE_TWICE = 909, "two objects in one file";
+}

@@ -1,0 +1,118 @@
+//! Finding apps.
+
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use terrace_diagnostic::Diagnostic;
+
+use crate::{codes, folder, open, repository::AppFile};
+
+/// How an app's file is called when a folder is named.
+const APP_FILE: &str = "app.yaml";
+
+/// Limits of a search: more than any repository of apps has.
+const MAX_ENTRIES: usize = 500_000;
+const MAX_DEPTH: usize = 64;
+
+/// Finds the apps that paths stand for, in the order of the paths and then of their names; each once.
+///
+/// A path is an app's file, a folder that holds an `app.yaml`, or a folder that is searched for such folders. A search passes over
+/// hidden folders, `target`, `node_modules` and links, and does not go below an app's own folder.
+pub fn find(paths: &[PathBuf]) -> Result<Vec<AppFile>, Vec<Diagnostic>> {
+    let mut search = Search { entries: 0, apps: Vec::new() };
+    let mut mistakes = Vec::new();
+    for path in paths {
+        if let Err(mistake) = search.path(path) {
+            mistakes.push(mistake);
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    if paths.len() > 1 {
+        let mut seen = BTreeSet::new();
+        search.apps.retain(|app| seen.insert(folder::plain(app.path())));
+    }
+    Ok(search.apps)
+}
+
+struct Search {
+    entries: usize,
+    apps: Vec<AppFile>,
+}
+
+impl Search {
+    fn path(&mut self, path: &Path) -> Result<(), Diagnostic> {
+        let metadata = fs::metadata(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => {
+                let message = format!("`{}` does not exist", folder::shown(path));
+                Diagnostic::error(&codes::NOT_FOUND, message).hint("name an app's file, its folder, or a folder above")
+            }
+            _ => open::not_readable(path, &error),
+        })?;
+        if !metadata.is_dir() {
+            self.apps.push(AppFile::new(path.to_owned()));
+            return Ok(());
+        }
+        let before = self.apps.len();
+        if !self.take(path) {
+            self.folder(path, 0)?;
+        }
+        if self.apps.len() == before {
+            let message = format!("there is no `{APP_FILE}` in `{}`, nor below it", folder::shown(path));
+            let hint = format!("write one with `terrace init {}`", folder::shown(path));
+            return Err(Diagnostic::error(&codes::NO_APP, message).hint(hint));
+        }
+        Ok(())
+    }
+
+    /// Takes a folder's app. Asked before the folder is listed: most folders of a repository of apps are apps.
+    fn take(&mut self, folder: &Path) -> bool {
+        let file = folder.join(APP_FILE);
+        let is_there = fs::symlink_metadata(&file).is_ok();
+        if is_there {
+            self.apps.push(AppFile::new(file));
+        }
+        is_there
+    }
+
+    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), Diagnostic> {
+        let unreadable = |error: io::Error| open::not_readable(folder, &error);
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            self.entries += 1;
+            if self.entries > MAX_ENTRIES {
+                return Err(too_much(folder, &format!("more than {MAX_ENTRIES} files")));
+            }
+            let name = entry.file_name();
+            if !is_passed_over(&name) && entry.file_type().map_err(unreadable)?.is_dir() {
+                names.push(name);
+            }
+        }
+        names.sort_unstable();
+        for name in names {
+            let inner = folder.join(name);
+            if !self.take(&inner) {
+                if depth == MAX_DEPTH {
+                    return Err(too_much(folder, &format!("more than {MAX_DEPTH} levels of folders")));
+                }
+                self.folder(&inner, depth + 1)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_passed_over(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".") || name == "target" || name == "node_modules"
+}
+
+fn too_much(folder: &Path, what: &str) -> Diagnostic {
+    let message = format!("the search for apps has met {what}, at `{}`", folder::shown(folder));
+    Diagnostic::error(&codes::TOO_MANY_FILES, message).hint("name the folders of the apps")
+}

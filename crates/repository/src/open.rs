@@ -1,0 +1,92 @@
+//! Opening what somebody else may have put there.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Read},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+use rustix::{fs::OFlags, io::Errno};
+use terrace_diagnostic::Diagnostic;
+use terrace_spec::load::MAX_BYTES;
+
+use crate::{codes, folder};
+
+/// Reads a file that may be there. `root` is the folder that links must not lead out of; it is asked for only when one is met.
+pub(crate) fn read(path: &Path, root: impl FnOnce() -> PathBuf) -> Result<Option<Vec<u8>>, Diagnostic> {
+    let file = match open(path) {
+        Err(error) if is(&error, Errno::LOOP) => match follow(path, root) {
+            Ok(file) => file,
+            Err(diagnostic) => return Err(diagnostic.in_file(folder::shown(path))),
+        },
+        Err(error) if is(&error, Errno::NOENT) || is(&error, Errno::NOTDIR) => return Ok(None),
+        other => other.map_err(|error| not_opened(path, &error))?,
+    };
+    contents(path, file).map(Some)
+}
+
+/// A pipe that nobody writes to must not hold the rendering up, and a link is looked at before it is followed.
+fn open(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)
+}
+
+/// Follows a link that does not lead out of the root.
+fn follow(path: &Path, root: impl FnOnce() -> PathBuf) -> Result<File, Diagnostic> {
+    let real = path.canonicalize().map_err(|error| not_opened(path, &error))?;
+    let is_inside = root().canonicalize().is_ok_and(|root| real.starts_with(root));
+    if !is_inside {
+        let message = format!("the link leads out of the repository, to `{}`", folder::shown(&real));
+        let diagnostic = Diagnostic::error(&codes::LEADS_OUT, message);
+        return Err(diagnostic.hint("copy the file to here"));
+    }
+    open(&real).map_err(|error| not_opened(path, &error))
+}
+
+fn contents(path: &Path, file: File) -> Result<Vec<u8>, Diagnostic> {
+    let metadata = file.metadata().map_err(|error| not_readable(path, &error))?;
+    if !metadata.is_file() {
+        return Err(no_file(path));
+    }
+    if metadata.len() > MAX_BYTES as u64 {
+        return Err(too_large(path, metadata.len()));
+    }
+    // One byte more than allowed: a file that grows meanwhile is not read to its end.
+    let limit = MAX_BYTES as u64 + 1;
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).map_or(0, |length| length + 1));
+    file.take(limit).read_to_end(&mut bytes).map_err(|error| not_readable(path, &error))?;
+    match bytes.len() {
+        length if length > MAX_BYTES => Err(too_large(path, length as u64)),
+        _ => Ok(bytes),
+    }
+}
+
+fn is(error: &io::Error, errno: Errno) -> bool {
+    error.raw_os_error() == Some(errno.raw_os_error())
+}
+
+fn not_opened(path: &Path, error: &io::Error) -> Diagnostic {
+    // What a socket answers, and a device that is not there.
+    if is(error, Errno::NXIO) || is(error, Errno::NODEV) { no_file(path) } else { not_readable(path, error) }
+}
+
+fn no_file(path: &Path) -> Diagnostic {
+    let message = format!("`{}` is not a regular file", folder::shown(path));
+    Diagnostic::error(&codes::NO_FILE, message).in_file(folder::shown(path)).hint("put a file there")
+}
+
+fn too_large(path: &Path, length: u64) -> Diagnostic {
+    Diagnostic::error(
+        &terrace_spec::codes::TOO_LARGE,
+        format!("the file has {length} bytes, and {MAX_BYTES} are allowed"),
+    )
+    .in_file(folder::shown(path))
+    .hint("keep data in files of its own, out of the app's")
+}
+
+pub(crate) fn not_readable(path: &Path, error: &io::Error) -> Diagnostic {
+    let shown = folder::shown(path);
+    Diagnostic::error(&codes::NOT_READABLE, format!("`{shown}` cannot be read: {}", folder::reason(error)))
+        .in_file(shown)
+}

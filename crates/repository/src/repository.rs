@@ -1,0 +1,149 @@
+//! Apps together with the platform they are rendered on.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock},
+};
+
+use terrace_diagnostic::Diagnostic;
+use terrace_spec::{App, load::load_app};
+
+use crate::{codes, folder, open, platform::PlatformFile};
+
+/// The file of an app, by a path from the current folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AppFile(PathBuf);
+
+impl AppFile {
+    /// An app's file. Whether it is there is seen when it is loaded.
+    pub const fn new(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    /// The path.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The folder it is in.
+    pub fn folder(&self) -> &Path {
+        self.0.parent().unwrap_or(Path::new(""))
+    }
+
+    /// The path for people, as diagnostics carry it.
+    pub fn shown(&self) -> String {
+        folder::shown(&self.0)
+    }
+}
+
+/// An app and the platform it is rendered on.
+#[derive(Clone, Debug)]
+pub struct LoadedApp {
+    /// The app.
+    pub app: App,
+    /// Its platform, where there is one.
+    pub platform: Option<Arc<PlatformFile>>,
+}
+
+/// Apps and platforms on disk. A platform's file is read once, however many apps are below it.
+#[derive(Debug, Default)]
+pub struct Repository {
+    root: Option<PathBuf>,
+    /// How many folders the current one is in.
+    depth: OnceLock<usize>,
+    platforms: Mutex<BTreeMap<PathBuf, Option<Arc<PlatformFile>>>>,
+}
+
+impl Repository {
+    /// The repository that each app is in: up to the folder that holds `.git`, or without one, up to `/`.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What lies in a folder and nothing outside of it, for a server that renders what others have pushed. Apps must be named by
+    /// paths that begin with `root`.
+    pub fn within(root: impl Into<PathBuf>) -> Self {
+        Self { root: Some(root.into()), ..Self::default() }
+    }
+
+    /// Reads an app and finds its platform. All mistakes of both files are reported.
+    pub fn load(&self, file: &AppFile) -> Result<LoadedApp, Vec<Diagnostic>> {
+        let platform = self.platform(file.folder());
+        let app =
+            self.read(file.path()).map_err(|mistake| vec![mistake]).and_then(|bytes| load_app(&file.shown(), &bytes));
+        let broken = platform.iter().filter_map(|found| found.platform.as_ref().err()).flatten();
+        match app {
+            Ok(app) if broken.clone().next().is_none() => Ok(LoadedApp { app, platform }),
+            Ok(_) => Err(broken.cloned().collect()),
+            Err(mut mistakes) => {
+                mistakes.extend(broken.cloned());
+                Err(mistakes)
+            }
+        }
+    }
+
+    /// Reads a file of the repository, within the limits for all of them.
+    pub fn read(&self, path: &Path) -> Result<Vec<u8>, Diagnostic> {
+        let root = || self.root_of(path.parent().unwrap_or(Path::new("")));
+        open::read(path, root)?.ok_or_else(|| {
+            let shown = folder::shown(path);
+            Diagnostic::error(&codes::NOT_FOUND, format!("`{shown}` does not exist")).in_file(shown)
+        })
+    }
+
+    /// The platform of the apps in a folder: the nearest `platform.yaml` in it or above.
+    pub fn platform(&self, folder: &Path) -> Option<Arc<PlatformFile>> {
+        // A platform is read under the lock: whoever needs it meanwhile waits for it instead of reading it too.
+        let mut known = self.platforms.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut passed = Vec::new();
+        let mut at = Some(folder.to_owned());
+        let mut found = None;
+        while let Some(folder) = at {
+            if let Some(earlier) = known.get(&folder) {
+                found.clone_from(earlier);
+                break;
+            }
+            found = PlatformFile::read(&folder, || self.root_of(&folder)).map(Arc::new);
+            at = if found.is_some() { None } else { self.above(&folder) };
+            passed.push(folder);
+        }
+        for folder in passed {
+            known.insert(folder, found.clone());
+        }
+        found
+    }
+
+    /// The folder above one that is not the outermost.
+    fn above(&self, inner: &Path) -> Option<PathBuf> {
+        let is_outermost = match &self.root {
+            Some(root) => inner == root,
+            None => inner.join(".git").symlink_metadata().is_ok(),
+        };
+        let outer = if is_outermost { None } else { folder::outer(inner) }?;
+        // Above `/` there is `/` again.
+        let ups = folder::ups(&outer);
+        let depth = || std::env::current_dir().map_or(0, |current| current.components().count());
+        (ups == 0 || ups <= *self.depth.get_or_init(depth)).then_some(outer)
+    }
+
+    /// The folder that links in a folder must not lead out of: the repository's, or without one, the folder itself.
+    fn root_of(&self, folder: &Path) -> PathBuf {
+        if let Some(root) = &self.root {
+            return root.clone();
+        }
+        let mut at = Some(folder.to_owned());
+        while let Some(inner) = at {
+            if inner.join(".git").symlink_metadata().is_ok() {
+                return non_empty(inner);
+            }
+            at = self.above(&inner);
+        }
+        non_empty(folder.to_owned())
+    }
+}
+
+/// The current folder has a name where the file system is asked for it.
+fn non_empty(folder: PathBuf) -> PathBuf {
+    if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }
+}
