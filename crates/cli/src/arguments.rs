@@ -28,10 +28,10 @@ impl Command {
         match self {
             Self::Synth(synth) => synth.run(console),
             Self::Init(init) => init.run(console),
-            Self::Schema(schema) => schema.run(console),
+            Self::Schema(schema) => schema.run(),
             Self::Explain(explain) => explain.run(console),
-            Self::Completions(completions) => completions.run(console),
-            Self::Man(man) => man.run(console),
+            Self::Completions(completions) => completions.run(),
+            Self::Man(man) => man.run(),
         }
     }
 }

@@ -27,7 +27,7 @@ impl Console {
     }
 
     /// Writes pieces of data to stdout.
-    pub(crate) fn data<'a>(&self, pieces: impl IntoIterator<Item = &'a str>) -> Result<(), Failure> {
+    pub(crate) fn data<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Result<(), Failure> {
         // Pieces are large: a buffer between would only copy them.
         let mut stdout = io::stdout().lock();
         let written = pieces.into_iter().try_for_each(|piece| stdout.write_all(piece.as_bytes()));
@@ -35,16 +35,20 @@ impl Console {
     }
 
     /// Tells the user something that is no data.
-    pub(crate) fn say(&self, text: &str) {
+    pub(crate) fn say(text: &str) {
         // Where stderr cannot be written, nobody is left to be told.
         let _ = writeln!(io::stderr(), "{text}");
     }
 
     /// Shows everything that was found wrong.
     pub(crate) fn show(&self, report: &Report) {
-        if let Some(summary) = report.summary() {
-            let text = render_with(&report.diagnostics, &report.sources, self.style);
-            self.say(&format!("{text}\n{summary}"));
+        if report.diagnostics.is_empty() {
+            return;
+        }
+        let text = render_with(&report.diagnostics, &report.sources, self.style);
+        match report.summary() {
+            Some(summary) => Self::say(&format!("{text}\n{summary}")),
+            None => Self::say(text.trim_end()),
         }
     }
 

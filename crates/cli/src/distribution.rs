@@ -47,7 +47,10 @@ fn finish(result: Result<(), Failure>) -> ExitCode {
         // Whoever reads stdout has seen enough, as `head` does.
         Err(Failure::Write { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}: {}", std::error::Error::source(&failure).map(ToString::to_string).unwrap_or_default());
+            eprintln!(
+                "error: {failure}: {}",
+                std::error::Error::source(&failure).map(ToString::to_string).unwrap_or_default()
+            );
             ExitCode::from(DEFECT)
         }
     }
@@ -58,7 +61,10 @@ fn report_defects() {
     let show = panic::take_hook();
     panic::set_hook(Box::new(move |information| {
         show(information);
-        eprintln!("error: this is a defect of Terrace {}, not a mistake of yours; nothing was written", env!("CARGO_PKG_VERSION"));
+        eprintln!(
+            "error: this is a defect of Terrace {}, not a mistake of yours; nothing was written",
+            env!("CARGO_PKG_VERSION")
+        );
         std::process::exit(DEFECT.into());
     }));
 }

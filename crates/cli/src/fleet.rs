@@ -12,10 +12,7 @@ use std::{
     thread,
 };
 
-use terrace::{
-    diagnostic::{Diagnostic, Sources},
-    document::FileName,
-};
+use terrace::{diagnostic::Diagnostic, document::FileName};
 use terrace_repository::AppFile;
 
 pub(crate) use job::{Form, Job};

@@ -21,5 +21,6 @@ mod progress;
 mod console;
 mod failure;
 mod report;
+mod scaffold;
 
 pub use distribution::Distribution;

@@ -69,5 +69,5 @@ impl Given {
 }
 
 fn lines(options: &[String]) -> String {
-    options.iter().map(|option| format!("{option}\n")).collect()
+    options.join("\n")
 }

@@ -30,11 +30,12 @@ impl Report {
         self.count(Severity::Error) > 0
     }
 
-    /// The last line, if there is anything to show.
+    /// The last line: what the mistakes mean for the run.
     pub(crate) fn summary(&self) -> Option<String> {
         let (errors, warnings) = (self.count(Severity::Error), self.count(Severity::Warning));
         let place = match self.apps {
-            0 | 1 => String::new(),
+            0 => return None,
+            1 => String::new(),
             apps => format!(" in {} of {apps} apps", self.affected),
         };
         match (errors, warnings) {

@@ -2,6 +2,7 @@
 
 use terrace::{
     Rendered,
+    build::Built,
     diagnostic::Diagnostic,
     document::{Node, file_names, write_json, write_yaml, write_yaml_stream},
     spec::{
@@ -53,7 +54,7 @@ impl Job<'_> {
                     self.write(file, &rendered, batch, &mut diagnostics);
                 }
                 if !diagnostics.is_empty() {
-                    self.locate(&mut diagnostics, &target, file, platform.as_deref(), batch);
+                    self.locate(&mut diagnostics, &target, file, platform.as_deref());
                 }
                 diagnostics
             }
@@ -67,7 +68,7 @@ impl Job<'_> {
     }
 
     fn write(&self, file: &AppFile, rendered: &Rendered, batch: &mut Batch, diagnostics: &mut Vec<Diagnostic>) {
-        let nodes = || rendered.built().into_iter().flat_map(|built| built.objects()).map(|(_, node)| node);
+        let nodes = || rendered.built().into_iter().flat_map(Built::objects).map(|(_, node)| node);
         match self.form {
             Form::Yaml => write_yaml_stream(nodes(), &mut batch.text),
             Form::YamlOfSeveral => {
@@ -79,7 +80,7 @@ impl Job<'_> {
                 write_yaml_stream(nodes(), &mut batch.text);
             }
             Form::Json => {
-                for (object, node) in rendered.built().into_iter().flat_map(|built| built.objects()) {
+                for (object, node) in rendered.built().into_iter().flat_map(Built::objects) {
                     if let Err(error) = write_json(node, &mut batch.text) {
                         let message = format!("{}: {error}", object.identity);
                         let code = &terrace::build::codes::NOT_RECORDABLE;
@@ -100,23 +101,15 @@ impl Job<'_> {
     }
 
     /// Finds the lines behind paths of the effective spec, by reading the sources again: only for what is shown.
-    fn locate(
-        &self,
-        diagnostics: &mut [Diagnostic],
-        target: &Target,
-        file: &AppFile,
-        platform: Option<&PlatformFile>,
-        batch: &mut Batch,
-    ) {
+    fn locate(&self, diagnostics: &mut [Diagnostic], target: &Target, file: &AppFile, platform: Option<&PlatformFile>) {
         self.given.locate(diagnostics);
         let read = |path| self.repository.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let app_text = read(file.path());
         let platform_text = platform.and_then(|platform| read(&platform.path));
         let shown = file.shown();
         let app = app_text.as_deref().map(|text| SourceText { file: &shown, text });
-        let platform = platform
-            .zip(platform_text.as_deref())
-            .map(|(platform, text)| SourceText { file: &platform.file, text });
+        let platform =
+            platform.zip(platform_text.as_deref()).map(|(platform, text)| SourceText { file: &platform.file, text });
         locate(diagnostics, target, app, platform);
     }
 

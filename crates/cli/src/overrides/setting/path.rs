@@ -26,12 +26,11 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Diagnostic> {
     let mut at = 0;
     loop {
         let rest = &text[at..];
-        let step = match rest.strip_prefix('[') {
-            Some(_) => bracketed(text, at).ok_or_else(|| refuse("a bracket is not closed", "write `[\"key.with.dots\"]`"))?,
-            None => {
-                let length = rest.find(['.', '=', '[']).unwrap_or(rest.len());
-                Step { key: rest[..length].to_owned(), start: at, end: at + length }
-            }
+        let step = if rest.starts_with('[') {
+            bracketed(text, at).ok_or_else(|| refuse("a bracket is not closed", "write `[\"key.with.dots\"]`"))?
+        } else {
+            let length = rest.find(['.', '=', '[']).unwrap_or(rest.len());
+            Step { key: rest[..length].to_owned(), start: at, end: at + length }
         };
         if step.key.is_empty() {
             return Err(refuse("a name is missing in the path", "write `processes.web.scale=3`"));
@@ -42,7 +41,9 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Diagnostic> {
             Some(b'=') => return Ok(Parsed { steps, value: at + 1 }),
             Some(b'.') => at += 1,
             Some(b'[') => {}
-            Some(_) => return Err(refuse("after `]` comes a `.`, a `[` or the `=`", "write `files[\"/etc/a\"].text=b`")),
+            Some(_) => {
+                return Err(refuse("after `]` comes a `.`, a `[` or the `=`", "write `files[\"/etc/a\"].text=b`"));
+            }
             None => return Err(refuse("there is no `=`", format!("write `{text}=<value>`"))),
         }
     }
@@ -72,7 +73,8 @@ mod tests {
 
     #[test]
     fn a_path_ends_at_its_equals_sign() {
-        let cases: [(&str, Option<(&[&str], &str)>); 9] = [
+        type Parts = (&'static [&'static str], &'static str);
+        let cases: [(&str, Option<Parts>); 9] = [
             ("team=a", Some((&["team"], "a"))),
             ("config.URL=a=b", Some((&["config", "URL"], "a=b"))),
             (r#"files["/a.b=c"].text=d"#, Some((&["files", "/a.b=c", "text"], "d"))),

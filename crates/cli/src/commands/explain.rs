@@ -1,0 +1,52 @@
+use std::fmt::Write;
+
+use clap::Args;
+use terrace::diagnostic::{Code, Diagnostic, Sources};
+
+use crate::{codes, console::Console, failure::Failure};
+
+/// Explain the code of a diagnostic, or list all codes
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  terrace explain T0010
+  terrace explain | grep canary")]
+pub(crate) struct Explain {
+    /// The code, as in error[T0010]; all codes when left out
+    code: Option<String>,
+}
+
+impl Explain {
+    pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
+        let Some(wanted) = self.code else {
+            let list = codes::all().fold(String::new(), |mut list, code| {
+                // Writing to a string cannot fail.
+                let _ = writeln!(list, "{code}  {}", code.title());
+                list
+            });
+            return Console::data([list.as_str()]);
+        };
+        match number(&wanted).and_then(|number| codes::all().find(|code| code.number() == number)) {
+            Some(code) => {
+                let title = format!("{code}: {}\n\n", code.title());
+                Console::data([title.as_str(), code.explanation().trim_end(), "\n"])
+            }
+            None => Err(console.refuse(vec![unknown(&wanted)], Sources::new())),
+        }
+    }
+}
+
+/// `T0010`, `t10` and `10` are the same.
+fn number(text: &str) -> Option<u16> {
+    text.trim_start_matches(['t', 'T']).parse().ok()
+}
+
+fn unknown(wanted: &str) -> Diagnostic {
+    let mistake = Diagnostic::error(&codes::UNKNOWN_CODE, format!("there is no code `{wanted}`"));
+    let Some(wanted) = number(wanted) else { return mistake.hint("list all of them with `terrace explain`") };
+    let mut near: Vec<&Code> = codes::all().collect();
+    near.sort_by_key(|code| code.number().abs_diff(wanted));
+    near.truncate(3);
+    near.sort_by_key(|code| code.number());
+    near.into_iter().fold(mistake, |mistake, code| mistake.hint(format!("{code} is {}", code.title())))
+}

@@ -1,0 +1,34 @@
+use clap::{Args, ValueEnum};
+
+use crate::{console::Console, failure::Failure};
+
+/// Print the JSON Schema of app.yaml or platform.yaml
+///
+/// Editors complete and check a file that names its schema in a first line: `# yaml-language-server: $schema=..`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  terrace schema app > schemas/app.schema.json
+  terrace schema platform > schemas/platform.schema.json")]
+pub(crate) struct Schema {
+    /// The document that the schema describes
+    #[arg(value_enum)]
+    document: Document,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Document {
+    App,
+    Platform,
+}
+
+impl Schema {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let schema = match self.document {
+            Document::App => terrace::spec::schema::app(),
+            Document::Platform => terrace::spec::schema::platform(),
+        };
+        let text = serde_json::to_string_pretty(&schema).map_err(Failure::Schema)?;
+        Console::data([text.as_str(), "\n"])
+    }
+}

@@ -1,0 +1,118 @@
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use terrace::{
+    diagnostic::{Diagnostic, Sources},
+    spec::{layer::Mistake, text::Name},
+};
+use terrace_repository::{OutputFile, Repository, find, write_tree};
+
+use crate::{
+    codes,
+    console::Console,
+    failure::Failure,
+    fleet::{self, Fleet, Form, Job},
+    overrides::Given,
+};
+
+/// Render apps to Kubernetes manifests
+///
+/// Manifests go to stdout, everything else to stderr. Output is whole or absent: where one app has a mistake, nothing is written for any.
+///
+/// A platform is the nearest platform.yaml above an app's folder, within its repository.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  terrace synth                                           the app in this folder, or all apps below it
+  terrace synth services/shop --environment production    one app
+  terrace synth --image web=registry.example.com/shop:1.42.0
+  terrace synth --set processes.web.scale=5
+  terrace synth services -e production -o manifests       one file per object, for a deploy branch
+  terrace synth | kubectl diff --filename -
+
+Exit status: 0 fine, 1 a mistake in the input, 2 a defect.")]
+pub(crate) struct Synth {
+    /// An app's file, a folder that holds an app.yaml, or a folder to search for such folders
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// The environment to render for; may be left out where the platform has only one
+    #[arg(short, long, value_name = "NAME")]
+    environment: Option<String>,
+    /// The cluster to render for; may be left out where the environment has only one
+    #[arg(short, long, value_name = "NAME")]
+    cluster: Option<String>,
+    /// The image of a process
+    #[arg(long = "image", value_name = "PROCESS=IMAGE")]
+    images: Vec<String>,
+    /// A value of the spec, over what the app says and under what the platform enforces
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    settings: Vec<String>,
+    /// How objects are written: a stream of YAML documents, or one JSON object a line
+    #[arg(short, long, value_enum, default_value_t = Format::Yaml)]
+    format: Format,
+    /// A folder for one YAML file per object, as FOLDER/<app>/<kind>-<name>.yaml; it is replaced as a whole
+    #[arg(short, long, value_name = "FOLDER", conflicts_with = "format")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Yaml,
+    Json,
+}
+
+impl Synth {
+    pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
+        let refuse = |(diagnostics, sources)| console.refuse(diagnostics, sources);
+        let given = Given::read(&self.settings, &self.images).map_err(refuse)?;
+        let environment = named("--environment", self.environment.as_deref()).map_err(refuse)?;
+        let cluster = named("--cluster", self.cluster.as_deref()).map_err(refuse)?;
+        let files = find(&self.paths).map_err(|mistakes| console.refuse(mistakes, Sources::new()))?;
+        if files.len() > 1 && !self.images.is_empty() {
+            let message = format!("`--image` is given for {} apps", files.len());
+            let mistake = Diagnostic::error(&codes::IMAGE_OF_SEVERAL, message).hint("name one app");
+            return Err(console.refuse(vec![mistake], Sources::new()));
+        }
+        let form = match (&self.output, self.format) {
+            (Some(_), _) => Form::Files,
+            (None, Format::Json) => Form::Json,
+            (None, Format::Yaml) if files.len() > 1 => Form::YamlOfSeveral,
+            (None, Format::Yaml) => Form::Yaml,
+        };
+        let repository = Repository::new();
+        let job = Job {
+            repository: &repository,
+            environment: environment.as_ref(),
+            cluster: cluster.as_ref(),
+            given: &given,
+            form,
+        };
+        let Fleet { batches, report } = fleet::render(&job, &files);
+        console.show(&report);
+        if report.has_errors() {
+            return Err(Failure::Shown);
+        }
+        let Some(folder) = &self.output else {
+            return Console::data(batches.iter().map(|batch| batch.text.as_str()));
+        };
+        let objects: Vec<_> = batches
+            .iter()
+            .flat_map(|batch| batch.files.iter().map(|file| (file, &batch.text)))
+            .map(|(file, text)| OutputFile {
+                folder: &file.app,
+                name: file.name.as_str(),
+                content: &text[file.range.clone()],
+            })
+            .collect();
+        write_tree(folder, &objects).map(drop).map_err(|mistake| console.refuse(vec![mistake], Sources::new()))
+    }
+}
+
+/// Reads the name that an option gives.
+fn named(option: &'static str, name: Option<&str>) -> Result<Option<Name>, (Vec<Diagnostic>, Sources)> {
+    name.map(Name::try_from).transpose().map_err(|Mistake { code, message, hint }| {
+        let mut mistake = Diagnostic::error(code, message).in_file(option);
+        mistake.hints.extend(hint);
+        (vec![mistake], Sources::new())
+    })
+}
