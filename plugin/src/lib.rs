@@ -1,1 +1,26 @@
-//! The Argo CD config-management plugin.
+//! The Argo CD config-management plugin: an app, as Argo CD asks for it.
+//!
+//! `argocd-cmp-server` in a sidecar of the repo-server runs the commands of this crate in a copy of the repo. What is in that copy
+//! was pushed by anybody, so it is only read: the app's file and its platform's, within limits. Nothing of it is run.
+//!
+//! A command is a function from a [`Place`] and the [`Variables`] to an [`Answer`]. Only `main` knows the process around it.
+
+pub mod codes;
+
+mod answer;
+mod parameters;
+mod place;
+mod variables;
+
+mod announce;
+mod generate;
+mod health;
+mod input;
+
+pub use answer::{Answer, Status};
+pub use announce::parameters;
+pub use generate::{generate, init};
+pub use health::health;
+pub use parameters::{PARAMETERS, Parameters};
+pub use place::{Place, SOURCE_PATH};
+pub use variables::Variables;

@@ -1,0 +1,43 @@
+use terrace::diagnostic::Diagnostic;
+
+use crate::{answer::Answer, codes, input::Input, place::Place, variables::Variables};
+
+/// Renders the app as a stream of JSON objects, one a line, which costs Argo CD half of what YAML does.
+///
+/// All or nothing: on any error there is no output. No objects are an error too: Argo CD would prune whatever runs.
+pub fn generate(place: &Place, variables: &Variables) -> Answer {
+    let input = Input::new(place, variables);
+    match manifests(&input) {
+        Ok((json, warnings)) => Answer::fine(json, input.show(warnings)),
+        Err(mistakes) => Answer::mistake(input.show(mistakes)),
+    }
+}
+
+/// Whether there is an app to render: the cheap look that Argo CD takes before [`generate`].
+pub fn init(place: &Place) -> Answer {
+    let input = Input::new(place, &Variables::default());
+    match input.look() {
+        Ok(()) => Answer::fine(String::new(), String::new()),
+        Err(mistake) => Answer::mistake(input.show(vec![mistake])),
+    }
+}
+
+/// The manifests and the warnings, or all mistakes.
+fn manifests(input: &Input<'_>) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut mistakes = input.mistakes.clone();
+    let app = input.load().map_err(|others| mistakes.extend(others)).ok();
+    let Some(app) = app.filter(|_| mistakes.is_empty()) else { return Err(mistakes) };
+    let rendered = terrace::render(&app, &input.platform(), &input.target(), &input.parameters.overrides());
+    if rendered.has_errors() {
+        return Err(rendered.diagnostics);
+    }
+    let json = rendered.json().map_err(|error| {
+        vec![Diagnostic::error(&codes::LONG_KEY, error.to_string()).hint("shorten the key: Argo CD cannot read it")]
+    })?;
+    if json.is_empty() {
+        let message = "the app has no objects in this environment and cluster";
+        let nothing = Diagnostic::error(&codes::NOTHING_TO_EMIT, message);
+        return Err(vec![nothing.hint("delete the Application if that is meant: Argo CD would prune all that runs")]);
+    }
+    Ok((json, rendered.diagnostics))
+}

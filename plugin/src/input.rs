@@ -1,0 +1,146 @@
+use std::{borrow::Cow, path::Path, sync::Arc};
+
+use terrace::{
+    diagnostic::{Diagnostic, Sources, sort},
+    spec::{
+        App, Platform,
+        codes::{BAD_VALUE, NO_TARGET, UNKNOWN_CLUSTER, UNKNOWN_ENVIRONMENT, UNKNOWN_FIELD, UNKNOWN_PROCESS},
+        load::{SourceText, locate},
+        resolve::Target,
+    },
+};
+use terrace_repository::{AppFile, PlatformFile, Repository, choose_target};
+
+use crate::{
+    answer, codes,
+    parameters::{Parameters, WRITTEN_IN},
+    place::Place,
+    variables::Variables,
+};
+
+/// How an app's file is called.
+const APP_FILE: &str = "app.yaml";
+
+/// What a command works on: the app's file, its platform's file, and the parameters. Nothing else of a repo is opened.
+pub(crate) struct Input<'a> {
+    place: &'a Place,
+    repository: Repository,
+    file: AppFile,
+    platform: Option<Arc<PlatformFile>>,
+    pub(crate) parameters: Parameters,
+    /// What is wrong already: in the parameters, or in what Argo CD sent.
+    pub(crate) mistakes: Vec<Diagnostic>,
+}
+
+impl<'a> Input<'a> {
+    /// Reads the parameters and the platform.
+    pub(crate) fn new(place: &'a Place, variables: &Variables) -> Self {
+        let repository = Repository::within(place.root());
+        let file = AppFile::new(place.folder().join(APP_FILE));
+        let (parameters, mut mistakes) = Parameters::read(variables);
+        let platform = repository.platform(place.folder());
+        if platform.is_none() && !place.is_whole() {
+            mistakes.push(platform_not_sent());
+        }
+        Self { place, repository, file, platform, parameters, mistakes }
+    }
+
+    /// Reads the app. All mistakes of both files are reported.
+    pub(crate) fn load(&self) -> Result<App, Vec<Diagnostic>> {
+        self.repository.load(&self.file).map(|loaded| loaded.app)
+    }
+
+    /// Whether the app's file can be read.
+    pub(crate) fn look(&self) -> Result<(), Diagnostic> {
+        self.repository.read(self.file.path()).map(|_| ())
+    }
+
+    /// The platform's file, if there is one.
+    pub(crate) fn platform_file(&self) -> Option<&PlatformFile> {
+        self.platform.as_deref()
+    }
+
+    /// The platform; an empty one in place of one that is absent or broken.
+    pub(crate) fn platform(&self) -> Cow<'_, Platform> {
+        match self.platform_file().map(|found| &found.platform) {
+            Some(Ok(platform)) => Cow::Borrowed(platform),
+            Some(Err(_)) | None => Cow::Owned(Platform::new()),
+        }
+    }
+
+    /// The environment and cluster to render for.
+    pub(crate) fn target(&self) -> Target {
+        let Parameters { environment, cluster, images: _ } = &self.parameters;
+        choose_target(&self.platform(), environment.as_ref(), cluster.as_ref())
+    }
+
+    /// Diagnostics as the short text that Argo CD shows, with the lines they are about.
+    pub(crate) fn show(&self, mut diagnostics: Vec<Diagnostic>) -> String {
+        if diagnostics.is_empty() {
+            return String::new();
+        }
+        diagnostics.iter_mut().for_each(address);
+        let app = self.source(self.file.path(), &self.file.shown());
+        let platform = self.platform_file().and_then(|found| self.source(&found.path, &found.file));
+        let target = self.target();
+        locate(&mut diagnostics, &target, app.as_ref().map(Source::as_text), platform.as_ref().map(Source::as_text));
+        let mut sources = Sources::new();
+        for Source { file, text } in app.into_iter().chain(platform) {
+            sources.insert(file, text);
+        }
+        sort(&mut diagnostics);
+        let hint = cache_hint(&diagnostics);
+        self.place.in_repo(&answer::lines(&diagnostics, &sources)) + &hint
+    }
+
+    /// A file that was read before, once more: places are looked for only when one is shown.
+    fn source(&self, path: &Path, file: &str) -> Option<Source> {
+        let bytes = self.repository.read(path).ok()?;
+        Some(Source { file: file.to_owned(), text: String::from_utf8(bytes).ok()? })
+    }
+}
+
+struct Source {
+    file: String,
+    text: String,
+}
+
+impl Source {
+    fn as_text(&self) -> SourceText<'_> {
+        SourceText { file: &self.file, text: &self.text }
+    }
+}
+
+/// Diagnostics about the target and the images are about the Application here, not about a command line.
+fn address(diagnostic: &mut Diagnostic) {
+    let is_of_call = [&NO_TARGET, &UNKNOWN_ENVIRONMENT, &UNKNOWN_CLUSTER, &UNKNOWN_PROCESS].contains(&diagnostic.code)
+        && diagnostic.place.path.is_root()
+        && diagnostic.place.file.is_none();
+    if is_of_call {
+        diagnostic.place.file = Some(WRITTEN_IN.into());
+        for hint in &mut diagnostic.hints {
+            *hint = hint.replace("`--", "parameter `");
+        }
+    }
+}
+
+fn platform_not_sent() -> Diagnostic {
+    let message = "Argo CD sent a part of the repo, and no `platform.yaml` is in it";
+    Diagnostic::error(&codes::PLATFORM_NOT_SENT, message).in_file(WRITTEN_IN).hint(
+        "name the platform's file in the annotation `argocd.argoproj.io/manifest-generate-paths`, such as \
+         `.;/platform.yaml`, or all of the repo, `/`",
+    )
+}
+
+/// What to do about Argo CD's cache, where the remedy is one that Argo CD does not see.
+fn cache_hint(diagnostics: &[Diagnostic]) -> String {
+    let has = |code| diagnostics.iter().any(|diagnostic| diagnostic.code == code);
+    if has(&codes::PLATFORM_NOT_SENT) {
+        "Argo CD keeps this error: after changing the annotation, do a hard refresh.\n".to_owned()
+    } else if has(&UNKNOWN_FIELD) || has(&BAD_VALUE) {
+        let version = env!("CARGO_PKG_VERSION");
+        format!("This is terrace-cmp {version}. After an upgrade of it, do a hard refresh: Argo CD keeps this error.\n")
+    } else {
+        String::new()
+    }
+}

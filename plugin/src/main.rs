@@ -1,0 +1,70 @@
+//! `terrace-cmp`: what `argocd-cmp-server` runs.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use terrace_cmp::{Answer, Place, Status, Variables, generate, health, init, parameters};
+
+/// The Argo CD config-management plugin of Terrace.
+///
+/// `argocd-cmp-server` runs it in the folder of an app, with ARGOCD_* variables. By hand, use `terrace-cmp local`.
+#[derive(Parser)]
+#[command(name = "terrace-cmp", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Print the manifests of the app in this folder, as JSON.
+    Generate,
+    /// Print the parameters that an Application may set, with their current values, as JSON.
+    Parameters,
+    /// See whether there is an app in this folder.
+    Init,
+    /// Say that the plugin runs, and what it reads.
+    Health,
+    /// Print the version.
+    Version,
+}
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
+        let version = env!("CARGO_PKG_VERSION");
+        eprintln!("terrace-cmp {version} has a bug{place}. Please report it. After an upgrade, do a hard refresh.");
+        std::process::exit(i32::from(Status::Fault as u8));
+    }));
+    let Arguments { command } = Arguments::parse();
+    let variables: Variables = std::env::vars_os()
+        .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()))
+        .collect();
+    let answer = match std::env::current_dir() {
+        Ok(folder) => run(&command, &Place::new(folder, &variables), &variables),
+        Err(error) => Answer::fault(format!("the working folder cannot be read: {error}\n")),
+    };
+    print(&answer)
+}
+
+fn run(command: &Command, place: &Place, variables: &Variables) -> Answer {
+    match command {
+        Command::Generate => generate(place, variables),
+        Command::Parameters => parameters(place, variables),
+        Command::Init => init(place),
+        Command::Health => health(),
+        Command::Version => Answer::fine(format!("terrace-cmp {}\n", env!("CARGO_PKG_VERSION")), String::new()),
+    }
+}
+
+/// Prints an answer. A reader that has gone away is nobody's mistake, and gets no message.
+fn print(answer: &Answer) -> ExitCode {
+    let _ = io::stderr().write_all(answer.stderr.as_bytes());
+    match io::stdout().write_all(answer.stdout.as_bytes()) {
+        Ok(()) => ExitCode::from(answer.status as u8),
+        Err(_) => ExitCode::from(Status::Fault as u8),
+    }
+}
