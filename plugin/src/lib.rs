@@ -17,8 +17,8 @@ mod generate;
 mod health;
 mod input;
 
-pub use answer::{Answer, Status};
 pub use announce::parameters;
+pub use answer::{Answer, Status};
 pub use generate::{generate, init};
 pub use health::health;
 pub use parameters::{PARAMETERS, Parameters};

@@ -19,7 +19,6 @@ use terrace_spec::resolve::{ResolvedProcess, ResolvedResources, Workload};
 use crate::{
     Handle, Scope,
     files::{files_checksum, key, of_process},
-    process::SELECTOR_LABEL,
     scale::selector,
 };
 
@@ -49,7 +48,7 @@ impl Pod<'_> {
     /// The pod template, for a Deployment or a Job.
     pub(crate) fn template(&self, scope: &Scope<'_>, restart: Option<&str>) -> PodTemplateSpec {
         let ObjectMeta { mut labels, mut annotations, .. } = scope.metadata();
-        labels.get_or_insert_default().extend(self.version_labels(scope));
+        add_version_labels(labels.get_or_insert_default(), self, scope);
         if let Some(checksum) = files_checksum(self.process) {
             annotations.get_or_insert_default().insert("terrace.dev/files-checksum".to_owned(), checksum);
         }
@@ -247,7 +246,13 @@ fn resources(resources: ResolvedResources) -> ResourceRequirements {
 /// The metadata of a workload: that of its pods' component, with the labels that change with each release.
 pub(crate) fn workload_metadata(scope: &Scope<'_>, pod: &Pod<'_>) -> ObjectMeta {
     let mut metadata = scope.metadata_named(pod.name);
-    metadata.labels.get_or_insert_default().extend(pod.version_labels(scope));
-    debug_assert!(metadata.labels.as_ref().is_some_and(|labels| labels.contains_key(SELECTOR_LABEL)));
+    add_version_labels(metadata.labels.get_or_insert_default(), pod, scope);
     metadata
+}
+
+/// A tag of Datadog's that the app writes itself stays as it is.
+fn add_version_labels(labels: &mut BTreeMap<String, String>, pod: &Pod<'_>, scope: &Scope<'_>) {
+    for (key, value) in pod.version_labels(scope) {
+        labels.entry(key).or_insert(value);
+    }
 }

@@ -46,6 +46,7 @@ codes! {
     BAD_REGION = 115, "an AWS region that cannot be read";
     BAD_CERTIFICATE = 116, "a certificate that cannot be read";
     BAD_VALUE = 117, "a value that is none of the allowed ones";
+    OWNED_KEY = 118, "a label or annotation that is not the app's";
     UNKNOWN_ENVIRONMENT = 201, "an environment that the platform does not have";
     UNKNOWN_CLUSTER = 202, "a cluster that the platform does not have";
     NO_TARGET = 203, "a rendering without an environment or cluster";

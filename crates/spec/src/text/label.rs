@@ -7,7 +7,7 @@ text! {
         expects: "the key of a label: `name` or `example.com/name`",
         pattern: "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
         examples: ["tier", "acme.dev/cost-center"],
-        check: key,
+        check: label_key,
     }
 }
 
@@ -17,7 +17,7 @@ text! {
         expects: "the key of an annotation: `name` or `example.com/name`",
         pattern: "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
         examples: ["acme.dev/runbook"],
-        check: key,
+        check: annotation_key,
     }
 }
 
@@ -35,6 +35,43 @@ fn is_value(text: &str) -> bool {
     text.len() <= 63
         && is_made_of(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
         && has_alphanumeric_edges(text)
+}
+
+/// What Terrace, Argo CD and Flagger tell objects apart by. One set by hand would be lost, or take the object away from its owner.
+const OWNED_LABELS: [&str; 8] = [
+    "app.kubernetes.io/component",
+    "app.kubernetes.io/instance",
+    "app.kubernetes.io/managed-by",
+    "app.kubernetes.io/name",
+    "app.kubernetes.io/part-of",
+    "app.kubernetes.io/version",
+    "argocd.argoproj.io/instance",
+    "terrace.dev/team",
+];
+/// What makes an object another one to Argo CD: on every object of an app it would turn all of them into hooks.
+const OWNED_ANNOTATIONS: [&str; 6] = [
+    "argocd.argoproj.io/hook",
+    "argocd.argoproj.io/hook-delete-policy",
+    "argocd.argoproj.io/installation-id",
+    "argocd.argoproj.io/sync-wave",
+    "argocd.argoproj.io/tracking-id",
+    "terrace.dev/files-checksum",
+];
+
+fn label_key(text: &str) -> Result<String, Mistake> {
+    unless_owned(text, &OWNED_LABELS, "label")
+}
+
+fn annotation_key(text: &str) -> Result<String, Mistake> {
+    unless_owned(text, &OWNED_ANNOTATIONS, "annotation")
+}
+
+fn unless_owned(text: &str, owned: &[&str], what: &str) -> Result<String, Mistake> {
+    if owned.contains(&text) {
+        let mistake = Mistake::new(&codes::OWNED_KEY, format!("the {what} `{text}` is not yours to set"));
+        return Err(mistake.hint("delete it: Terrace and Argo CD tell objects apart by it"));
+    }
+    key(text)
 }
 
 fn key(text: &str) -> Result<String, Mistake> {
