@@ -15,9 +15,12 @@
 //! assert!(rendered.yaml().contains("kind: Deployment"));
 //! ```
 
+mod definition;
 mod render;
+mod source;
 
 pub mod prelude;
+pub mod testing;
 
 pub use terrace_build as build;
 pub use terrace_check as check;
@@ -26,5 +29,6 @@ pub use terrace_document as document;
 pub use terrace_k8s as k8s;
 pub use terrace_spec as spec;
 
+pub use definition::{Request, main};
 pub use render::{Rendered, render};
 pub use terrace_spec::{App, Platform};

@@ -52,8 +52,11 @@ pub fn locate(
 }
 
 /// Gives diagnostics of a spec written in Rust the call that wrote the value, from [`crate::resolve::Resolution::callers`].
+///
+/// One without a path is about the rendering that was asked for, and left as it is.
 pub fn locate_callers(diagnostics: &mut [Diagnostic], callers: &[(Path, &'static Location<'static>)]) {
-    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.place.caller.is_none()) {
+    let is_placed = |Diagnostic { place, .. }: &Diagnostic| place.caller.is_some() || place.path.is_root();
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| !is_placed(diagnostic)) {
         let path = &diagnostic.place.path;
         let above = callers
             .iter()

@@ -1,0 +1,159 @@
+//! The program that a definition is: run by hand, it renders for its author.
+
+use std::{
+    env, fmt,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use terrace_spec::{
+    App, Platform,
+    resolve::{Overrides, Target},
+    text::Name,
+};
+
+use crate::{
+    render,
+    source::{Source, show},
+};
+
+const USAGE: &str = "\
+Renders an app that is defined in Rust.
+
+Usage: <definition> synth [--environment NAME] [--cluster NAME] [--platform FILE]
+
+  --environment NAME   the environment to render for
+  --cluster NAME       the cluster, where the environment has several
+  --platform FILE      the platform; by default the nearest `platform.yaml`, from the definition's folder upwards
+
+The manifests go to standard output as YAML, mistakes to standard error. The exit status is 0 when all is well, 1 when the app,
+its platform or the call has a mistake, and 2 when the output cannot be written.
+";
+
+/// What a definition is asked for.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Request {
+    /// The environment and cluster.
+    pub target: Target,
+    /// The platform; an empty one where there is none.
+    pub platform: Platform,
+}
+
+/// The `main` of a definition: a crate that describes an app in Rust.
+///
+/// The closure gives the app. It is called once for each target, and should come to the same app each time: what differs between
+/// environments is better said with [`App::on`], where everybody looks for it.
+///
+/// ```no_run
+/// use std::process::ExitCode;
+///
+/// use terrace::prelude::*;
+///
+/// fn main() -> ExitCode {
+///     terrace::main(|_request| {
+///         let web = Process::new().http(8080);
+///         App::new("hello", Spec::new().image("nginxinc/nginx-unprivileged:1.29").process("web", web))
+///     })
+/// }
+/// ```
+///
+/// Run by hand (`cargo run -- synth --environment staging`) it writes the manifests to standard output and mistakes, with the
+/// Rust calls that made them, to standard error.
+pub fn main(define: impl FnOnce(&Request) -> App) -> ExitCode {
+    let (code, manifests, messages) = match run(define) {
+        Ok(Outcome { manifests, warnings }) => (ExitCode::SUCCESS, manifests, warnings),
+        Err(messages) => (ExitCode::from(1), String::new(), messages),
+    };
+    let written = io::stderr().write_all(messages.as_bytes());
+    let written =
+        written.and_then(|()| io::stdout().write_all(manifests.as_bytes())).and_then(|()| io::stdout().flush());
+    match written {
+        Ok(()) => code,
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+struct Outcome {
+    manifests: String,
+    warnings: String,
+}
+
+fn run(define: impl FnOnce(&Request) -> App) -> Result<Outcome, String> {
+    let arguments = env::args_os().skip(1).map(|argument| argument.into_string());
+    let arguments = arguments.collect::<Result<Vec<_>, _>>().map_err(|_| misuse("an argument is not UTF-8"))?;
+    let call = match Call::parse(arguments)? {
+        Command::Help => return Ok(Outcome { manifests: USAGE.to_owned(), warnings: String::new() }),
+        Command::Synth(call) => call,
+    };
+    let source = match &call.platform {
+        Some(file) => Source::platform(file).map(Some),
+        None => Source::platform_above(&folder()),
+    }
+    .map_err(|refused| refused.0)?;
+    let platform = source.as_ref().map(|source| source.document.clone()).unwrap_or_default();
+    let request = Request { target: call.target, platform };
+    let app = define(&request);
+    let mut rendered = render(&app, &request.platform, &request.target, &Overrides::default());
+    let messages = show(&mut rendered, &request.target, None, source.as_ref());
+    if rendered.has_errors() {
+        return Err(messages);
+    }
+    Ok(Outcome { manifests: rendered.yaml(), warnings: messages })
+}
+
+/// The definition's own folder, wherever `cargo run` is called from: cargo says it. The current one without cargo.
+fn folder() -> PathBuf {
+    let current = env::current_dir().unwrap_or_default();
+    match env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) {
+        Some(folder) => folder.strip_prefix(&current).map(Path::to_owned).unwrap_or(folder),
+        None => PathBuf::new(),
+    }
+}
+
+enum Command {
+    Help,
+    Synth(Call),
+}
+
+#[derive(Default)]
+struct Call {
+    target: Target,
+    platform: Option<PathBuf>,
+}
+
+impl Call {
+    fn parse(arguments: Vec<String>) -> Result<Command, String> {
+        let mut call = Self::default();
+        let mut arguments = arguments.into_iter();
+        match arguments.next().as_deref() {
+            None | Some("--help" | "-h" | "help") => return Ok(Command::Help),
+            Some("synth") => {}
+            Some(other) => return Err(misuse(format_args!("`{other}` is not a command"))),
+        }
+        while let Some(argument) = arguments.next() {
+            let (option, value) = match argument.split_once('=') {
+                Some((option, value)) => (option, Some(value.to_owned())),
+                None => (argument.as_str(), None),
+            };
+            let mut value = || {
+                let value = value.clone().or_else(|| arguments.next());
+                value.ok_or_else(|| misuse(format_args!("`{option}` needs a value")))
+            };
+            let name = |text: String| Name::try_from(text).map_err(misuse);
+            match option {
+                "--help" | "-h" => return Ok(Command::Help),
+                "--environment" => call.target.environment = Some(name(value()?)?),
+                "--cluster" => call.target.cluster = Some(name(value()?)?),
+                "--platform" => call.platform = Some(value()?.into()),
+                _ => return Err(misuse(format_args!("`{option}` is not an option"))),
+            }
+        }
+        Ok(Command::Synth(call))
+    }
+}
+
+fn misuse(what: impl fmt::Display) -> String {
+    format!("error: {what}\n\n{USAGE}")
+}

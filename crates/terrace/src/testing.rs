@@ -1,0 +1,179 @@
+//! Snapshot tests for apps: what is rendered, in files that a review can read.
+//!
+//! ```no_run
+//! # // Not run: it reads the app and its snapshots.
+//! #[test]
+//! fn the_manifests_are_those_of_the_snapshots() {
+//!     terrace::testing::Snapshots::new("snapshots").check_app("app.yaml");
+//! }
+//! ```
+//!
+//! A change of the app, of its platform or of Terrace then shows in the diff of a pull request as what it does to the
+//! cluster. `UPDATE_SNAPSHOTS=1 cargo test` writes the files anew.
+
+mod difference;
+mod folder;
+
+use std::{
+    collections::BTreeMap,
+    env,
+    path::{Path, PathBuf},
+};
+
+use terrace_build::Built;
+use terrace_document::{file_names, write_yaml};
+use terrace_spec::{
+    App, Platform,
+    resolve::{Overrides, Target, targets},
+};
+
+use crate::{
+    render,
+    source::{Refused, Source, show},
+};
+pub use folder::FolderError;
+
+/// The variable that makes a test write its snapshots instead of comparing them.
+const UPDATE: &str = "UPDATE_SNAPSHOTS";
+
+/// A folder of snapshots: one file for each object of an app, in a folder for each environment and cluster of its platform.
+///
+/// ```text
+/// snapshots/production/us-east-1/deployment-storefront-web.yaml
+/// ```
+///
+/// The files are the exact set: one too many fails a test as one too few does.
+#[derive(Clone, Debug)]
+pub struct Snapshots {
+    folder: PathBuf,
+    platform: Option<PathBuf>,
+}
+
+/// Why a test of snapshots fails.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// The app or its platform has mistakes. Holds the diagnostics as text.
+    #[error("{0}")]
+    Mistakes(String),
+    /// The files are not what is rendered. Holds their differences as text.
+    #[error("{0}\nrun the test with {UPDATE}=1 to take what is rendered")]
+    Different(String),
+    /// The folder cannot be read or written.
+    #[error("the snapshots in `{}` are not usable", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        source: FolderError,
+    },
+}
+
+impl Snapshots {
+    /// Snapshots in a folder that holds nothing else. A test's current folder is that of its package.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), platform: None }
+    }
+
+    /// The `platform.yaml` to render on, instead of the one that is found by walking up from the app.
+    #[must_use]
+    pub fn platform(mut self, file: impl Into<PathBuf>) -> Self {
+        self.platform = Some(file.into());
+        self
+    }
+
+    /// Checks an app of an `app.yaml`.
+    ///
+    /// # Panics
+    ///
+    /// With the differences, or with the diagnostics of an app that does not render. [`Snapshots::compare_app`] returns them.
+    #[track_caller]
+    pub fn check_app(&self, file: impl AsRef<Path>) {
+        self.compare_app(file).unwrap_or_else(|error| fail(&error));
+    }
+
+    /// Checks an app written in Rust. Its platform is looked for from the current folder upwards.
+    ///
+    /// # Panics
+    ///
+    /// With the differences, or with the diagnostics of an app that does not render. [`Snapshots::compare`] returns them.
+    #[track_caller]
+    pub fn check(&self, app: &App) {
+        self.compare(app).unwrap_or_else(|error| fail(&error));
+    }
+
+    /// As [`Snapshots::check_app`], without a panic.
+    pub fn compare_app(&self, file: impl AsRef<Path>) -> Result<(), SnapshotError> {
+        let file = file.as_ref();
+        let source = Source::app(file)?;
+        let platform = self.find_platform(file.parent().unwrap_or(Path::new("")))?;
+        self.compare_rendered(&source.document, Some(&source), platform.as_ref())
+    }
+
+    /// As [`Snapshots::check`], without a panic.
+    pub fn compare(&self, app: &App) -> Result<(), SnapshotError> {
+        let platform = self.find_platform(Path::new(""))?;
+        self.compare_rendered(app, None, platform.as_ref())
+    }
+
+    fn find_platform(&self, folder: &Path) -> Result<Option<Source<Platform>>, Refused> {
+        match &self.platform {
+            Some(file) => Source::platform(file).map(Some),
+            None => Source::platform_above(folder),
+        }
+    }
+
+    fn compare_rendered(
+        &self,
+        app: &App,
+        source: Option<&Source<App>>,
+        platform_source: Option<&Source<Platform>>,
+    ) -> Result<(), SnapshotError> {
+        let none = Platform::new();
+        let platform = platform_source.map_or(&none, |source| &source.document);
+        let mut files = BTreeMap::new();
+        for target in targets(platform) {
+            let mut rendered = render(app, platform, &target, &Overrides::default());
+            let Some(built) = rendered.built() else {
+                return Err(SnapshotError::Mistakes(show(&mut rendered, &target, source, platform_source)));
+            };
+            files.extend(snapshots(built, &target));
+        }
+        let folder_error = |source| SnapshotError::Folder { folder: self.folder.clone(), source };
+        if env::var_os(UPDATE).is_some_and(|value| value != "0") {
+            return folder::write(&self.folder, &files).map_err(folder_error);
+        }
+        let known = folder::read(&self.folder).map_err(folder_error)?;
+        match difference::report(&self.folder, &known, &files) {
+            report if report.is_empty() => Ok(()),
+            report => Err(SnapshotError::Different(report)),
+        }
+    }
+}
+
+impl From<Refused> for SnapshotError {
+    fn from(Refused(text): Refused) -> Self {
+        Self::Mistakes(text)
+    }
+}
+
+/// The file of each object, by its path in the folder of snapshots.
+fn snapshots(built: &Built, target: &Target) -> Vec<(PathBuf, String)> {
+    let folder: PathBuf =
+        target.environment.iter().chain(&target.cluster).map(terrace_spec::text::Name::as_str).collect();
+    let nodes: Vec<_> = built.objects().map(|(_, node)| node).collect();
+    let names = file_names(&nodes);
+    let files = nodes.into_iter().zip(names).map(move |(node, name)| {
+        let mut text = String::new();
+        write_yaml(node, &mut text);
+        (folder.join(name), text)
+    });
+    files.collect()
+}
+
+#[track_caller]
+fn fail(error: &SnapshotError) {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    panic!("{error}{cause}");
+}

@@ -1,0 +1,4 @@
+//! What holds for everything in `examples/`.
+
+mod example;
+mod snapshots;
