@@ -1,4 +1,5 @@
-//! What holds for everything in `examples/`.
+//! What holds for everything in `examples/`, and for the README.
 
 mod example;
+mod readme;
 mod snapshots;
