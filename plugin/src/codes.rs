@@ -22,5 +22,4 @@ codes! {
     PARAMETER_TWICE = 1004, "a parameter given twice";
     NOTHING_TO_EMIT = 1005, "an app without objects";
     PLATFORM_NOT_SENT = 1006, "an app whose platform Argo CD did not send";
-    LONG_KEY = 1007, "a key that Argo CD cannot read";
 }

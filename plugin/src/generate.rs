@@ -1,4 +1,8 @@
-use terrace::diagnostic::Diagnostic;
+use terrace::{
+    build::{Built, codes::NOT_RECORDABLE},
+    diagnostic::Diagnostic,
+    document::write_json,
+};
 
 use crate::{answer::Answer, codes, input::Input, place::Place, variables::Variables};
 
@@ -31,9 +35,16 @@ fn manifests(input: &Input<'_>) -> Result<(String, Vec<Diagnostic>), Vec<Diagnos
     if rendered.has_errors() {
         return Err(rendered.diagnostics);
     }
-    let json = rendered.json().map_err(|error| {
-        vec![Diagnostic::error(&codes::LONG_KEY, error.to_string()).hint("shorten the key: Argo CD cannot read it")]
-    })?;
+    let mut json = String::new();
+    for (object, node) in rendered.built().into_iter().flat_map(Built::objects) {
+        if let Err(error) = write_json(node, &mut json) {
+            let message = format!("{}: {error}", object.identity);
+            mistakes.push(Diagnostic::error(&NOT_RECORDABLE, message).at(object.spec.clone()));
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
     if json.is_empty() {
         let message = "the app has no objects in this environment and cluster";
         let nothing = Diagnostic::error(&codes::NOTHING_TO_EMIT, message);

@@ -9,7 +9,7 @@ use terrace::{
         resolve::Target,
     },
 };
-use terrace_repository::{AppFile, PlatformFile, Repository, choose_target};
+use terrace_repository::{AppFile, PlatformFile, Repository, choose_target, codes::NOT_FOUND};
 
 use crate::{
     answer, codes,
@@ -111,7 +111,9 @@ impl Source {
     }
 }
 
-/// Diagnostics about the target and the images are about the Application here, not about a command line.
+/// Says what the reader of a diagnostic can do about it, who has an Application before the eyes and not a command line.
+///
+/// Diagnostics about the target and the images are about the Application.
 fn address(diagnostic: &mut Diagnostic) {
     let is_of_call = [&NO_TARGET, &UNKNOWN_ENVIRONMENT, &UNKNOWN_CLUSTER, &UNKNOWN_PROCESS].contains(&diagnostic.code)
         && diagnostic.place.path.is_root()
@@ -121,6 +123,9 @@ fn address(diagnostic: &mut Diagnostic) {
         for hint in &mut diagnostic.hints {
             *hint = hint.replace("`--", "parameter `");
         }
+    }
+    if diagnostic.code == &NOT_FOUND {
+        diagnostic.hints.push("`spec.source.path` is to name the folder of an app".to_owned());
     }
 }
 

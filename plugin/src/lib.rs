@@ -17,10 +17,14 @@ mod generate;
 mod health;
 mod input;
 
+mod local;
+mod read_back;
+
 pub use announce::parameters;
 pub use answer::{Answer, Status};
 pub use generate::{generate, init};
 pub use health::health;
+pub use local::{Local, local};
 pub use parameters::{PARAMETERS, Parameters};
 pub use place::{Place, SOURCE_PATH};
 pub use variables::Variables;

@@ -2,11 +2,12 @@
 
 use std::{
     io::{self, Write},
+    path::PathBuf,
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand};
-use terrace_cmp::{Answer, Place, Status, Variables, generate, health, init, parameters};
+use clap::{Args, Parser, Subcommand};
+use terrace_cmp::{Answer, Local, Place, Status, Variables, generate, health, init, local, parameters};
 
 /// The Argo CD config-management plugin of Terrace.
 ///
@@ -30,6 +31,34 @@ enum Command {
     Health,
     /// Print the version.
     Version,
+    /// Run all of this here as Argo CD would, and read the output as Argo CD does.
+    ///
+    /// Prints the manifests as YAML on stdout, and a report on stderr.
+    Local(LocalArguments),
+}
+
+#[derive(Args)]
+struct LocalArguments {
+    /// The app's folder
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// The root of the repo; the nearest folder with `.git` unless named
+    #[arg(long, value_name = "FOLDER")]
+    repository: Option<PathBuf>,
+    /// The parameter `environment`
+    #[arg(long)]
+    environment: Option<String>,
+    /// The parameter `cluster`
+    #[arg(long)]
+    cluster: Option<String>,
+    /// An entry of the parameter `images`; may be given several times
+    #[arg(long = "image", value_name = "PROCESS=IMAGE", value_parser = image)]
+    images: Vec<(String, String)>,
+}
+
+fn image(text: &str) -> Result<(String, String), &'static str> {
+    let (process, image) = text.split_once('=').ok_or("write `<process>=<image>`")?;
+    Ok((process.to_owned(), image.to_owned()))
 }
 
 fn main() -> ExitCode {
@@ -57,6 +86,13 @@ fn run(command: &Command, place: &Place, variables: &Variables) -> Answer {
         Command::Init => init(place),
         Command::Health => health(),
         Command::Version => Answer::fine(format!("terrace-cmp {}\n", env!("CARGO_PKG_VERSION")), String::new()),
+        Command::Local(LocalArguments { folder, repository, environment, cluster, images }) => local(&Local {
+            folder: folder.clone(),
+            repository: repository.clone(),
+            environment: environment.clone(),
+            cluster: cluster.clone(),
+            images: images.clone(),
+        }),
     }
 }
 

@@ -40,7 +40,7 @@ impl Parameters {
     /// Reads the parameters. What is good is returned beside the mistakes: who announces parameters needs it.
     ///
     /// `environment` and `cluster` may also stand in `spec.source.plugin.env`, as `TERRACE_ENVIRONMENT` and
-    /// `TERRACE_CLUSTER`: generators of ApplicationSets often have plain variables only. A parameter wins over a variable. An
+    /// `TERRACE_CLUSTER`: the generators of an `ApplicationSet` often have plain variables only. A parameter wins over a variable. An
     /// empty text is no value: Argo CD's user interface sends one for a field that was cleared.
     pub fn read(variables: &Variables) -> (Self, Vec<Diagnostic>) {
         let mut parameters = Self::default();

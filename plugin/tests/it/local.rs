@@ -1,0 +1,51 @@
+use insta::{assert_snapshot, with_settings};
+use terrace::spec::resolve::{Overrides, Target};
+use terrace_cmp::{Local, Status, local};
+
+use crate::repo::{HELLO, PLATFORM, Repo};
+
+fn request(repo: &Repo) -> Local {
+    Local { folder: repo.app(), repository: Some(repo.root()), ..Local::default() }
+}
+
+#[test]
+fn a_local_run_reports_what_argo_cd_gets() {
+    let repo = Repo::new(&[("apps/hello/app.yaml", HELLO), ("platform.yaml", PLATFORM)]);
+    let production = Local {
+        environment: Some("production".to_owned()),
+        cluster: Some("production-east".to_owned()),
+        ..request(&repo)
+    };
+    for (name, request) in [
+        ("production", production.clone()),
+        ("image", Local { images: vec![("web".to_owned(), "registry.example.com/hello:2".to_owned())], ..production }),
+        ("unknown_environment", Local { environment: Some("prodction".to_owned()), ..request(&repo) }),
+    ] {
+        let answer = local(&request);
+        let shown =
+            format!("{:?}\n{}", answer.status, answer.stderr.replace(&repo.root().display().to_string(), "/repo"));
+        with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            assert_snapshot!(format!("local_{name}"), shown);
+        });
+    }
+}
+
+#[test]
+fn the_manifests_are_those_of_synth() {
+    let repo = Repo::new(&[("apps/hello/app.yaml", HELLO)]);
+    let app = terrace::spec::load::load_app("app.yaml", HELLO.as_bytes()).expect("the app has no mistakes");
+    let rendered = terrace::render(&app, &terrace::Platform::new(), &Target::default(), &Overrides::default());
+    assert_eq!(local(&request(&repo)).stdout, rendered.yaml());
+}
+
+#[test]
+fn the_repo_is_found_by_git_or_named() {
+    let repo = Repo::new(&[("apps/hello/app.yaml", HELLO)]);
+    let unnamed = Local { folder: repo.app(), ..Local::default() };
+    repo.write(".git", "gitdir: elsewhere\n");
+    assert_eq!(local(&unnamed).status, Status::Fine);
+    let elsewhere = Local { repository: Some(repo.app().join("..")), folder: repo.root(), ..Local::default() };
+    let answer = local(&elsewhere);
+    assert_eq!(answer.status, Status::Mistake);
+    assert!(answer.stderr.contains("is not in"), "{}", answer.stderr);
+}

@@ -1,0 +1,10 @@
+//! The plugin's commands in repos made for the purpose, and the files it is installed with.
+
+mod generate;
+mod hostile;
+mod install;
+mod local;
+mod parameters;
+mod process;
+mod refusal;
+mod repo;

@@ -1,0 +1,100 @@
+use insta::{assert_snapshot, with_settings};
+use terrace_cmp::{Status, Variables, generate, init};
+
+use crate::repo::{HELLO, PLATFORM, Repo, given};
+
+const STAGING: &str = r#"[{"name":"environment","string":"staging"}]"#;
+
+/// Refuses, says why in full, and prints nothing else.
+fn check(name: &str, app: &str, platform: Option<&str>, variables: &Variables) {
+    let mut files = vec![("apps/hello/app.yaml", app)];
+    files.extend(platform.map(|platform| ("platform.yaml", platform)));
+    let repo = Repo::new(&files);
+    let answer = generate(&repo.place(), variables);
+    assert_eq!(answer.status, Status::Mistake, "{name}");
+    assert_eq!(answer.stdout, "", "{name}");
+    with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        assert_snapshot!(format!("refusal_{name}"), answer.stderr);
+    });
+}
+
+#[test]
+fn parameters_that_are_not_on_the_list_are_refused() {
+    for (name, parameters) in [
+        ("not_json", "environment=staging"),
+        ("not_a_list", r#"{"environment":"staging"}"#),
+        ("unknown_parameters", r#"[{"name":"replicas","string":"40"},{"name":"Environment","string":"staging"}]"#),
+        (
+            "wrong_types",
+            r#"[{"name":"environment","array":["staging"]},{"name":"cluster"},{"name":"images","string":"web=a:1"}]"#,
+        ),
+        ("several_values", r#"[{"name":"environment","string":"staging","map":{}}]"#),
+        (
+            "parameter_twice",
+            r#"[{"name":"environment","string":"staging"},{"name":"environment","string":"production"}]"#,
+        ),
+        (
+            "image_twice",
+            r#"[{"name":"environment","string":"staging"},{"name":"images","map":{"web":"a:1","web":"a:2"}}]"#,
+        ),
+        ("bad_names", r#"[{"name":"environment","string":"Staging"},{"name":"cluster","string":"a/b"}]"#),
+        (
+            "bad_images",
+            r#"[{"name":"environment","string":"staging"},{"name":"images","map":{"web":"registry.example.com/web","Web":"a:1","mailer":""}}]"#,
+        ),
+        ("image_of_no_process", r#"[{"name":"environment","string":"staging"},{"name":"images","map":{"wbe":"a:1"}}]"#),
+        ("unknown_environment", r#"[{"name":"environment","string":"prodction"}]"#),
+        (
+            "unknown_cluster",
+            r#"[{"name":"environment","string":"production"},{"name":"cluster","string":"production-north"}]"#,
+        ),
+        ("no_environment", "null"),
+        ("no_cluster", r#"[{"name":"environment","string":"production"}]"#),
+        ("control_characters", r#"[{"name":"a\u001b[31m\nerror: \u0007","string":""}]"#),
+    ] {
+        check(name, HELLO, Some(PLATFORM), &given(parameters));
+    }
+}
+
+#[test]
+fn mistakes_in_the_repo_are_all_told() {
+    let broken_platform = PLATFORM.replace("edition", "editoin").replace("us-west-2", "west");
+    let many: Vec<_> = (1..=30).map(|number| format!("  field{number}: 1\n")).collect();
+    let long = HELLO.replace("hello:1.0.0", &"x".repeat(10_000));
+    for (name, app, platform) in [
+        ("unknown_field", HELLO.replace("processes", "proceses").replace("8080", "808000"), PLATFORM),
+        ("both_files", HELLO.replace("http:", "htpt:"), &broken_platform),
+        ("empty_file", String::new(), PLATFORM),
+        ("no_processes", HELLO[..HELLO.find("  processes:").expect("processes")].to_owned(), PLATFORM),
+        ("without_a_fact", HELLO.replace("{port: 8080}", "{port: 8080, ingress: {host: a.example.com}}"), PLATFORM),
+        ("too_many_mistakes", HELLO.replace("spec:\n", &format!("spec:\n{}", many.concat())), PLATFORM),
+        ("long_line", long, PLATFORM),
+        ("newer_edition", HELLO.to_owned(), &PLATFORM.replace("2026-11", "2031-01")),
+    ] {
+        check(name, &app, Some(platform), &given(STAGING));
+    }
+}
+
+#[test]
+fn a_repo_that_was_sent_in_part_must_hold_the_platform() {
+    let repo = Repo::new(&[("apps/hello/app.yaml", HELLO)]);
+    // Argo CD has sent the app's folder alone.
+    let answer = generate(&repo.place_in("apps/hello", "marketplace/apps/hello"), &Variables::default());
+    assert_eq!(answer.status, Status::Mistake);
+    with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        assert_snapshot!("refusal_platform_not_sent", answer.stderr);
+    });
+}
+
+#[test]
+fn a_folder_without_an_app_is_refused_by_every_command() {
+    let repo = Repo::new(&[("apps/hello/values.yaml", "replicas: 1\n"), ("platform.yaml", PLATFORM)]);
+    for answer in [init(&repo.place()), generate(&repo.place(), &given(STAGING))] {
+        assert_eq!(answer.status, Status::Mistake);
+        assert_eq!(
+            answer.stderr,
+            "apps/hello/app.yaml: error[T0901]: `apps/hello/app.yaml` does not exist; \
+             `spec.source.path` is to name the folder of an app\n"
+        );
+    }
+}
