@@ -9,7 +9,7 @@ use std::{fs, path::Path};
 use terrace_diagnostic::Diagnostic;
 
 /// Writes files below a folder; a name that ends in `/` is a folder.
-pub fn plant(root: &Path, files: &[(&str, &str)]) {
+fn plant(root: &Path, files: &[(&str, &str)]) {
     for (name, text) in files {
         let path = root.join(name);
         if name.ends_with('/') {
@@ -22,7 +22,7 @@ pub fn plant(root: &Path, files: &[(&str, &str)]) {
 }
 
 /// Diagnostics in short, with the temporary folder left out.
-pub fn shown(diagnostics: &[Diagnostic], root: &Path) -> String {
+fn shown(diagnostics: &[Diagnostic], root: &Path) -> String {
     let root = format!("{}/", root.display());
     let text: Vec<_> =
         diagnostics.iter().map(|found| format!("{}: {}", found.code, found.message.replace(&root, ""))).collect();
@@ -30,7 +30,7 @@ pub fn shown(diagnostics: &[Diagnostic], root: &Path) -> String {
 }
 
 /// An app that renders.
-pub const APP: &str = "\
+const APP: &str = "\
 apiVersion: terrace.dev/v1alpha1
 kind: App
 metadata: {name: hello}
@@ -40,7 +40,7 @@ spec:
 ";
 
 /// A platform with one environment.
-pub const PLATFORM: &str = "\
+const PLATFORM: &str = "\
 apiVersion: terrace.dev/v1alpha1
 kind: Platform
 metadata: {name: platform}

@@ -126,14 +126,8 @@ fn a_platform_is_the_nearest_one_within_the_repository() {
     check(
         "a broken nearer one",
         |root| {
-            plant(
-                root,
-                &[
-                    ("repo/app/app.yaml", APP),
-                    ("repo/app/platform.yaml", "kind: App"),
-                    ("repo/platform.yaml", PLATFORM),
-                ],
-            )
+            in_app(root);
+            plant(root, &[("repo/app/platform.yaml", "kind: App"), ("repo/platform.yaml", PLATFORM)]);
         },
         "T0012: expected the kind `Platform`, found `App`",
     );

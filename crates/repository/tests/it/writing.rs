@@ -67,7 +67,8 @@ fn an_empty_run_empties_the_folder() {
 
 #[test]
 fn any_difference_is_seen() {
-    let changes: [(&str, fn(&Path)); 5] = [
+    type Change = fn(&Path);
+    let changes: [(&str, Change); 5] = [
         ("another text of the same length", |folder| fs::write(folder.join("a/x.yaml"), "2").expect("written")),
         ("a file less", |folder| fs::remove_file(folder.join("a/x.yaml")).expect("removed")),
         ("a file more", |folder| fs::write(folder.join("a/z.yaml"), "").expect("written")),
@@ -91,7 +92,8 @@ fn any_difference_is_seen() {
 
 #[test]
 fn what_terrace_did_not_write_is_left_alone() {
-    let cases: [(&str, &[(&str, &str)], Result<Written, &str>); 5] = [
+    type Before = &'static [(&'static str, &'static str)];
+    let cases: [(&str, Before, Result<Written, &str>); 5] = [
         ("absent", &[], Ok(Written::Replaced)),
         ("empty", &[("out/", "")], Ok(Written::Replaced)),
         ("marked", &[("out/.terrace", ""), ("out/old.yaml", "")], Ok(Written::Replaced)),
