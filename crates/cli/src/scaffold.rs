@@ -54,8 +54,10 @@ impl Scaffold {
             return Err(refuse(Diagnostic::error(&codes::FILE_EXISTS, message).hint("name another folder")));
         }
         let mut written = Vec::new();
+        let mut environment = Environment::new();
+        environment.set_keep_trailing_newline(true);
         for (path, (_, template)) in paths.iter().zip(self.files) {
-            let text = Environment::new()
+            let text = environment
                 .render_str(template, context! { name => name.as_str(), version => env!("CARGO_PKG_VERSION") })
                 .map_err(Failure::Scaffold)?;
             write(path, &text).map_err(|source| Failure::Write { target: format!("`{}`", path.display()), source })?;

@@ -36,17 +36,29 @@ impl Explain {
     }
 }
 
+/// How many codes are offered in place of one that does not exist.
+const NEAR: usize = 5;
+
 /// `T0010`, `t10` and `10` are the same.
 fn number(text: &str) -> Option<u16> {
     text.trim_start_matches(['t', 'T']).parse().ok()
 }
 
+/// Names the codes that are near: by number, or by a word of their titles.
 fn unknown(wanted: &str) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::UNKNOWN_CODE, format!("there is no code `{wanted}`"));
-    let Some(wanted) = number(wanted) else { return mistake.hint("list all of them with `terrace explain`") };
-    let mut near: Vec<&Code> = codes::all().collect();
-    near.sort_by_key(|code| code.number().abs_diff(wanted));
-    near.truncate(3);
+    let mut near: Vec<&Code> = match number(wanted) {
+        Some(wanted) => {
+            let mut all: Vec<_> = codes::all().collect();
+            all.sort_by_key(|code| code.number().abs_diff(wanted));
+            all
+        }
+        None => codes::all().filter(|code| code.title().contains(&wanted.to_lowercase())).collect(),
+    };
+    near.truncate(NEAR);
     near.sort_by_key(|code| code.number());
+    if near.is_empty() {
+        return mistake.hint("list all of them with `terrace explain`");
+    }
     near.into_iter().fold(mistake, |mistake, code| mistake.hint(format!("{code} is {}", code.title())))
 }

@@ -23,12 +23,18 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  terrace synth                                           the app in this folder, or all apps below it
-  terrace synth services/shop --environment production    one app
-  terrace synth --image web=registry.example.com/shop:1.42.0
-  terrace synth --set processes.web.scale=5
-  terrace synth services -e production -o manifests       one file per object, for a deploy branch
-  terrace synth | kubectl diff --filename -
+  Render the app in this folder, or all apps below it:
+    terrace synth
+  Render one app for an environment:
+    terrace synth services/shop --environment production
+  Render what a pipeline has just built:
+    terrace synth services/shop -e staging --image web=registry.example.com/shop:1.42.0
+  Try a value without writing it down:
+    terrace synth services/shop -e staging --set processes.web.scale=5
+  Write one file per object, for a deploy branch:
+    terrace synth services -e production --output manifests/production
+  Compare with what runs:
+    terrace synth services/shop -e staging | kubectl diff --filename -
 
 Exit status: 0 fine, 1 a mistake in the input, 2 a defect.")]
 pub(crate) struct Synth {

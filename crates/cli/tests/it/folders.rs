@@ -1,0 +1,65 @@
+//! Files that the command writes.
+
+use crate::{Place, app};
+
+#[test]
+fn an_output_folder_goes_from_tree_to_tree() {
+    let place = Place::new(&[("a/app.yaml", &app("ant")), ("b/app.yaml", &app("bee"))]);
+    let synth = || place.session(&["synth", "--output", "out"]);
+    let outcome = |text: String| format!("{text}{}\n", place.files().join("\n"));
+    let mut story = outcome(synth());
+    let first = place.read("out/bee/deployment-bee-web.yaml");
+
+    place.write("b/app.yaml", &app("bee").replace("1.29", "1.30"));
+    place.write("a/app.yaml", &app("ant").replace("http", "htp"));
+    story.push_str(&outcome(synth()));
+    assert_eq!(place.read("out/bee/deployment-bee-web.yaml"), first, "a mistake in one app leaves the old tree");
+
+    place.write("a/app.yaml", &app("cat"));
+    story.push_str(&outcome(synth()));
+    assert_eq!(place.read("out/bee/deployment-bee-web.yaml"), first.replace("1.29", "1.30"));
+
+    place.write("mine/notes.txt", "keep");
+    story.push_str(&outcome(place.session(&["synth", "--output", "mine"])));
+    insta::assert_snapshot!("output-folder", story);
+}
+
+#[test]
+fn files_hold_what_the_stream_holds() {
+    let place = Place::new(&[("app.yaml", &app("hello"))]);
+    let stream = String::from_utf8(place.run(&["synth"]).stdout).expect("UTF-8");
+    assert!(place.run(&["synth", "--output", "out"]).status.success());
+    let mut documents: Vec<_> = stream.split("---\n").collect();
+    let files = place.files().into_iter().filter(|name| name.ends_with(".yaml") && name.starts_with("out/"));
+    let mut files: Vec<_> = files.map(|name| place.read(&name)).collect();
+    documents.sort_unstable();
+    files.sort_unstable();
+    assert_eq!(files, documents);
+}
+
+#[test]
+fn what_init_writes_renders() {
+    let place = Place::new(&[]);
+    let mut story = place.session(&["init", "services/My_Shop"]);
+    story.push_str(&place.read("services/My_Shop/app.yaml"));
+    let rendered = place.run(&["synth", "services/My_Shop"]);
+    assert!(rendered.status.success() && rendered.stderr.is_empty(), "{}", String::from_utf8_lossy(&rendered.stderr));
+
+    story.push_str(&place.session(&["init", "services", "--platform"]));
+    story.push_str(&place.read("services/platform.yaml"));
+    for environment in ["staging", "production"] {
+        let rendered = place.run(&["synth", "services", "--environment", environment]);
+        assert!(
+            rendered.status.success() && rendered.stderr.is_empty(),
+            "{}",
+            String::from_utf8_lossy(&rendered.stderr)
+        );
+    }
+
+    story.push_str(&place.session(&["init", "definition", "--rust"]));
+    story.push_str(&place.read("definition/Cargo.toml"));
+    story.push_str(&place.read("definition/src/main.rs"));
+    story.push_str(&place.session(&["init", "services/My_Shop"]));
+    story.push_str(&place.session(&["init", "123"]));
+    insta::assert_snapshot!("init", story.replace(env!("CARGO_PKG_VERSION"), "<version>"));
+}

@@ -1,0 +1,78 @@
+//! Every mistake of a run, with its place.
+
+use crate::{PLATFORM, Place, app};
+
+/// The session of calls in a folder of these files.
+fn check(name: &str, files: &[(&str, &str)], calls: &[&[&str]]) {
+    let place = Place::new(files);
+    let before = place.files();
+    let text: Vec<_> = calls.iter().map(|arguments| place.session(arguments)).collect();
+    insta::assert_snapshot!(name, text.join("\n"));
+    assert_eq!(place.files(), before, "{name}: nothing was written");
+}
+
+#[test]
+fn mistakes_are_shown_where_they_were_made() {
+    let broken = app("hello").replace("http: 8080", "htp: 8080, scale: many").replace("nginx:1.29", "nginx");
+    check("a-mistake", &[("app.yaml", &app("hello").replace("http", "htp"))], &[&["synth"]]);
+    check("several-mistakes", &[("app.yaml", &broken)], &[&["synth"]]);
+    check(
+        "a-mistake-seen-later",
+        &[("app.yaml", &app("hello").replace("http: 8080", "http: 8080, schedule: \"0 7 * * *\""))],
+        &[&["synth"]],
+    );
+    check(
+        "mistakes-in-two-of-three-apps",
+        &[("a/app.yaml", &broken), ("b/app.yaml", &app("b")), ("c/app.yaml", "kind: Deployment\n")],
+        &[&["synth"], &["synth", "--output", "out"]],
+    );
+    check(
+        "a-mistake-in-the-platform",
+        &[
+            ("a/app.yaml", &app("a")),
+            ("b/app.yaml", &app("b")),
+            ("platform.yaml", &PLATFORM.replace("environments", "enviroments")),
+        ],
+        &[&["synth"]],
+    );
+}
+
+#[test]
+fn what_is_not_said_or_not_there_is_listed() {
+    let files: &[(&str, &str)] = &[("a/app.yaml", &app("a")), ("b/app.yaml", &app("b")), ("platform.yaml", PLATFORM)];
+    check(
+        "targets",
+        files,
+        &[
+            &["synth"],
+            &["synth", "--environment", "prod"],
+            &["synth", "--environment", "Production"],
+            &["synth", "--environment", "production"],
+            &["synth", "--environment", "production", "--cluster", "north"],
+        ],
+    );
+    check("paths", files, &[&["synth", "c", "d/app.yaml"]]);
+    check("no-app", &[("readme.md", "")], &[&["synth"]]);
+}
+
+#[test]
+fn options_are_quoted_where_they_are_wrong() {
+    let calls: [&[&str]; 9] = [
+        &["synth", "--set", "processes.web.scael=3"],
+        &["synth", "--set", "team=a", "--set", "processes.web.scale=-1"],
+        &["synth", "--set", "processes.web.scale={min: 3, maxi: 5}"],
+        &["synth", "--set", "processes.web.scale"],
+        &["synth", "--set", "processes..scale=3"],
+        &["synth", "--set", "processes.web.schedule=@daily"],
+        &["synth", "--image", "nginx:1.29"],
+        &["synth", "--image", "web=nginx"],
+        &["synth", "--image", "wbe=nginx:1.29"],
+    ];
+    check("options", &[("app.yaml", &app("hello"))], &calls);
+}
+
+#[test]
+fn an_image_is_of_one_app() {
+    let files: &[(&str, &str)] = &[("a/app.yaml", &app("a")), ("b/app.yaml", &app("b"))];
+    check("image-of-several", files, &[&["synth", "--image", "web=nginx:1"]]);
+}
