@@ -34,7 +34,7 @@ pub(crate) static RUST: Scaffold = Scaffold {
         ("Cargo.toml", include_str!("../scaffold/rust/Cargo.toml.j2")),
         ("src/main.rs", include_str!("../scaffold/rust/main.rs.j2")),
     ],
-    next: "render it with `cargo run`",
+    next: "render it with `cargo run -- synth`",
 };
 
 /// A `platform.yaml` with comments.
@@ -54,12 +54,13 @@ impl Scaffold {
             return Err(refuse(Diagnostic::error(&codes::FILE_EXISTS, message).hint("name another folder")));
         }
         let mut written = Vec::new();
-        let mut environment = Environment::new();
-        environment.set_keep_trailing_newline(true);
+        let environment = Environment::new();
         for (path, (_, template)) in paths.iter().zip(self.files) {
-            let text = environment
+            let mut text = environment
                 .render_str(template, context! { name => name.as_str(), version => env!("CARGO_PKG_VERSION") })
                 .map_err(Failure::Scaffold)?;
+            // Jinja drops the last line break of a template.
+            text.push('\n');
             write(path, &text).map_err(|source| Failure::Write { target: format!("`{}`", path.display()), source })?;
             written.push(path.display().to_string());
         }

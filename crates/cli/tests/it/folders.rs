@@ -1,6 +1,11 @@
 //! Files that the command writes.
 
-use crate::{Place, app};
+use terrace::{
+    Platform,
+    spec::resolve::{Overrides, Target},
+};
+
+use crate::{Place, app, definition};
 
 #[test]
 fn an_output_folder_goes_from_tree_to_tree() {
@@ -62,4 +67,17 @@ fn what_init_writes_renders() {
     story.push_str(&place.session(&["init", "services/My_Shop"]));
     story.push_str(&place.session(&["init", "123"]));
     insta::assert_snapshot!("init", story.replace(env!("CARGO_PKG_VERSION"), "<version>"));
+}
+
+#[test]
+fn a_definition_that_init_writes_says_what_its_app_yaml_says() {
+    let place = Place::new(&[]);
+    assert!(place.run(&["init", "shop", "--rust"]).status.success());
+    // The very file is compiled into this test.
+    assert_eq!(place.read("shop/src/main.rs"), include_str!("definition.rs"));
+    let defined =
+        terrace::render(&definition::app(), &Platform::new(), &Target::default(), &Overrides::default()).yaml();
+    assert!(place.run(&["init", "shop"]).status.success());
+    let written = String::from_utf8(place.run(&["synth", "shop"]).stdout).expect("UTF-8");
+    assert_eq!(defined, written);
 }

@@ -1,6 +1,8 @@
 //! The command as users run it: files in, text and exit status out. What it prints is in `snapshots/`.
 
 mod commands;
+#[expect(dead_code, reason = "its `main` is not called here")]
+mod definition;
 mod folders;
 mod interfaces;
 mod mistakes;
