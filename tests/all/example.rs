@@ -5,6 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use terrace::{
+    App, Platform,
+    spec::load::{load_app, load_platform},
+};
+
 /// The folder of the workspace, from the folder that tests run in.
 pub(crate) const ROOT: &str = "..";
 
@@ -19,6 +24,26 @@ impl Example {
     pub(crate) fn file(&self) -> PathBuf {
         Path::new(ROOT).join("examples").join(&self.name).join("app.yaml")
     }
+
+    /// Its `platform.yaml`, if it has one.
+    pub(crate) fn platform_file(&self) -> Option<PathBuf> {
+        let file = self.file();
+        let above = file.ancestors().skip(1).take(self.name.components().count());
+        above.map(|folder| folder.join("platform.yaml")).find(|file| file.exists())
+    }
+
+    pub(crate) fn app(&self) -> App {
+        load_app("app.yaml", &read(&self.file())).expect("an example has no mistakes")
+    }
+
+    pub(crate) fn platform(&self) -> Platform {
+        let load = |file: PathBuf| load_platform("platform.yaml", &read(&file)).expect("an example has no mistakes");
+        self.platform_file().map_or_else(Platform::new, load)
+    }
+}
+
+pub(crate) fn read(file: &Path) -> Vec<u8> {
+    fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
 /// Every app of the examples, by name.

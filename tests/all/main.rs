@@ -1,5 +1,7 @@
 //! What holds for everything in `examples/`, and for the README.
 
 mod example;
+mod quality;
 mod readme;
+mod schemas;
 mod snapshots;

@@ -81,7 +81,7 @@ struct Outcome {
 }
 
 fn run(define: impl FnOnce(&Request) -> App) -> Result<Outcome, String> {
-    let arguments = env::args_os().skip(1).map(|argument| argument.into_string());
+    let arguments = env::args_os().skip(1).map(std::ffi::OsString::into_string);
     let arguments = arguments.collect::<Result<Vec<_>, _>>().map_err(|_| misuse("an argument is not UTF-8"))?;
     let call = match Call::parse(arguments)? {
         Command::Help => return Ok(Outcome { manifests: USAGE.to_owned(), warnings: String::new() }),

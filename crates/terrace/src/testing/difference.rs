@@ -8,6 +8,8 @@ use std::{
 
 /// Files shown in full; of more, the names.
 const SHOWN: usize = 10;
+/// Files named; of more, their number.
+const NAMED: usize = 40;
 /// Lines shown around a change.
 const AROUND: usize = 3;
 /// Texts with more lines than this are not compared line by line.
@@ -15,30 +17,30 @@ const LONGEST: usize = 4000;
 
 /// What is different, or nothing.
 pub(super) fn report(folder: &Path, known: &BTreeMap<PathBuf, String>, rendered: &BTreeMap<PathBuf, String>) -> String {
-    let mut report = String::new();
-    let mut shown = 0;
     let mut paths: Vec<_> = known.keys().chain(rendered.keys()).collect();
     paths.sort_unstable();
     paths.dedup();
-    for path in paths {
+    paths.retain(|path| known.get(*path) != rendered.get(*path));
+    let mut report = String::new();
+    let mut shown = 0;
+    for path in paths.iter().take(NAMED) {
         let file = folder.join(path);
         let file = file.display();
-        match (known.get(path), rendered.get(path)) {
-            (Some(old), Some(new)) if old == new => {}
+        let _ = match (known.get(*path), rendered.get(*path)) {
             (Some(old), Some(new)) => {
                 shown += 1;
-                let _ = writeln!(report, "{file} differs (- the snapshot, + what is rendered)");
+                let written = writeln!(report, "{file} differs (- the snapshot, + what is rendered)");
                 if shown <= SHOWN {
                     lines(old, new, &mut report);
                 }
+                written
             }
-            (Some(_), None) => {
-                let _ = writeln!(report, "{file} is a snapshot of nothing that is rendered");
-            }
-            (None, _) => {
-                let _ = writeln!(report, "{file} is rendered and has no snapshot");
-            }
-        }
+            (Some(_), None) => writeln!(report, "{file} is a snapshot of nothing that is rendered"),
+            (None, _) => writeln!(report, "{file} is rendered and has no snapshot"),
+        };
+    }
+    if paths.len() > NAMED {
+        let _ = writeln!(report, "and {} more files", paths.len() - NAMED);
     }
     report
 }
@@ -128,7 +130,7 @@ mod tests {
         path::{Path, PathBuf},
     };
 
-    use super::report;
+    use super::{SHOWN, report};
 
     fn check(known: &[(&str, &str)], rendered: &[(&str, &str)], expected: &str) {
         let files = |files: &[(&str, &str)]| -> BTreeMap<PathBuf, String> {
@@ -168,6 +170,6 @@ mod tests {
         let old: BTreeMap<PathBuf, String> = names.iter().map(|name| (name.into(), "old\n".to_owned())).collect();
         let new: BTreeMap<PathBuf, String> = names.iter().map(|name| (name.into(), "new\n".to_owned())).collect();
         let report = report(Path::new("s"), &old, &new);
-        assert_eq!((report.matches("differs").count(), report.matches("+new").count()), (20, super::SHOWN));
+        assert_eq!((report.matches("differs").count(), report.matches("+new").count()), (20, SHOWN));
     }
 }
