@@ -2,12 +2,23 @@
 //!
 //! A rule is a claim that good production apps keep. It reads the resolved app and the recorded objects, typed, raw and patched
 //! ones alike, and reports where the claim is broken. How much it weighs is the platform's to say.
+//!
+//! [`check`] asks the rules of one app; [`across`] asks those of several apps of one run, which it knows by their small [`AppFacts`].
 
+pub mod codes;
+
+mod across;
+mod levels;
 mod report;
 mod rule;
-pub mod rules;
+mod rules;
 mod subject;
+mod view;
 
+pub use across::{ACROSS_RULES, AcrossRule, AppFacts, across};
+pub use levels::{Levels, unknown_rules};
 pub use report::Report;
-pub use rule::{Levels, Rule, check};
-pub use subject::{Object, Subject};
+pub use rule::{Rule, check};
+pub use rules::RULES;
+pub use subject::Subject;
+pub use view::{Container, Kind, Object, PodTemplate, Role};

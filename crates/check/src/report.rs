@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use terrace_diagnostic::{Code, Diagnostic, Path, Severity};
 
 /// Where a rule puts what it finds.
@@ -17,5 +19,17 @@ impl<'a> Report<'a> {
     pub fn broken(&mut self, at: &Path, message: impl Into<String>, hint: impl Into<String>) {
         let diagnostic = Diagnostic::new(self.code, self.severity, message).at(at.clone()).hint(hint);
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports that the claim is broken in the file of one of several apps.
+    pub(crate) fn broken_in(
+        &mut self,
+        file: &Arc<str>,
+        at: &Path,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        let diagnostic = Diagnostic::new(self.code, self.severity, message).in_file(file.clone());
+        self.diagnostics.push(diagnostic.at(at.clone()).hint(hint));
     }
 }

@@ -1,10 +1,7 @@
-use terrace_diagnostic::{Code, Diagnostic, Severity};
-use terrace_spec::{
-    Map,
-    platform::{Edition, Level, RuleCode},
-};
+use terrace_diagnostic::{Code, Diagnostic};
+use terrace_spec::platform::{Edition, Level};
 
-use crate::{Report, Subject, rules::RULES};
+use crate::{Levels, Report, Subject, levels::severity, rules::RULES};
 
 /// A claim that good production apps keep.
 #[derive(Debug)]
@@ -19,23 +16,13 @@ pub struct Rule {
     pub check: fn(&Subject<'_>, &mut Report<'_>),
 }
 
-/// How much rules weigh on a platform, by their code.
-pub type Levels = Map<RuleCode, Level>;
-
 /// Asks every rule.
 pub fn check(subject: &Subject<'_>, levels: &Levels) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for Rule { code, level, since, check } in RULES {
-        let level = match levels.is_empty() {
-            true => *level,
-            false => levels.get(code.to_string().as_str()).copied().unwrap_or(*level),
-        };
-        let severity = match level {
-            Level::Off => continue,
-            Level::Error if *since <= subject.app.edition => Severity::Error,
-            Level::Error | Level::Warn => Severity::Warning,
-        };
-        check(subject, &mut Report::new(code, severity, &mut diagnostics));
+        if let Some(severity) = severity(code, *level, *since, levels, subject.app.edition) {
+            check(subject, &mut Report::new(code, severity, &mut diagnostics));
+        }
     }
     diagnostics
 }

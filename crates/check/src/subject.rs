@@ -1,6 +1,6 @@
-use terrace_diagnostic::Path;
-use terrace_document::Node;
 use terrace_spec::resolve::ResolvedApp;
+
+use crate::view::{Kind, Object, PodTemplate};
 
 /// What rules look at: an app in one target, and everything rendered of it.
 #[derive(Clone, Copy, Debug)]
@@ -11,23 +11,19 @@ pub struct Subject<'a> {
     pub objects: &'a [Object<'a>],
 }
 
-/// A rendered object.
-#[derive(Clone, Copy, Debug)]
-pub struct Object<'a> {
-    /// Its content.
-    pub node: Node<'a>,
-    /// Where in the effective spec it comes from.
-    pub spec: &'a Path,
-}
-
 impl<'a> Subject<'a> {
     /// The objects of a kind.
-    pub fn of_kind(&self, kind: &'static str) -> impl Iterator<Item = Object<'a>> {
-        self.objects.iter().copied().filter(move |object| object.node.kind() == Some(kind))
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Object<'a>> {
+        self.objects.iter().copied().filter(move |object| object.kind == kind)
     }
 
     /// The object of a kind and name.
-    pub fn find(&self, kind: &'static str, name: &str) -> Option<Object<'a>> {
-        self.of_kind(kind).find(|object| object.node.name() == Some(name))
+    pub fn find(&self, kind: Kind, name: &str) -> Option<Object<'a>> {
+        self.of_kind(kind).find(|object| object.name == name)
+    }
+
+    /// Every object that makes pods, and the template it makes them from.
+    pub fn pods(&self) -> impl Iterator<Item = (Object<'a>, PodTemplate<'a>)> {
+        self.objects.iter().filter_map(|object| Some((*object, object.pod?)))
     }
 }

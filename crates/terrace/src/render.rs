@@ -30,7 +30,7 @@ pub fn render(app: &App, platform: &Platform, target: &Target, overrides: &Overr
     if let Some(app) = &app {
         let mut tree = terrace_build::build(app).finish();
         diagnostics.append(&mut tree.diagnostics);
-        let objects: Vec<_> = tree.objects().map(|(object, node)| Object { node, spec: &object.spec }).collect();
+        let objects: Vec<_> = tree.objects().map(|(object, node)| Object::new(node, &object.spec)).collect();
         diagnostics.extend(terrace_check::check(&Subject { app, objects: &objects }, &platform.spec.rules));
         built = Some(tree);
     }

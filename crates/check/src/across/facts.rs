@@ -1,0 +1,168 @@
+use std::sync::Arc;
+
+use terrace_diagnostic::Path;
+use terrace_document::Node;
+use terrace_spec::platform::Edition;
+
+use crate::{
+    Kind, Object, Subject,
+    view::{Ingress, list, text},
+};
+
+/// The little of an app that rules over several apps read. No tree and no tape is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AppFacts {
+    /// The app's name.
+    pub name: String,
+    /// Where it is rendered for: environment and cluster.
+    pub target: (Option<String>, Option<String>),
+    /// What its file is called in diagnostics.
+    pub file: Arc<str>,
+    /// The edition it is rendered by.
+    pub edition: Edition,
+    pub(crate) served: Vec<Served>,
+    pub(crate) groups: Vec<Membership>,
+    pub(crate) domains: Vec<Domain>,
+    pub(crate) cluster_objects: Vec<ClusterObject>,
+}
+
+/// Requests that an app answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Served {
+    pub(crate) host: String,
+    pub(crate) path: String,
+    /// The entrance that the host's record leads to.
+    pub(crate) entrance: Entrance,
+    pub(crate) spec: Path,
+}
+
+/// What the record of a host leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Entrance {
+    /// A load balancer of its own.
+    Own,
+    /// The load balancer of a group.
+    Group(String),
+    /// A gateway.
+    Gateway(String),
+}
+
+/// An Ingress in a load balancer group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Membership {
+    pub(crate) group: String,
+    /// What it says about the load balancer as a whole.
+    pub(crate) settings: Vec<(String, String)>,
+    pub(crate) spec: Path,
+}
+
+/// A domain of a Gloo VirtualService.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Domain {
+    pub(crate) name: String,
+    pub(crate) spec: Path,
+}
+
+/// An object that belongs to no namespace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ClusterObject {
+    pub(crate) identity: String,
+    pub(crate) spec: Path,
+}
+
+impl AppFacts {
+    /// The facts of an app whose file is called `file`.
+    pub fn of(subject: &Subject<'_>, file: impl Into<Arc<str>>) -> Self {
+        let app = subject.app;
+        let mut facts = Self {
+            name: app.name.to_string(),
+            target: (
+                app.environment.as_ref().map(ToString::to_string),
+                app.cluster.as_ref().map(|cluster| cluster.name.to_string()),
+            ),
+            file: file.into(),
+            edition: app.edition,
+            served: Vec::new(),
+            groups: Vec::new(),
+            domains: Vec::new(),
+            cluster_objects: Vec::new(),
+        };
+        for ingress in Ingress::all(subject) {
+            facts.add_ingress(ingress);
+        }
+        for object in subject.objects {
+            match object.kind {
+                Kind::HttpRoute => facts.add_route(*object),
+                Kind::VirtualService => {
+                    let domains = object.node.at("/spec/virtualHost/domains").map(Node::items).into_iter().flatten();
+                    let domains = domains.filter_map(Node::as_str);
+                    facts
+                        .domains
+                        .extend(domains.map(|name| Domain { name: name.to_owned(), spec: object.spec.clone() }));
+                }
+                _ if is_of_cluster(object.node.kind().unwrap_or_default()) => {
+                    let object = ClusterObject { identity: object.to_string(), spec: object.spec.clone() };
+                    facts.cluster_objects.push(object);
+                }
+                _ => {}
+            }
+        }
+        facts
+    }
+
+    fn add_ingress(&mut self, ingress: Ingress<'_>) {
+        let spec = ingress.object.spec;
+        let entrance = ingress.group().map_or(Entrance::Own, |group| Entrance::Group(group.to_owned()));
+        self.served.extend(ingress.rules().filter_map(|rule| {
+            let (host, path) = (rule.host?.to_owned(), rule.path.to_owned());
+            Some(Served { host, path, entrance: entrance.clone(), spec: spec.clone() })
+        }));
+        if let Some(group) = ingress.group() {
+            let settings = ingress.shared_settings().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+            self.groups.push(Membership { group: group.to_owned(), settings, spec: spec.clone() });
+        }
+    }
+
+    fn add_route(&mut self, route: Object<'_>) {
+        let Some(spec) = route.node.get("spec") else { return };
+        let gateway = list(spec, "parentRefs").next().and_then(|parent| text(parent, "name")).unwrap_or_default();
+        let matches = list(spec, "rules").flat_map(|rule| list(rule, "matches"));
+        let paths = || matches.clone().filter_map(|entry| text(entry.get("path")?, "value"));
+        for host in list(spec, "hostnames").filter_map(Node::as_str) {
+            let root = paths().next().is_none().then_some("/");
+            self.served.extend(paths().chain(root).map(|path| Served {
+                host: host.to_owned(),
+                path: path.to_owned(),
+                entrance: Entrance::Gateway(gateway.to_owned()),
+                spec: route.spec.clone(),
+            }));
+        }
+    }
+}
+
+/// Whether objects of a kind belong to no namespace: two apps that emit one of a name overwrite each other.
+fn is_of_cluster(kind: &str) -> bool {
+    matches!(
+        kind,
+        "ClusterExternalSecret"
+            | "ClusterIssuer"
+            | "ClusterPolicy"
+            | "ClusterRole"
+            | "ClusterRoleBinding"
+            | "ClusterSecretStore"
+            | "CustomResourceDefinition"
+            | "EC2NodeClass"
+            | "GatewayClass"
+            | "IngressClass"
+            | "IngressClassParams"
+            | "MutatingWebhookConfiguration"
+            | "Namespace"
+            | "NodePool"
+            | "PersistentVolume"
+            | "PriorityClass"
+            | "StorageClass"
+            | "ValidatingAdmissionPolicy"
+            | "ValidatingWebhookConfiguration"
+    )
+}

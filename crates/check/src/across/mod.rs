@@ -1,0 +1,42 @@
+//! Rules over several apps of one run, each known by its small facts.
+
+mod facts;
+
+use terrace_diagnostic::{Code, Diagnostic};
+use terrace_spec::platform::{Edition, Level};
+
+use crate::{Levels, Report, levels::severity};
+
+pub use facts::AppFacts;
+
+/// A claim that the apps of a platform keep together.
+#[derive(Debug)]
+pub struct AcrossRule {
+    /// Its code, with the text behind `terrace explain`.
+    pub code: &'static Code,
+    /// How much it weighs unless the platform says otherwise.
+    pub level: Level,
+    /// The edition it came with.
+    pub since: Edition,
+    /// Reports where the claim is broken. The apps are all of one environment and cluster.
+    pub check: fn(&[&AppFacts], &mut Report<'_>),
+}
+
+/// Every rule over several apps, by code.
+pub static ACROSS_RULES: &[&AcrossRule] = &[];
+
+/// Asks every rule over several apps, cluster by cluster: what is in two clusters does not meet.
+pub fn across(apps: &[AppFacts], levels: &Levels) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut apps: Vec<&AppFacts> = apps.iter().collect();
+    apps.sort_by(|left, right| (&left.target, &left.file).cmp(&(&right.target, &right.file)));
+    for neighbours in apps.chunk_by(|left, right| left.target == right.target) {
+        let edition = neighbours.iter().map(|app| app.edition).min().unwrap_or(Edition::LATEST);
+        for AcrossRule { code, level, since, check } in ACROSS_RULES {
+            if let Some(severity) = severity(code, *level, *since, levels, edition) {
+                check(neighbours, &mut Report::new(code, severity, &mut diagnostics));
+            }
+        }
+    }
+    diagnostics
+}

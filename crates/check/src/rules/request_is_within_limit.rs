@@ -1,0 +1,43 @@
+//! A container requests no more than its limit. Kubernetes refuses more.
+
+use terrace_document::Node;
+use terrace_spec::{
+    platform::{Edition, Level},
+    text::Quantity,
+};
+
+use crate::{
+    Report, Rule, Subject, codes,
+    view::entries,
+};
+
+pub(super) static RULE: Rule =
+    Rule { code: &codes::REQUEST_ABOVE_LIMIT, level: Level::Error, since: Edition::Of202611, check };
+
+fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for (object, pod) in subject.pods() {
+        for container in pod.containers() {
+            let Some(resources) = container.node.get("resources") else { continue };
+            for (resource, request) in entries(resources.get("requests")) {
+                let Some(limit) = container.limit(resource) else { continue };
+                if let (Some(asked), Some(most)) = (amount(request), amount(limit))
+                    && asked > most
+                {
+                    let name = container.name;
+                    let message = format!(
+                        "container `{name}` of `{object}` requests {request:?} of {resource}, above its limit of {limit:?}"
+                    );
+                    report.broken(object.spec, message, "raise the limit, or lower the request");
+                }
+            }
+        }
+    }
+}
+
+/// A quantity in thousandths.
+fn amount(quantity: Node<'_>) -> Option<u128> {
+    match quantity.as_str() {
+        Some(text) => Quantity::try_from(text).ok().map(Quantity::thousandths),
+        None => u128::try_from(quantity.as_i64()?).ok().map(|units| units * 1000),
+    }
+}

@@ -1,0 +1,151 @@
+//! Ingresses of AWS Load Balancer Controller.
+
+use terrace_document::Node;
+
+use super::{Kind, Object, entries, list, text};
+use crate::Subject;
+
+const PREFIX: &str = "alb.ingress.kubernetes.io/";
+
+/// Annotations that hold for the load balancer as a whole (`pkg/ingress/model_build_load_balancer.go`).
+const SHARED: [&str; 17] = [
+    "customer-owned-ipv4-pool",
+    "enable-frontend-nlb",
+    "ip-address-type",
+    "ipam-ipv4-pool-id",
+    "load-balancer-attributes",
+    "load-balancer-name",
+    "manage-backend-security-group-rules",
+    "minimum-load-balancer-capacity",
+    "scheme",
+    "security-groups",
+    "shield-advanced-protection",
+    "ssl-policy",
+    "subnets",
+    "waf-acl-id",
+    "wafv2-acl-arn",
+    "wafv2-acl-name",
+    "web-acl-id",
+];
+
+/// An Ingress that AWS Load Balancer Controller reads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ingress<'a> {
+    pub(crate) object: Object<'a>,
+}
+
+/// A rule of an Ingress: the requests it is for, and where they go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct IngressRule<'a> {
+    /// The host name; every one when left out.
+    pub(crate) host: Option<&'a str>,
+    pub(crate) path: &'a str,
+    pub(crate) path_type: &'a str,
+    pub(crate) backend: Option<Node<'a>>,
+}
+
+/// What a listener speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    Http,
+    Https,
+}
+
+/// A port that a load balancer listens on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Listener {
+    pub(crate) protocol: Protocol,
+    pub(crate) port: u16,
+}
+
+impl<'a> Ingress<'a> {
+    /// Every Ingress of the app that the controller reads: of its class, or with one of its annotations.
+    pub(crate) fn all(subject: &Subject<'a>) -> impl Iterator<Item = Self> {
+        let class = subject.app.facts.alb.as_ref().map_or("alb", |alb| alb.class.as_str());
+        subject.of_kind(Kind::Ingress).map(|object| Self { object }).filter(move |ingress| {
+            ingress.object.spec_field("ingressClassName").and_then(Node::as_str) == Some(class)
+                || entries(ingress.object.annotations()).any(|(key, _)| key.starts_with(PREFIX))
+        })
+    }
+
+    /// The controller's annotations, without their prefix.
+    pub(crate) fn settings(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        settings(self.object)
+    }
+
+    /// The value of one of the controller's annotations, by the end of its key.
+    pub(crate) fn setting(self, key: &str) -> Option<&'a str> {
+        self.settings().find(|(name, _)| *name == key).map(|(_, value)| value)
+    }
+
+    /// The group whose load balancer it shares.
+    pub(crate) fn group(self) -> Option<&'a str> {
+        self.setting("group.name")
+    }
+
+    /// Where its rules stand among those of its group.
+    pub(crate) fn order(self) -> i64 {
+        self.setting("group.order").and_then(|order| order.trim().parse().ok()).unwrap_or_default()
+    }
+
+    /// Whether both are rules of one load balancer.
+    pub(crate) fn shares_with(self, other: Self) -> bool {
+        self.object.name == other.object.name || self.group().is_some() && self.group() == other.group()
+    }
+
+    /// The ports it listens on: those written, otherwise 443 with a certificate and 80 without.
+    pub(crate) fn listeners(self) -> impl Iterator<Item = Listener> {
+        let written = self.setting("listen-ports");
+        let default = match self.setting("certificate-arn") {
+            Some(_) => Listener { protocol: Protocol::Https, port: 443 },
+            None => Listener { protocol: Protocol::Http, port: 80 },
+        };
+        // `[{"HTTP":80},{"HTTPS":443}]`: between the brackets there is nothing but names and numbers.
+        let pairs = written.into_iter().flat_map(|text| text.split(['[', ']', '{', '}', ',']));
+        let listeners = pairs.filter_map(|pair| {
+            let (protocol, port) = pair.split_once(':')?;
+            let protocol = match protocol.trim().trim_matches('"') {
+                "HTTP" => Protocol::Http,
+                "HTTPS" => Protocol::Https,
+                _ => return None,
+            };
+            Some(Listener { protocol, port: port.trim().parse().ok()? })
+        });
+        listeners.chain(written.is_none().then_some(default))
+    }
+
+    /// The port that HTTP is redirected to.
+    pub(crate) fn redirect(self) -> Option<u16> {
+        self.setting("ssl-redirect")?.trim().parse().ok()
+    }
+
+    /// What it says about the load balancer as a whole: members of a group that differ in one stop the group.
+    pub(crate) fn shared_settings(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.settings().filter(|(key, _)| SHARED.contains(key) || key.starts_with("frontend-nlb-"))
+    }
+
+    /// The rules.
+    pub(crate) fn rules(self) -> impl Iterator<Item = IngressRule<'a>> {
+        let rules = self.object.spec_field("rules").map(Node::items).into_iter().flatten();
+        rules.flat_map(|rule| {
+            let host = text(rule, "host");
+            rule.get("http").into_iter().flat_map(|http| list(http, "paths")).map(move |path| IngressRule {
+                host,
+                path: text(path, "path").unwrap_or("/"),
+                path_type: text(path, "pathType").unwrap_or("ImplementationSpecific"),
+                backend: path.get("backend").and_then(|backend| backend.get("service")),
+            })
+        })
+    }
+
+    /// The Services that requests go to, that for requests without a rule included.
+    pub(crate) fn backends(self) -> impl Iterator<Item = Node<'a>> {
+        let default = self.object.spec_field("defaultBackend").and_then(|backend| backend.get("service"));
+        default.into_iter().chain(self.rules().filter_map(|rule| rule.backend))
+    }
+}
+
+/// The annotations for AWS Load Balancer Controller of an Ingress or a Service, without their prefix.
+pub(crate) fn settings(object: Object<'_>) -> impl Iterator<Item = (&str, &str)> {
+    entries(object.annotations()).filter_map(|(key, value)| Some((key.strip_prefix(PREFIX)?, value.as_str()?)))
+}

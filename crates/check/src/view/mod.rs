@@ -1,0 +1,26 @@
+//! Objects as rules see them: the few fields that several rules read, found once and by name.
+
+mod canary;
+mod count;
+mod fields;
+mod ingress;
+mod kind;
+mod object;
+mod pod;
+mod reference;
+mod scale;
+mod secret;
+mod selector;
+
+pub(crate) use canary::{PRIMARY, canary_of, canary_target, service_name};
+pub(crate) use count::Count;
+pub(crate) use fields::{entries, list, text};
+pub(crate) use ingress::{Ingress, Protocol, settings};
+pub use kind::Kind;
+pub use object::Object;
+pub(crate) use pod::slept_by_command;
+pub use pod::{Container, PodTemplate, Role};
+pub(crate) use reference::{Reference, maker, references};
+pub(crate) use scale::{fewest_copies, scaler_of, scalers, target_of};
+pub(crate) use secret::ExternalSecret;
+pub(crate) use selector::{selects, selects_primary};

@@ -1,0 +1,51 @@
+use std::fmt;
+
+use terrace_diagnostic::Path;
+use terrace_document::Node;
+
+use super::{Kind, PodTemplate};
+
+/// A rendered object. Shown as `Deployment/storefront-web`.
+#[derive(Clone, Copy, Debug)]
+pub struct Object<'a> {
+    /// Its content.
+    pub node: Node<'a>,
+    /// Where in the effective spec it comes from.
+    pub spec: &'a Path,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its name.
+    pub name: &'a str,
+    /// What it makes pods from, if it makes any.
+    pub pod: Option<PodTemplate<'a>>,
+}
+
+impl<'a> Object<'a> {
+    /// An object of this content, which comes from this place of the effective spec.
+    pub fn new(node: Node<'a>, spec: &'a Path) -> Self {
+        let kind = Kind::of(node);
+        let name = node.name().unwrap_or_default();
+        Self { node, spec, kind, name, pod: PodTemplate::of(kind, node) }
+    }
+
+    /// Its labels.
+    pub fn labels(&self) -> Option<Node<'a>> {
+        self.node.get("metadata")?.get("labels")
+    }
+
+    /// Its annotations.
+    pub fn annotations(&self) -> Option<Node<'a>> {
+        self.node.get("metadata")?.get("annotations")
+    }
+
+    /// A field of its `spec`.
+    pub(crate) fn spec_field(&self, field: &str) -> Option<Node<'a>> {
+        self.node.get("spec")?.get(field)
+    }
+}
+
+impl fmt::Display for Object<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.node.kind().unwrap_or("object"), self.name)
+    }
+}
