@@ -2,6 +2,13 @@
 
 mod facts;
 
+mod app_has_its_own_name;
+mod cluster_object_has_one_app;
+mod domain_has_one_virtual_service;
+mod groups_of_apps_agree;
+mod host_belongs_to_one_app;
+mod host_has_one_load_balancer;
+
 use terrace_diagnostic::{Code, Diagnostic};
 use terrace_spec::platform::{Edition, Level};
 
@@ -23,7 +30,14 @@ pub struct AcrossRule {
 }
 
 /// Every rule over several apps, by code.
-pub static ACROSS_RULES: &[&AcrossRule] = &[];
+pub static ACROSS_RULES: &[&AcrossRule] = &[
+    &app_has_its_own_name::RULE,
+    &host_belongs_to_one_app::RULE,
+    &groups_of_apps_agree::RULE,
+    &domain_has_one_virtual_service::RULE,
+    &host_has_one_load_balancer::RULE,
+    &cluster_object_has_one_app::RULE,
+];
 
 /// Asks every rule over several apps, cluster by cluster: what is in two clusters does not meet.
 pub fn across(apps: &[AppFacts], levels: &Levels) -> Vec<Diagnostic> {

@@ -8,23 +8,45 @@ mod autoscaler_has_a_target;
 mod autoscaler_has_requests;
 mod budget_has_one_limit;
 mod budget_lets_nodes_drain;
+mod canary_budget_covers_the_primary;
+mod canary_has_its_target;
+mod canary_keeps_its_reloader;
+mod canary_knows_its_autoscaler;
+mod canary_names_fit;
+mod canary_secrets_stay_fresh;
+mod canary_selector_is_one_label;
+mod canary_spread_follows_the_primary;
+mod canary_target_has_no_replicas;
 mod datadog_check_has_a_container;
 mod datadog_reads_the_pod;
 mod disruption_is_said_of_the_pod;
+mod dns_target_is_the_gateways;
+mod gateway_has_a_future;
+mod grace_covers_deregistration;
 mod grace_covers_draining;
+mod group_members_agree;
+mod health_check_fits_interval;
+mod host_has_one_entrance;
+mod http_rules_survive_redirect;
 mod image_stays_the_same;
+mod ingress_backend_exists;
 mod keys_exist;
 mod labels_are_legal;
+mod login_is_over_https;
 mod metadata_is_text;
 mod name_fits_its_kind;
 mod namespace_is_the_destinations;
 mod nothing_is_named_twice;
 mod one_budget_per_pod;
+mod one_canary_per_target;
 mod one_scaler_per_workload;
+mod paths_have_no_wildcard;
 mod pod_is_restricted;
+mod pod_serves_until_deregistered;
 mod pod_stays_in_its_box;
 mod port_names_are_legal;
 mod probe_port_exists;
+mod redirect_has_https;
 mod references_are_made;
 mod reloader_does_not_fight_argo;
 mod reloader_is_told_one_thing;
@@ -33,6 +55,14 @@ mod resources_are_bounded;
 mod restart_policy_fits;
 mod role_is_used;
 mod rollout_can_proceed;
+mod rules_do_not_shadow;
+mod secret_api_is_served;
+mod secret_has_its_own_metadata;
+mod secret_has_one_owner;
+mod secret_is_refreshed;
+mod secret_keys_are_unique;
+mod secret_policies_agree;
+mod secrets_stay_in_their_store;
 mod selector_never_changes;
 mod selector_selects_own_pods;
 mod service_account_is_made;
@@ -42,6 +72,7 @@ mod service_survives_a_node;
 mod spread_counts_own_pods;
 mod stop_needs_no_shell;
 mod target_port_exists;
+mod target_type_fits_service;
 mod volume_fits_its_copies;
 
 /// Every rule, by code.
@@ -88,4 +119,38 @@ pub static RULES: &[&Rule] = &[
     &reloader_does_not_fight_argo::RULE,
     &service_has_readiness::RULE,
     &service_survives_a_node::RULE,
+    // What comes in from outside.
+    &ingress_backend_exists::RULE,
+    &pod_serves_until_deregistered::RULE,
+    &grace_covers_deregistration::RULE,
+    &group_members_agree::RULE,
+    &rules_do_not_shadow::RULE,
+    &target_type_fits_service::RULE,
+    &redirect_has_https::RULE,
+    &http_rules_survive_redirect::RULE,
+    &login_is_over_https::RULE,
+    &paths_have_no_wildcard::RULE,
+    &health_check_fits_interval::RULE,
+    &host_has_one_entrance::RULE,
+    &dns_target_is_the_gateways::RULE,
+    // Secrets.
+    &secret_api_is_served::RULE,
+    &secret_is_refreshed::RULE,
+    &secret_policies_agree::RULE,
+    &secret_has_one_owner::RULE,
+    &secret_keys_are_unique::RULE,
+    &secret_has_its_own_metadata::RULE,
+    &secrets_stay_in_their_store::RULE,
+    // Canaries.
+    &canary_target_has_no_replicas::RULE,
+    &canary_selector_is_one_label::RULE,
+    &canary_budget_covers_the_primary::RULE,
+    &canary_knows_its_autoscaler::RULE,
+    &one_canary_per_target::RULE,
+    &canary_keeps_its_reloader::RULE,
+    &canary_names_fit::RULE,
+    &canary_has_its_target::RULE,
+    &gateway_has_a_future::RULE,
+    &canary_spread_follows_the_primary::RULE,
+    &canary_secrets_stay_fresh::RULE,
 ];

@@ -6,10 +6,7 @@ use terrace_spec::{
     text::Quantity,
 };
 
-use crate::{
-    Report, Rule, Subject, codes,
-    view::entries,
-};
+use crate::{Report, Rule, Subject, codes, view::entries};
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::REQUEST_ABOVE_LIMIT, level: Level::Error, since: Edition::Of202611, check };

@@ -2,10 +2,7 @@
 
 use terrace_spec::platform::{Edition, Level};
 
-use crate::{
-    Kind, PodTemplate, Report, Rule, Subject, codes,
-    view::PRIMARY,
-};
+use crate::{Kind, PodTemplate, Report, Rule, Subject, codes, view::PRIMARY};
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::SERVICE_SELECTS_NOTHING, level: Level::Warn, since: Edition::Of202611, check };

@@ -3,10 +3,7 @@
 use terrace_document::Node;
 use terrace_spec::platform::{Edition, Level};
 
-use crate::{
-    Kind, PodTemplate, Report, Rule, Subject, codes,
-    view::text,
-};
+use crate::{Kind, PodTemplate, Report, Rule, Subject, codes, view::text};
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::TARGET_PORT_MISSING, level: Level::Error, since: Edition::Of202611, check };

@@ -2,7 +2,7 @@
 
 use terrace_document::Node;
 
-use super::{Kind, Object, entries, list, text};
+use super::{Kind, Object, PodTemplate, entries, list, text};
 use crate::Subject;
 
 const PREFIX: &str = "alb.ingress.kubernetes.io/";
@@ -69,7 +69,7 @@ impl<'a> Ingress<'a> {
     }
 
     /// The controller's annotations, without their prefix.
-    pub(crate) fn settings(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub(crate) fn settings(self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
         settings(self.object)
     }
 
@@ -120,7 +120,7 @@ impl<'a> Ingress<'a> {
     }
 
     /// What it says about the load balancer as a whole: members of a group that differ in one stop the group.
-    pub(crate) fn shared_settings(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub(crate) fn shared_settings(self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
         self.settings().filter(|(key, _)| SHARED.contains(key) || key.starts_with("frontend-nlb-"))
     }
 
@@ -146,6 +146,68 @@ impl<'a> Ingress<'a> {
 }
 
 /// The annotations for AWS Load Balancer Controller of an Ingress or a Service, without their prefix.
-pub(crate) fn settings(object: Object<'_>) -> impl Iterator<Item = (&str, &str)> {
+pub(crate) fn settings(object: Object<'_>) -> impl Iterator<Item = (&str, &str)> + Clone {
     entries(object.annotations()).filter_map(|(key, value)| Some((key.strip_prefix(PREFIX)?, value.as_str()?)))
+}
+
+/// A pod that a load balancer sends requests to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Behind<'a> {
+    pub(crate) ingress: Ingress<'a>,
+    pub(crate) service: Object<'a>,
+    pub(crate) workload: Object<'a>,
+    pub(crate) pod: PodTemplate<'a>,
+}
+
+/// Every pod that a load balancer sends requests to, by way of a Service of the app.
+pub(crate) fn behind_load_balancer<'a>(subject: &'a Subject<'a>) -> impl Iterator<Item = Behind<'a>> {
+    let routes = Ingress::all(subject).flat_map(move |ingress| {
+        let services = ingress.backends().filter_map(|backend| subject.find(Kind::Service, text(backend, "name")?));
+        services.map(move |service| (ingress, service))
+    });
+    routes.flat_map(move |(ingress, service)| {
+        let selector = service.spec_field("selector");
+        let selected = subject.pods().filter(move |(_, pod)| {
+            let mut labels = entries(selector).peekable();
+            labels.peek().is_some()
+                && labels.all(|(key, value)| value.as_str().is_some() && value.as_str() == pod.label(key))
+        });
+        selected.map(move |(workload, pod)| Behind { ingress, service, workload, pod })
+    })
+}
+
+/// Something that two members of a group say differently of their load balancer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Clash<'a> {
+    pub(crate) setting: &'a str,
+    pub(crate) first: &'a str,
+    pub(crate) second: &'a str,
+}
+
+/// The first setting that both say, and say differently. The controller merges attributes key by key, and takes subnets for a set.
+pub(crate) fn first_clash<'a>(
+    first: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+    mut second: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Option<Clash<'a>> {
+    second.find_map(|(setting, second)| {
+        let (_, first) = first.clone().find(|(other, _)| *other == setting)?;
+        match setting {
+            "load-balancer-attributes" | "minimum-load-balancer-capacity" => attribute_clash(first, second),
+            "subnets" => {
+                let is_in = |list: &str, item: &str| list.split(',').any(|other| other.trim() == item.trim());
+                let same = first.split(',').all(|item| is_in(second, item))
+                    && second.split(',').all(|item| is_in(first, item));
+                (!same).then_some(Clash { setting, first, second })
+            }
+            _ => (first.trim() != second.trim()).then_some(Clash { setting, first, second }),
+        }
+    })
+}
+
+fn attribute_clash<'a>(first: &'a str, second: &'a str) -> Option<Clash<'a>> {
+    let pairs = |text: &'a str| text.split(',').filter_map(|pair| pair.split_once('='));
+    pairs(second).find_map(|(setting, second)| {
+        let (_, first) = pairs(first).find(|(other, _)| other.trim() == setting.trim())?;
+        (first.trim() != second.trim()).then_some(Clash { setting: setting.trim(), first, second })
+    })
 }

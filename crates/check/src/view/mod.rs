@@ -15,7 +15,7 @@ mod selector;
 pub(crate) use canary::{PRIMARY, canary_of, canary_target, service_name};
 pub(crate) use count::Count;
 pub(crate) use fields::{entries, list, text};
-pub(crate) use ingress::{Ingress, Protocol, settings};
+pub(crate) use ingress::{Behind, Clash, Ingress, Listener, Protocol, behind_load_balancer, first_clash, settings};
 pub use kind::Kind;
 pub use object::Object;
 pub(crate) use pod::slept_by_command;

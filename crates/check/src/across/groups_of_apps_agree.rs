@@ -1,0 +1,39 @@
+//! Apps that share a load balancer agree on it: one that does not stops it for all of them.
+
+use std::collections::BTreeMap;
+
+use terrace_spec::platform::{Edition, Level};
+
+use super::{AcrossRule, AppFacts};
+use crate::{
+    Report, codes,
+    view::{Clash, first_clash},
+};
+
+pub(super) static RULE: AcrossRule =
+    AcrossRule { code: &codes::GROUP_OF_APPS_DISAGREES, level: Level::Error, since: Edition::Of202611, check };
+
+fn check(apps: &[&AppFacts], report: &mut Report<'_>) {
+    let mut seen: BTreeMap<&str, Vec<(&AppFacts, Vec<(&str, &str)>)>> = BTreeMap::new();
+    for app in apps {
+        for membership in &app.groups {
+            let settings = || membership.settings.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+            let members = seen.entry(membership.group.as_str()).or_default();
+            let clash = members
+                .iter()
+                .find_map(|(first, theirs)| Some((first, first_clash(theirs.iter().copied(), settings())?)));
+            if let Some((first, Clash { setting, first: one, second: other })) = clash {
+                let group = &membership.group;
+                let message = format!(
+                    "`{setting}` is `{other}` here, and `{one}` in the app `{}` of the same group `{group}`",
+                    first.name
+                );
+                let hint = "say it once for the group, in `facts.alb.groups` of `platform.yaml`";
+                report.broken_in(&app.file, &membership.spec, message, hint);
+            } else if !members.iter().any(|(_, theirs)| settings().eq(theirs.iter().copied())) {
+                // Members that say the same are kept once: a group of a thousand apps is compared with its few opinions.
+                members.push((app, settings().collect()));
+            }
+        }
+    }
+}

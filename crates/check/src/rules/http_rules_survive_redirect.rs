@@ -1,0 +1,24 @@
+//! No member of a group counts on HTTP where another one redirects it: the redirect holds for the whole load balancer.
+
+use terrace_spec::platform::{Edition, Level};
+
+use crate::{
+    Report, Rule, Subject, codes,
+    view::{Ingress, Protocol},
+};
+
+pub(super) static RULE: Rule =
+    Rule { code: &codes::REDIRECT_DROPS_RULES, level: Level::Warn, since: Edition::Of202611, check };
+
+fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for ingress in Ingress::all(subject).filter(|ingress| ingress.redirect().is_none()) {
+        let redirecting = Ingress::all(subject).find(|other| ingress.shares_with(*other) && other.redirect().is_some());
+        let Some(redirecting) = redirecting else { continue };
+        let (object, redirecting) = (ingress.object, redirecting.object);
+        if !ingress.listeners().any(|listener| listener.protocol == Protocol::Https) {
+            let message =
+                format!("`{object}` answers over HTTP only, and `{redirecting}` redirects HTTP for its whole group");
+            report.broken(object.spec, message, "add an HTTPS listener, or put it into another group");
+        }
+    }
+}
