@@ -13,15 +13,18 @@ use crate::{
 pub(super) static RULE: AcrossRule =
     AcrossRule { code: &codes::GROUP_OF_APPS_DISAGREES, level: Level::Error, since: Edition::Of202611, check };
 
+/// What an app says about the load balancer of a group.
+type Opinion<'a> = (&'a AppFacts, Vec<(&'a str, &'a str)>);
+
 fn check(apps: &[&AppFacts], report: &mut Report<'_>) {
-    let mut seen: BTreeMap<&str, Vec<(&AppFacts, Vec<(&str, &str)>)>> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, Vec<Opinion<'_>>> = BTreeMap::new();
     for app in apps {
         for membership in &app.groups {
             let settings = || membership.settings.iter().map(|(key, value)| (key.as_str(), value.as_str()));
             let members = seen.entry(membership.group.as_str()).or_default();
             let clash = members
                 .iter()
-                .find_map(|(first, theirs)| Some((first, first_clash(theirs.iter().copied(), settings())?)));
+                .find_map(|(first, theirs)| Some((first, first_clash(&theirs.iter().copied(), settings())?)));
             if let Some((first, Clash { setting, first: one, second: other })) = clash {
                 let group = &membership.group;
                 let message = format!(

@@ -36,7 +36,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 /// The resource of a metric in percent of the request, and the one container that is looked at.
-fn measured<'a>(metric: Node<'a>) -> Option<(&'a str, Option<&'a str>)> {
+fn measured(metric: Node<'_>) -> Option<(&str, Option<&str>)> {
     let source = metric.get("resource").or_else(|| metric.get("containerResource"))?;
     let is_percent = text(source.get("target")?, "type") == Some("Utilization");
     is_percent.then_some((text(source, "name")?, text(source, "container")))

@@ -14,7 +14,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (index, second) in Ingress::all(subject).enumerate() {
         let Some(group) = second.group() else { continue };
         for first in Ingress::all(subject).take(index).filter(|first| first.group() == Some(group)) {
-            if let Some(clash) = first_clash(first.shared_settings(), second.shared_settings()) {
+            if let Some(clash) = first_clash(&first.shared_settings(), second.shared_settings()) {
                 let (first, second) = (first.object, second.object);
                 let Clash { setting, first: one, second: other } = clash;
                 let message = format!(

@@ -30,7 +30,7 @@ const fn has_hosts(kind: Kind) -> bool {
 }
 
 /// The names that ExternalDNS reads of an object.
-fn hosts<'a>(object: Object<'a>) -> impl Iterator<Item = &'a str> {
+fn hosts(object: Object<'_>) -> impl Iterator<Item = &str> {
     let annotated = entries(object.annotations())
         .filter(|(key, _)| {
             key.strip_prefix("external-dns.").is_some_and(|rest| rest.ends_with("kubernetes.io/hostname"))

@@ -12,9 +12,10 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         let policy = text(pod.spec(), "restartPolicy").unwrap_or("Always");
         if object.kind.runs_to_end() == (policy == "Always") {
             let message = format!("pods of `{object}` have the restart policy `{policy}`");
-            let hint = match object.kind.runs_to_end() {
-                true => "write `restartPolicy: Never`, or `OnFailure`",
-                false => "delete `restartPolicy`: it is `Always`",
+            let hint = if object.kind.runs_to_end() {
+                "write `restartPolicy: Never`, or `OnFailure`"
+            } else {
+                "delete `restartPolicy`: it is `Always`"
             };
             report.broken(object.spec, message, hint);
         }

@@ -7,7 +7,7 @@ use crate::Subject;
 pub(crate) const PRIMARY: &str = "-primary";
 
 /// Kind and name of what a Canary rolls out.
-pub(crate) fn canary_target<'a>(canary: Object<'a>) -> Option<(&'a str, &'a str)> {
+pub(crate) fn canary_target(canary: Object<'_>) -> Option<(&str, &str)> {
     let target = canary.spec_field("targetRef")?;
     Some((text(target, "kind").unwrap_or("Deployment"), text(target, "name")?))
 }

@@ -186,7 +186,7 @@ pub(crate) struct Clash<'a> {
 
 /// The first setting that both say, and say differently. The controller merges attributes key by key, and takes subnets for a set.
 pub(crate) fn first_clash<'a>(
-    first: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+    first: &(impl Iterator<Item = (&'a str, &'a str)> + Clone),
     mut second: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Option<Clash<'a>> {
     second.find_map(|(setting, second)| {

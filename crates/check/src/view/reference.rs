@@ -8,7 +8,7 @@ use crate::Subject;
 /// A reference of a pod to another object.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reference<'a> {
-    /// What it refers to: a ConfigMap, a Secret or a PersistentVolumeClaim.
+    /// What it refers to: a ConfigMap, a Secret or a `PersistentVolumeClaim`.
     pub(crate) kind: Kind,
     pub(crate) name: &'a str,
     /// The key in it, where one is named.

@@ -5,14 +5,14 @@ use terrace_document::Node;
 use super::{Kind, Object, text};
 use crate::Subject;
 
-/// The autoscalers: HorizontalPodAutoscalers and KEDA's ScaledObjects.
+/// The autoscalers: `HorizontalPodAutoscalers` and KEDA's `ScaledObjects`.
 pub(crate) fn scalers<'a>(subject: &Subject<'a>) -> impl Iterator<Item = Object<'a>> {
     let is_scaler = |object: &Object<'_>| matches!(object.kind, Kind::HorizontalPodAutoscaler | Kind::ScaledObject);
     subject.objects.iter().copied().filter(is_scaler)
 }
 
 /// Kind and name of what an autoscaler scales. KEDA scales Deployments unless told otherwise.
-pub(crate) fn target_of<'a>(scaler: Object<'a>) -> Option<(&'a str, &'a str)> {
+pub(crate) fn target_of(scaler: Object<'_>) -> Option<(&str, &str)> {
     let target = scaler.spec_field("scaleTargetRef")?;
     Some((text(target, "kind").unwrap_or("Deployment"), text(target, "name")?))
 }
