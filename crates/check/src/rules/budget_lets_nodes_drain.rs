@@ -18,13 +18,14 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         for (workload, _) in subject.pods().filter(|(object, pod)| object.kind.keeps_running() && is_selected(*pod)) {
             let copies = fewest_copies(subject, workload);
             let count = |field: &str| budget.spec_field(field).and_then(Count::of);
-            let broken = match (count("minAvailable"), count("maxUnavailable")) {
-                (Some(least), _) if copies > 0 && least.of_pods(copies) >= copies => "minAvailable",
-                (_, Some(most)) if most.is_zero() => "maxUnavailable",
+            let hint = match (count("minAvailable"), count("maxUnavailable")) {
+                (Some(least), _) if copies > 0 && least.of_pods(copies) >= copies => {
+                    "write `maxUnavailable: 25%` in place of `minAvailable`, or run more copies"
+                }
+                (_, Some(most)) if most.is_zero() => "write `maxUnavailable: 25%`: it is rounded up",
                 _ => continue,
             };
-            let message = format!("`{budget}` lets no copy of `{workload}` be evicted: it may have {copies}");
-            let hint = format!("write `maxUnavailable: 25%` in place of `{broken}`, or run more copies");
+            let message = format!("`{budget}` lets no copy of `{workload}` be evicted when {copies} are running");
             report.broken(budget.spec, message, hint);
         }
     }

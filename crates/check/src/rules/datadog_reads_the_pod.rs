@@ -20,11 +20,12 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 );
             }
         }
-        for (key, _) in entries(object.annotations()).chain(entries(pod.annotations())) {
-            if matches!(key, "admission.datadoghq.com/enabled" | "admission.datadoghq.com/config.mode") {
-                let message = format!("`{key}` is an annotation of `{object}` or its pods");
-                report.broken(object.spec, message, "write it into the labels of the pod template");
-            }
+        let mut annotations = entries(object.annotations()).chain(entries(pod.annotations()));
+        let misplaced = annotations
+            .find(|(key, _)| matches!(*key, "admission.datadoghq.com/enabled" | "admission.datadoghq.com/config.mode"));
+        if let Some((key, _)) = misplaced {
+            let message = format!("`{key}` is an annotation of `{object}` or its pods");
+            report.broken(object.spec, message, "write it into the labels of the pod template");
         }
     }
 }

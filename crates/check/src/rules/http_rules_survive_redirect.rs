@@ -15,10 +15,10 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         let redirecting = Ingress::all(subject).find(|other| ingress.shares_with(*other) && other.redirect().is_some());
         let Some(redirecting) = redirecting else { continue };
         let (object, redirecting) = (ingress.object, redirecting.object);
-        if !ingress.listeners().any(|listener| listener.protocol == Protocol::Https) {
+        if ingress.listeners().any(|listener| listener.protocol == Protocol::Http) {
             let message =
-                format!("`{object}` answers over HTTP only, and `{redirecting}` redirects HTTP for its whole group");
-            report.broken(object.spec, message, "add an HTTPS listener, or put it into another group");
+                format!("`{object}` answers over HTTP, and `{redirecting}` redirects HTTP for their whole group");
+            report.broken(object.spec, message, "redirect here too, or put it into another group");
         }
     }
 }

@@ -11,12 +11,11 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         for container in pod.containers() {
             let Some(image) = text(container.node, "image") else { continue };
             if moves(image) {
-                let message = format!("container `{}` of `{object}` runs `{image}`", container.name);
-                report.broken(
-                    object.spec,
-                    message,
-                    "write the tag or digest of a build: this one changes under a running app",
+                let message = format!(
+                    "container `{}` of `{object}` runs `{image}`, which may be another image tomorrow",
+                    container.name
                 );
+                report.broken(object.spec, message, "write the tag or the digest of a build");
             }
         }
     }

@@ -11,7 +11,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         let of_pod = object.pod.and_then(PodTemplate::labels);
         for (key, value) in entries(object.labels()).chain(entries(of_pod)) {
             let Some(value) = value.as_str().filter(|value| !is_legal(value)) else { continue };
-            let message = format!("label `{key}` of `{object}` has the value `{value}`");
+            let message = format!("label `{key}` of `{object}` has the value `{value}`, which Kubernetes refuses");
             let hint = "use at most 63 letters, digits, `-`, `_` and `.`, or write it as an annotation";
             report.broken(object.spec, message, hint);
         }

@@ -11,7 +11,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for object in subject.objects {
         if object.kind == Kind::Namespace {
             let hint = "delete it: Argo CD makes the namespace of the destination (`CreateNamespace=true`)";
-            report.broken(object.spec, format!("`{object}` is a namespace"), hint);
+            report.broken(object.spec, format!("the app emits `{object}`"), hint);
         } else if let Some(namespace) = object.node.namespace() {
             let message = format!("`{object}` names the namespace `{namespace}`");
             report.broken(object.spec, message, "delete `metadata.namespace`: an app goes where its destination says");

@@ -13,8 +13,9 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             ingress.rules().filter(|rule| rule.path_type != "ImplementationSpecific" && rule.path.contains(['*', '?']))
         {
             let (object, path) = (ingress.object, rule.path);
-            let message = format!("`{object}` has the path `{path}` of type `{}`", rule.path_type);
-            report.broken(object.spec, message, "leave out the wildcard: `Prefix` matches everything below a path");
+            let message =
+                format!("`{object}` has the path `{path}` of type `{}`, which takes no wildcard", rule.path_type);
+            report.broken(object.spec, message, "leave it out: `Prefix` matches everything below a path");
         }
     }
 }

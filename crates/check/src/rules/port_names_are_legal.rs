@@ -11,7 +11,10 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
         for container in pod.containers() {
             for name in container.ports().filter_map(|port| text(port, "name")).filter(|name| !is_legal(name)) {
-                let message = format!("container `{}` of `{object}` names a port `{name}`", container.name);
+                let message = format!(
+                    "container `{}` of `{object}` names a port `{name}`, which Kubernetes refuses",
+                    container.name
+                );
                 let hint = "use at most 15 lower-case letters, digits and single `-`, with a letter among them";
                 report.broken(object.spec, message, hint);
             }

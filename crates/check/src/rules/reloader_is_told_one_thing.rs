@@ -10,13 +10,14 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
-        for annotations in [object.annotations(), pod.annotations()].into_iter().flatten() {
+        let is_contradiction = |annotations: Node<'_>| {
             let is_on = |key: &str| annotations.get(key).and_then(Node::as_str) == Some("true");
-            if is_on("reloader.stakater.com/auto") && is_on("reloader.stakater.com/search") {
-                let message =
-                    format!("`{object}` has both `reloader.stakater.com/auto` and `reloader.stakater.com/search`");
-                report.broken(object.spec, message, "keep one of them: `search` has no effect beside `auto`");
-            }
+            is_on("reloader.stakater.com/auto") && is_on("reloader.stakater.com/search")
+        };
+        if [object.annotations(), pod.annotations()].into_iter().flatten().any(is_contradiction) {
+            let message =
+                format!("`{object}` has both `reloader.stakater.com/auto` and `reloader.stakater.com/search`");
+            report.broken(object.spec, message, "keep one of them: `search` has no effect beside `auto`");
         }
     }
 }

@@ -22,7 +22,9 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 {
                     let name = container.name;
                     let message = format!(
-                        "container `{name}` of `{object}` requests {request:?} of {resource}, above its limit of {limit:?}"
+                        "container `{name}` of `{object}` requests `{}` of {resource}, above its limit of `{}`",
+                        shown(request),
+                        shown(limit),
                     );
                     report.broken(object.spec, message, "raise the limit, or lower the request");
                 }
@@ -37,4 +39,9 @@ fn amount(quantity: Node<'_>) -> Option<u128> {
         Some(text) => Quantity::try_from(text).ok().map(Quantity::thousandths),
         None => u128::try_from(quantity.as_i64()?).ok().map(|units| units * 1000),
     }
+}
+
+/// A quantity as it is written, without quotes.
+fn shown(quantity: Node<'_>) -> String {
+    quantity.as_str().map_or_else(|| format!("{quantity:?}"), str::to_owned)
 }
