@@ -1,0 +1,110 @@
+//! How long the command takes, as its users see it: whole processes, from start to exit.
+
+mod measure;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, ensure};
+use clap::Args;
+
+use crate::fleet::Fleet;
+pub(crate) use measure::Measure;
+use measure::Run;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+/// A size is run until its runs have taken this long together, within the limits below.
+const ENOUGH: Duration = Duration::from_secs(2);
+const FEWEST_RUNS: usize = 5;
+const MOST_RUNS: usize = 200;
+
+/// Time `terrace synth` on fleets of several sizes, and print a table
+///
+/// The binary is built as releases are (`cargo static`), unless one is named. Each run is a process of its own that writes to
+/// /dev/null; files are in the page cache.
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// How many apps, a row each
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 10, 110, 1000, 5000])]
+    sizes: Vec<u32>,
+    /// A binary to time instead
+    #[arg(long, value_name = "FILE")]
+    binary: Option<PathBuf>,
+}
+
+impl Bench {
+    pub(crate) fn run(&self) -> anyhow::Result<()> {
+        let binary = match &self.binary {
+            Some(binary) => fs::canonicalize(binary).with_context(|| format!("no binary {}", binary.display()))?,
+            None => build()?,
+        };
+        println!("| apps | wall, least | wall, median | user + sys | peak memory | output | objects |");
+        println!("|---:|---:|---:|---:|---:|---:|---:|");
+        for apps in &self.sizes {
+            let folder = write_fleet(*apps)?;
+            row(&apps.to_string(), &binary, &folder)?;
+        }
+        if let Some(apps) = self.sizes.iter().max().filter(|apps| **apps > 1) {
+            let folder = write_fleet(*apps)?;
+            row(&format!("1 of {apps}"), &binary, &folder.join("apps/app-00001"))?;
+        }
+        Ok(())
+    }
+}
+
+/// The command, as releases have it.
+fn build() -> anyhow::Result<PathBuf> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo).args(["static", "--quiet", "--package", "terrace-cli"]).current_dir(ROOT).status();
+    ensure!(built.context("starting cargo")?.success(), "the command does not build");
+    let host = Command::new("rustc").args(["--print", "host-tuple"]).output().context("asking rustc for its host")?;
+    let host = String::from_utf8(host.stdout).context("the name of the host")?;
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new(ROOT).join("target"), PathBuf::from);
+    Ok(fs::canonicalize(target.join(host.trim()).join("release/terrace"))?)
+}
+
+/// A fleet in `target/`, written anew: what an older version of this task wrote is another one.
+fn write_fleet(apps: u32) -> anyhow::Result<PathBuf> {
+    let folder = Path::new(ROOT).join("target/fleet").join(apps.to_string());
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("removing {}", folder.display()))?;
+    }
+    Fleet { apps, folder: folder.clone() }.run()?;
+    Ok(fs::canonicalize(folder)?)
+}
+
+fn row(name: &str, binary: &Path, folder: &Path) -> anyhow::Result<()> {
+    let output = Command::new(binary).arg("synth").arg(folder).output().context("starting the command")?;
+    ensure!(output.status.success(), "the command fails:\n{}", String::from_utf8_lossy(&output.stderr));
+    let objects = output.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"kind: ")).count();
+    let started = Instant::now();
+    let mut runs = Vec::new();
+    while runs.len() < FEWEST_RUNS || (started.elapsed() < ENOUGH && runs.len() < MOST_RUNS) {
+        runs.push(Run::of(binary, folder)?);
+    }
+    runs.sort_unstable_by_key(|run: &Run| run.wall);
+    let cpu = runs.iter().map(|run| run.cpu).min().unwrap_or_default();
+    let memory = runs.iter().map(|run| run.memory).max().unwrap_or_default();
+    println!(
+        "| {name} | {} | {} | {} | {} | {} | {objects} |",
+        milliseconds(runs[0].wall),
+        milliseconds(runs[runs.len() / 2].wall),
+        milliseconds(cpu),
+        mebibytes(memory),
+        mebibytes(output.stdout.len() as u64),
+    );
+    Ok(())
+}
+
+fn milliseconds(duration: Duration) -> String {
+    format!("{:.2} ms", duration.as_secs_f64() * 1000.0)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no output comes near the end of what an `f64` counts exactly")]
+fn mebibytes(bytes: u64) -> String {
+    format!("{:.2} MiB", bytes as f64 / (1024.0 * 1024.0))
+}

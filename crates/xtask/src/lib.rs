@@ -1,1 +1,0 @@
-//! Generators, the fleet and the benchmarks of this repository.

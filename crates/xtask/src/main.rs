@@ -1,0 +1,26 @@
+//! Tasks of this repository: `cargo xtask --help`.
+
+mod bench;
+mod fleet;
+mod schemas;
+
+use clap::Parser;
+
+/// Generators, the fleet and the benchmarks of this repository
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask")]
+enum Task {
+    Fleet(fleet::Fleet),
+    Bench(bench::Bench),
+    Schemas(schemas::Schemas),
+    Measure(bench::Measure),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Task::parse() {
+        Task::Fleet(task) => task.run(),
+        Task::Bench(task) => task.run(),
+        Task::Schemas(task) => task.run(),
+        Task::Measure(task) => task.run(),
+    }
+}
