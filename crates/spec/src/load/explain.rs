@@ -1,15 +1,15 @@
 //! Mistakes in a document, as diagnostics: all of them in one run.
 
-use granit_parser::{ErrorKind, ScanError};
 use serde::de::DeserializeOwned;
 use terrace_diagnostic::{Diagnostic, Path, Segment, Span};
 
 use super::{
+    belongs::{Places, places},
     error::{Content, Part, Step, What},
     scalar::{self, Scalar},
     tree::{Node, Tree, ValueId},
     value::Reader,
-    words::{OneOf, in_plain_words, nearest},
+    words::{AllOf, OneOf, in_plain_words, nearest, synonym},
 };
 use crate::{app::API_VERSION, codes, layer::Mistake};
 
@@ -29,7 +29,7 @@ pub(super) fn read<T: DeserializeOwned>(mut tree: Tree<'_>, kind: &str) -> Resul
             Err(stop) => {
                 let content = stop.into_content();
                 if !is_known(&content, &tree) {
-                    mistakes.push(diagnostic(&content, &tree));
+                    mistakes.push(diagnostic(&content, &tree, kind));
                 }
                 if mistakes.len() >= MAX_MISTAKES || !repair(&mut tree, &content, kind) {
                     return Err(mistakes);
@@ -100,7 +100,7 @@ fn repair(tree: &mut Tree<'_>, content: &Content, kind: &str) -> bool {
     }
 }
 
-fn diagnostic(content: &Content, tree: &Tree<'_>) -> Diagnostic {
+fn diagnostic(content: &Content, tree: &Tree<'_>, kind: &str) -> Diagnostic {
     let culprit = culprit(content, tree);
     let found = describe(tree, culprit);
     let mistake = match &content.what {
@@ -118,7 +118,7 @@ fn diagnostic(content: &Content, tree: &Tree<'_>) -> Diagnostic {
                 .hint(format!("write {expected}, or delete the key"))
         }
         What::Value { expected } => wrong_type(tree, culprit, &in_plain_words(expected), &found),
-        What::UnknownField { field, known } => unknown_field(field, known),
+        What::UnknownField { field, known } => unknown_field(field, known, &path(content, tree), kind),
         What::UnknownVariant { variant, known } => {
             let mistake = Diagnostic::error(&codes::BAD_VALUE, format!("`{variant}` is none of the allowed values"));
             match nearest(variant, known.iter().copied()) {
@@ -158,13 +158,22 @@ fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) ->
     mistake.hint(format!("write {expected}"))
 }
 
-fn unknown_field(field: &str, known: &[&str]) -> Diagnostic {
+fn unknown_field(field: &str, known: &[&str], path: &Path, kind: &str) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::UNKNOWN_FIELD, format!("unknown field `{field}`"));
-    match nearest(field, known.iter().copied()) {
-        Some(word) => mistake.hint(format!("write `{word}`")),
-        None if known.is_empty() => mistake.hint("delete it: this block has no fields"),
-        None => mistake.hint(format!("the fields here are {}", OneOf(known).to_string().replace(" or ", " and "))),
+    if let Some(word) = nearest(field, known.iter().copied()).or_else(|| synonym(field, known)) {
+        return mistake.hint(format!("write `{word}`"));
     }
+    let schema = if kind == "App" { crate::schema::app() } else { crate::schema::platform() };
+    let mut block = path.clone();
+    block.pop();
+    if let Some(Places(places)) = places(&schema, &block, field) {
+        let places: Vec<_> = places.iter().map(String::as_str).collect();
+        return mistake.hint(format!("it belongs at {}", OneOf(&places)));
+    }
+    if known.is_empty() {
+        return mistake.hint("delete it: this block has no fields");
+    }
+    mistake.hint(format!("the fields here are {}", AllOf(known)))
 }
 
 /// A value, for a sentence that begins with "found".
@@ -214,41 +223,4 @@ fn underline(content: &Content, tree: &Tree<'_>, culprit: ValueId) -> Span {
         Node::Map(entries) => tree.underline(entries[step.position].key),
         Node::List(_) | Node::Scalar { .. } => own,
     }
-}
-
-/// A text that is not YAML.
-pub(super) fn syntax(error: &ScanError, text: &str) -> Diagnostic {
-    let start = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
-    let end = start + text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    let span = Span { start, end };
-    let (message, hint) = match error.kind() {
-        ErrorKind::RecursionLimitExceeded => return too_deep(span),
-        ErrorKind::UnknownAnchor => {
-            ("the alias names no anchor that stands before it", "write the value out, or mark it with `&name` first")
-        }
-        ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
-            ("a tab where blanks are expected", "indent with blanks")
-        }
-        ErrorKind::UnclosedQuotedScalar => ("a quote that is not closed", "close it on the same line"),
-        ErrorKind::UnclosedFlowCollection { .. }
-        | ErrorKind::UnexpectedEofFlowMapping
-        | ErrorKind::UnexpectedEofFlowSequence
-        | ErrorKind::ExpectedFlowMappingSeparator
-        | ErrorKind::ExpectedFlowSequenceSeparator => {
-            ("a bracket that is not closed", "close it with `}` or `]`, and put `,` between the values")
-        }
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => ("a line without `:`", "write `key: value`"),
-        ErrorKind::MappingValueNotAllowed => ("a `:` where none is expected", "quote the value, or begin a new line"),
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
-            ("the line does not fit those above it", "indent it as far as its neighbours")
-        }
-        ErrorKind::DirectiveDisallowed => ("a directive (`%..`)", "delete the line"),
-        other => return Diagnostic::error(&codes::SYNTAX, format!("the file is not YAML: {other}")).span(span),
-    };
-    Diagnostic::error(&codes::SYNTAX, message).span(span).hint(hint)
-}
-
-/// A value nested too deeply.
-pub(super) fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::error(&codes::TOO_DEEP, "values are nested too deeply").span(span).hint("64 levels are allowed")
 }

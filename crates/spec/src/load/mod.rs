@@ -6,12 +6,14 @@
 //! Nothing is guessed on the way. A number is not a string (`config: {PORT: 8080}` asks for quotes), a key stands once, a
 //! field that does not exist is refused, and size, depth and aliases are bounded before anything is built from them.
 
+mod belongs;
 mod error;
 mod explain;
 mod locate;
 mod parse;
 mod scalar;
 mod source;
+mod syntax;
 mod tree;
 mod value;
 mod words;

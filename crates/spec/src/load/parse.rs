@@ -6,7 +6,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Tag};
 use terrace_diagnostic::{Diagnostic, Path, Segment, Span};
 
 use super::{
-    explain, scalar,
+    scalar, syntax,
     tree::{Entry, Node, Tree, Value, ValueId},
 };
 use crate::codes;
@@ -52,7 +52,7 @@ impl<'text> Builder<'text> {
         let mut root = None;
         let mut documents = 0;
         for event in Parser::new_from_str_with_options(self.tree.text, options) {
-            let (event, place) = event.map_err(|error| explain::syntax(&error, self.tree.text))?;
+            let (event, place) = event.map_err(|error| syntax::syntax(&error, self.tree.text))?;
             let span = place
                 .byte_range()
                 .map_or(Span { start: 0, end: 0 }, |range| Span { start: range.start, end: range.end });
@@ -213,7 +213,7 @@ impl<'text> Builder<'text> {
         open.size = open.size.saturating_add(size);
         open.depth = open.depth.max(depth + 1);
         if levels + depth > MAX_DEPTH {
-            return Err(Box::new(explain::too_deep(span)));
+            return Err(Box::new(syntax::too_deep(span)));
         }
         match (&mut open.node, open.key.take()) {
             (Node::List(items), _) => items.push(Some(id)),

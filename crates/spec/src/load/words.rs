@@ -5,18 +5,31 @@ use std::fmt;
 /// Words of which one is expected: "`a`, `b` or `c`".
 pub(super) struct OneOf<'a>(pub(super) &'a [&'a str]);
 
+/// Words that are all meant: "`a`, `b` and `c`".
+pub(super) struct AllOf<'a>(pub(super) &'a [&'a str]);
+
 impl fmt::Display for OneOf<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, word) in self.0.iter().enumerate() {
-            match position {
-                0 => {}
-                _ if position + 1 == self.0.len() => formatter.write_str(" or ")?,
-                _ => formatter.write_str(", ")?,
-            }
-            write!(formatter, "`{word}`")?;
-        }
-        Ok(())
+        list(self.0, "or", formatter)
     }
+}
+
+impl fmt::Display for AllOf<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        list(self.0, "and", formatter)
+    }
+}
+
+fn list(words: &[&str], last: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (position, word) in words.iter().enumerate() {
+        match position {
+            0 => {}
+            _ if position + 1 == words.len() => write!(formatter, " {last} ")?,
+            _ => formatter.write_str(", ")?,
+        }
+        write!(formatter, "`{word}`")?;
+    }
+    Ok(())
 }
 
 impl serde::de::Expected for OneOf<'_> {
@@ -56,6 +69,30 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .filter(|(distance, candidate)| *distance <= candidate.len().min(wanted.len()) / 3)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Words of Kubernetes, Helm and Heroku, and what they are called here.
+const SYNONYMS: [(&str, &str); 14] = [
+    ("autoscaling", "scale"),
+    ("cmd", "command"),
+    ("domain", "host"),
+    ("entrypoint", "command"),
+    ("env", "config"),
+    ("environment", "config"),
+    ("iam", "identity"),
+    ("livenessProbe", "health"),
+    ("readinessProbe", "health"),
+    ("role", "identity"),
+    ("serviceAccount", "identity"),
+    ("startupProbe", "health"),
+    ("tls", "certificate"),
+    ("variables", "config"),
+];
+
+/// The known word that means the same.
+pub(super) fn synonym<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let (_, meant) = SYNONYMS.iter().find(|(other, _)| *other == word)?;
+    known.iter().find(|candidate| *candidate == meant).copied()
 }
 
 /// Characters to add, drop, replace, or exchange with their neighbour (optimal string alignment).

@@ -1,3 +1,4 @@
 //! What users write: read, layered, resolved, and refused with reasons.
 
+mod diagnostics;
 mod schemas;

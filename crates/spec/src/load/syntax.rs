@@ -1,0 +1,43 @@
+//! Texts that are not YAML, or too much of it.
+
+use granit_parser::{ErrorKind, ScanError};
+use terrace_diagnostic::{Diagnostic, Span};
+
+use crate::codes;
+
+/// A text that is not YAML.
+pub(super) fn syntax(error: &ScanError, text: &str) -> Diagnostic {
+    let start = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
+    let end = start + text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let span = Span { start, end };
+    let (message, hint) = match error.kind() {
+        ErrorKind::RecursionLimitExceeded => return too_deep(span),
+        ErrorKind::UnknownAnchor => {
+            ("the alias names no anchor that stands before it", "write the value out, or mark it with `&name` first")
+        }
+        ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
+            ("a tab where blanks are expected", "indent with blanks")
+        }
+        ErrorKind::UnclosedQuotedScalar => ("a quote that is not closed", "close it on the same line"),
+        ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator => {
+            ("a bracket that is not closed", "close it with `}` or `]`, and put `,` between the values")
+        }
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => ("a line without `:`", "write `key: value`"),
+        ErrorKind::MappingValueNotAllowed => ("a `:` where none is expected", "quote the value, or begin a new line"),
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => {
+            ("the line does not fit those above it", "indent it as far as its neighbours")
+        }
+        ErrorKind::DirectiveDisallowed => ("a directive (`%..`)", "delete the line"),
+        other => return Diagnostic::error(&codes::SYNTAX, format!("the file is not YAML: {other}")).span(span),
+    };
+    Diagnostic::error(&codes::SYNTAX, message).span(span).hint(hint)
+}
+
+/// A value nested too deeply.
+pub(super) fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic::error(&codes::TOO_DEEP, "values are nested too deeply").span(span).hint("64 levels are allowed")
+}
