@@ -51,6 +51,7 @@ pub struct App {
 #[non_exhaustive]
 pub struct Metadata {
     /// The name. It becomes part of the name of every object: a change of it is a new app.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Name>,
 }
 

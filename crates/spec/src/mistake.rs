@@ -4,7 +4,7 @@ use serde::de;
 
 use crate::{codes, layer::Mistake};
 
-/// Between the parts of a transported mistake: a character that no YAML document can hold unescaped.
+/// Between the parts of a transported mistake: a character that [`printable`] leaves in none of them.
 const SEPARATOR: char = '\u{1f}';
 
 impl Mistake {
@@ -15,8 +15,8 @@ impl Mistake {
 
     /// The text that carries the mistake.
     pub(crate) fn transport(&self) -> String {
-        let hint = self.hint.as_deref().unwrap_or_default();
-        format!("{SEPARATOR}{}{SEPARATOR}{}{SEPARATOR}{hint}{SEPARATOR}", self.code.number(), self.message)
+        let [message, hint] = [self.message.as_str(), self.hint.as_deref().unwrap_or_default()].map(printable);
+        format!("{SEPARATOR}{}{SEPARATOR}{message}{SEPARATOR}{hint}{SEPARATOR}", self.code.number())
     }
 
     /// The mistake that an error's text carries, if it carries one.
@@ -28,4 +28,17 @@ impl Mistake {
         let hint = parts.next().filter(|hint| !hint.is_empty()).map(str::to_owned);
         Some(Self { code, message, hint })
     }
+}
+
+/// A text that quotes a file, without characters that would steer a terminal.
+pub(crate) fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
 }

@@ -69,7 +69,7 @@ impl<'a> At<'a> {
     pub fn required<T>(&self, key: &str, value: Option<T>) -> Option<T> {
         if value.is_none() {
             let diagnostic = Diagnostic::error(&codes::MISSING_FIELD, format!("`{key}` is missing"))
-                .at(self.path())
+                .at(self.path().key(key))
                 .hint(format!("add `{key}:` here, or in a lower layer"));
             self.report(diagnostic);
         }

@@ -148,8 +148,8 @@ impl<'de, T: Block + Default + Deserialize<'de>> Visitor<'de> for SwitchVisitor<
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<Switch<T>, E> {
-        let mistake = Mistake::new(&codes::EMPTY_BLOCK, "the block is empty")
-            .hint(format!("write {}, `off` to switch it off, or delete the key", T::EXPECTS));
+        let mistake = Mistake::new(&codes::EMPTY_BLOCK, "the block has no value")
+            .hint(format!("write {}; `off` switches it off; without the key, lower layers decide", T::EXPECTS));
         Err(mistake.into_serde())
     }
 

@@ -69,15 +69,20 @@ impl Trace {
     }
 
     /// Hands over what Rust code did wrong, and which call wrote what.
-    pub fn settle(self, at: &At<'_>) {
-        let Some(notes) = self.0 else { return };
-        for (path, mistake, caller) in notes.mistakes {
+    pub fn settle(mut self, at: &At<'_>) {
+        self.hand_over(at);
+    }
+
+    /// The same for a layer that several others take over: each of them would hand it over again.
+    pub fn hand_over(&mut self, at: &At<'_>) {
+        let Some(notes) = &mut self.0 else { return };
+        for (path, mistake, caller) in notes.mistakes.drain(..) {
             let Mistake { code, message, hint } = mistake;
             let mut diagnostic = Diagnostic::error(code, message).at(at.path().join(&path)).called_at(caller);
             diagnostic.hints.extend(hint);
             at.report(diagnostic);
         }
-        for (path, caller) in notes.calls {
+        for (path, caller) in notes.calls.drain(..) {
             at.called(&path, caller);
         }
     }

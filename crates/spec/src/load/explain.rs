@@ -141,12 +141,12 @@ fn diagnostic(content: &Content, tree: &Tree<'_>, kind: &str) -> Diagnostic {
 fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::WRONG_TYPE, format!("expected {expected}, found {found}"));
     let Node::Scalar { text, plain } = &tree.value(culprit).node else {
-        return mistake.hint(format!("write {expected}"));
+        return mistake;
     };
     let is_text = matches!(scalar::resolve(text), Scalar::Text(_));
     if *plain && !is_text && !expected.contains("number") {
         return mistake.hint(format!(
-            "a value without quotes that looks like a number, a boolean or null is one: write `\"{text}\"`"
+            "without quotes it is not a string: write `\"{text}\"`"
         ));
     }
     if !plain && !is_text && expected.contains("number") {
@@ -155,7 +155,7 @@ fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) ->
     if expected == "a list" {
         return mistake.hint(format!("write `[{text}]`"));
     }
-    mistake.hint(format!("write {expected}"))
+    mistake
 }
 
 fn unknown_field(field: &str, known: &[&str], path: &Path, kind: &str) -> Diagnostic {

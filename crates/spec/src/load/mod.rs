@@ -21,7 +21,7 @@ mod words;
 use serde::de::DeserializeOwned;
 use terrace_diagnostic::Diagnostic;
 
-use crate::{app::App, platform::Platform};
+use crate::{app::App, mistake::printable, platform::Platform};
 
 pub use locate::{SourceText, locate, locate_callers};
 pub use source::MAX_BYTES;
@@ -50,6 +50,8 @@ fn load<T: DeserializeOwned>(file: &str, bytes: &[u8], kind: &str) -> Result<T, 
         let file: std::sync::Arc<str> = file.into();
         for mistake in &mut mistakes {
             mistake.place.file = Some(file.clone());
+            mistake.message = printable(&mistake.message);
+            mistake.hints.iter_mut().for_each(|hint| *hint = printable(hint));
         }
         terrace_diagnostic::sort(&mut mistakes);
         mistakes

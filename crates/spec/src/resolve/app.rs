@@ -95,15 +95,22 @@ pub(super) fn resolve(
     layers.overlay(enforced);
     let mut spec = layers;
     std::mem::take(&mut spec.trace).settle(at);
-    let name = at.key("metadata").required("name", metadata.name.clone());
+    if metadata.name.is_none() {
+        at.key("metadata").key("name").error(
+            &codes::MISSING_FIELD,
+            "the app has no name",
+            "add `metadata: {name: <name>}`",
+        );
+    }
     let identity = spec.identity.take().and_then(|role| resolve_identity(role, cluster.as_ref(), &at.key("identity")));
     if !spec.secrets.is_empty() && facts.secrets.is_none() {
         process::missing_store(&at.key("secrets"));
     }
     check_app_environment(&spec, at);
+    hand_over_shared(&mut spec, at);
     let processes = resolve_processes(std::mem::take(&mut spec.processes), &spec, &facts, cluster.as_ref(), at);
     Some(ResolvedApp {
-        name: name?,
+        name: metadata.name.clone()?,
         environment: target.environment.clone(),
         cluster,
         edition,
@@ -178,6 +185,22 @@ fn resolve_identity(role: RoleName, cluster: Option<&ResolvedCluster>, at: &At<'
         return None;
     };
     RoleName::try_from(format!("arn:{}:iam::{account}:role/{role}", partition.as_str())).ok()
+}
+
+/// What processes take over is handed over once, not once for each of them.
+fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
+    if let Switch::On(resources) | Switch::Only(resources) = &mut spec.resources {
+        let at = at.key("resources");
+        resources.trace.hand_over(&at);
+        if let Switch::On(limits) | Switch::Only(limits) = &mut resources.limits {
+            limits.trace.hand_over(&at.key("limits"));
+        }
+    }
+    for (path, file) in &mut spec.files {
+        if let Switch::On(file) | Switch::Only(file) = file {
+            file.trace.hand_over(&at.key("files").key(path.as_str()));
+        }
+    }
 }
 
 fn check_app_environment(spec: &Spec, at: &At<'_>) {

@@ -70,39 +70,63 @@ pub(super) fn resolve(health: Switch<Health>, port: Option<Port>, at: &At<'_>) -
     let health = match (health, port) {
         (Switch::On(health) | Switch::Only(health), _) => health,
         (Switch::Unset, Some(port)) => {
-            let probe = ResolvedProbe::Tcp { port };
-            let readiness = ResolvedCheck { probe, every: READINESS_EVERY, timeout: TIMEOUT, failures: FAILURES };
-            return Some(ResolvedHealth { readiness: Some(readiness), ..ResolvedHealth::default() });
+            return Some(ResolvedHealth { readiness: Some(open_port(port)), ..ResolvedHealth::default() });
         }
         (Switch::Unset | Switch::Off, _) => return Some(ResolvedHealth::default()),
     };
     let Health { readiness, liveness, startup, trace } = health;
     trace.settle(at);
-    let readiness = check(readiness, READINESS_EVERY, port, None, &at.key("readiness"));
-    let liveness = check(liveness, LIVENESS_EVERY, port, None, &at.key("liveness"));
+    let is_unsaid = readiness.is_unset();
+    let readiness = check(readiness, &Kind::Readiness, port, &at.key("readiness"));
+    let liveness = check(liveness, &Kind::Liveness, port, &at.key("liveness"));
     let asked = readiness.as_ref().ok().and_then(Option::as_ref).map(|check| check.probe.clone());
-    let startup = match (startup, &asked) {
+    let startup = match (startup, asked) {
         (Switch::Unset, None) => Ok(None),
-        (Switch::Unset, Some(_)) => check(Switch::On(Check::default()), STARTUP_EVERY, port, asked, &at.key("startup")),
-        (startup, _) => check(startup, STARTUP_EVERY, port, asked, &at.key("startup")),
+        (Switch::Unset, asked) => {
+            check(Switch::On(Check::default()), &Kind::Startup { asked }, port, &at.key("startup"))
+        }
+        (startup, asked) => check(startup, &Kind::Startup { asked }, port, &at.key("startup")),
     };
-    Some(ResolvedHealth { readiness: readiness.ok()?, liveness: liveness.ok()?, startup: startup.ok()? })
+    let readiness = readiness.ok()?.or_else(|| port.filter(|_| is_unsaid).map(open_port));
+    Some(ResolvedHealth { readiness, liveness: liveness.ok()?, startup: startup.ok()? })
+}
+
+/// What a service is asked that says nothing of its readiness.
+fn open_port(port: Port) -> ResolvedCheck {
+    let probe = ResolvedProbe::Tcp { port };
+    ResolvedCheck { probe, every: READINESS_EVERY, timeout: TIMEOUT, failures: FAILURES }
+}
+
+/// Which of the checks it is.
+enum Kind {
+    Readiness,
+    Liveness,
+    /// With the question of readiness, which it asks unless it says otherwise.
+    Startup {
+        asked: Option<ResolvedProbe>,
+    },
 }
 
 /// The error has been reported.
 struct Reported;
 
-/// `asked` is the question of readiness: what a start-up check asks unless it says otherwise.
 fn check(
     check: Switch<Check>,
-    every_default: u32,
+    kind: &Kind,
     port: Option<Port>,
-    asked: Option<ResolvedProbe>,
     at: &At<'_>,
 ) -> Result<Option<ResolvedCheck>, Reported> {
     let Some(Check { probe, every, timeout, failures, within, trace }) = check.into_option() else { return Ok(None) };
     trace.settle(at);
-    let is_startup = every_default == STARTUP_EVERY && asked.is_some() || within.is_some();
+    let (every_default, is_startup, asked) = match kind {
+        Kind::Readiness => (READINESS_EVERY, false, None),
+        Kind::Liveness => (LIVENESS_EVERY, false, None),
+        Kind::Startup { asked } => (STARTUP_EVERY, true, asked.clone()),
+    };
+    if within.is_some() && !is_startup {
+        at.key("within").error(&codes::BAD_HEALTH, "`within` is for `startup`", "write `failures` and `every`");
+        return Err(Reported);
+    }
     let probe = match probe.into_option() {
         Some(probe) => resolve_probe(probe, port, &at.key("probe"))?,
         None => asked.ok_or_else(|| {

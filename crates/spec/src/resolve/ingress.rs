@@ -177,7 +177,11 @@ fn resolve_hosts(host: Option<Host>, hosts: Option<Vec<Host>>, at: &At<'_>) -> O
         (Some(host), None) => vec![host],
         (None, Some(hosts)) if !hosts.is_empty() => hosts,
         (None, _) => {
-            at.error(&codes::MISSING_FIELD, "`host` is missing", "add `host: <name>` here, or in a lower layer");
+            at.key("host").error(
+                &codes::MISSING_FIELD,
+                "`host` is missing",
+                "add `host: <name>` here, or in a lower layer",
+            );
             return None;
         }
     };
@@ -238,6 +242,12 @@ fn resolve_alb(
     let idle_timeout =
         idle_timeout.map_or(Some(None), |timeout| whole_seconds(timeout, &at.key("idleTimeout")).map(Some));
     let (group, scheme, shared_timeout) = resolve_group(group, scheme, facts, at)?;
+    if let (Some(group), Some(Some(own)), Some(shared)) = (&group, idle_timeout, shared_timeout)
+        && own != shared
+    {
+        let message = format!("the idle timeout is not that of the group `{}`, {shared}s", group.name);
+        at.key("idleTimeout").error(&codes::GROUP_CONFLICT, message, "leave out `idleTimeout`, or name another group");
+    }
     let health_check = resolve_health_check(health_check, around.health, &at.key("healthCheck"));
     Some(Alb {
         class: facts.class.clone(),

@@ -29,6 +29,7 @@ pub use target::{ResolvedCluster, ResolvedPolicy, ResolvedTraffic, Target, targe
 
 use crate::{
     app::App,
+    codes,
     layer::{At, Log},
     platform::Platform,
 };
@@ -57,7 +58,12 @@ pub struct Resolution {
 pub fn resolve(app: &App, platform: &Platform, target: &Target, overrides: &Overrides) -> Resolution {
     let log = RefCell::new(Log::default());
     let resolved = app::resolve(app, platform, target, overrides, &At::root(&log));
-    let Log { diagnostics, callers } = log.into_inner();
+    let Log { mut diagnostics, callers } = log.into_inner();
+    // A fact that is stated wrongly is not also missing.
+    let facts = Path::from("facts");
+    if diagnostics.iter().any(|diagnostic| diagnostic.place.path.starts_with(&facts)) {
+        diagnostics.retain(|diagnostic| diagnostic.code != &codes::FACT_MISSING);
+    }
     let app = resolved.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
     Resolution { app, diagnostics, callers }
 }

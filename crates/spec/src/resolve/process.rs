@@ -144,7 +144,11 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     let app = around.app;
     let image = image.or_else(|| app.image.clone());
     if image.is_none() {
-        at.error(&codes::NO_IMAGE, "the process has no image", "add `image:` to the app's `spec`, or to the process");
+        at.key("image").error(
+            &codes::NO_IMAGE,
+            "the process has no image",
+            "add `image:` to the app's `spec`, or to the process",
+        );
     }
     let (config, secrets) = resolve_environment(config, secrets, around, at);
     let files = resolve_files(files, around, at);
@@ -189,7 +193,7 @@ fn runs_here(clusters: Option<Clusters>, is_service: bool, cluster: Option<&Reso
         Some(Clusters::One) => cluster.is_first,
         None if is_service => true,
         None => {
-            at.error(
+            at.key("clusters").error(
                 &codes::NO_CLUSTER_CHOICE,
                 format!(
                     "the environment has {} clusters, and it is not said whether this runs in one or in all",

@@ -23,6 +23,11 @@ pub struct ResolvedResources {
     pub memory_limit: Quantity,
 }
 
+/// In bytes. Nothing runs in less; `512m` for `512Mi` is a common slip, and Kubernetes takes it.
+const SMALLEST_MEMORY: u128 = 1 << 20;
+/// In thousandths of a core. `500Mi` for `500m` would never be scheduled.
+const LARGEST_CPU: u128 = 1_000_000;
+
 impl Resolve for Resources {
     type Total = ResolvedResources;
 
@@ -34,6 +39,16 @@ impl Resolve for Resources {
         let limits = limits.resolve(&at.key("limits"));
         let (cpu_limit, memory_limit) = limits.map_or((None, None), |ResolvedLimits { cpu, memory, .. }| (cpu, memory));
         let memory_limit = memory_limit.unwrap_or(memory);
+        if memory.units_rounded_up() < SMALLEST_MEMORY {
+            let message = format!("`{memory}` of memory is less than 1Mi");
+            at.key("memory").error(&codes::BAD_RESOURCES, message, "`m` is a thousandth of a byte: write `512Mi`");
+            return None;
+        }
+        if cpu.thousandths() > LARGEST_CPU {
+            let message = format!("`{cpu}` of CPU is more than any node has");
+            at.key("cpu").error(&codes::BAD_RESOURCES, message, "CPU is counted in cores: write `500m` or `2`");
+            return None;
+        }
         let pairs = [("cpu", cpu, cpu_limit), ("memory", memory, Some(memory_limit))];
         for (name, request, limit) in pairs {
             if request.thousandths() == 0 {

@@ -104,10 +104,13 @@ impl TryFrom<u64> for Port {
     fn try_from(number: u64) -> Result<Self, Mistake> {
         match u16::try_from(number) {
             Ok(number) if number > 0 => Ok(Self(number)),
-            _ => Err(Mistake::new(&codes::BAD_PORT, format!("`{number}` is not a port"))
-                .hint("a port is a number from 1 to 65535")),
+            _ => Err(not_a_port(number)),
         }
     }
+}
+
+fn not_a_port(number: impl fmt::Display) -> Mistake {
+    Mistake::new(&codes::BAD_PORT, format!("`{number}` is not a port")).hint("a port is a number from 1 to 65535")
 }
 
 impl From<Port> for i32 {
@@ -150,7 +153,8 @@ impl<'de> Deserialize<'de> for Port {
             }
 
             fn visit_i64<E: de::Error>(self, number: i64) -> Result<Port, E> {
-                Port::try_from(u64::try_from(number).unwrap_or(0)).map_err(Mistake::into_serde)
+                let port = u64::try_from(number).map_err(|_| not_a_port(number)).and_then(Port::try_from);
+                port.map_err(Mistake::into_serde)
             }
         }
 
