@@ -52,9 +52,15 @@ fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
         quote! { let #sets = false #(|| crate::layer::Written::is_written(&#members))*; }
     });
     let resets = groups.iter().enumerate().map(|(position, (group, members))| {
-        let others = sets.iter().enumerate().filter(|(other, _)| *other != position).map(|(_, sets)| sets);
+        let others = || groups.keys().zip(&sets).enumerate().filter(|(other, _)| *other != position);
+        let other_sets = others().map(|(_, (_, sets))| sets);
+        let other_groups = others().map(|(_, (group, _))| group);
         quote! {
-            if trace.resets(#group) #(|| #others)* {
+            if trace.resets(#group) #(|| #other_sets)* {
+                // What is dropped here has itself replaced the alternatives in the layers below.
+                if false #(|| crate::layer::Written::is_written(&self.#members))* {
+                    #(self.trace.reset(#other_groups);)*
+                }
                 #(self.#members = Default::default();)*
                 self.trace.reset(#group);
             }

@@ -145,9 +145,7 @@ fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) ->
     };
     let is_text = matches!(scalar::resolve(text), Scalar::Text(_));
     if *plain && !is_text && !expected.contains("number") {
-        return mistake.hint(format!(
-            "without quotes it is not a string: write `\"{text}\"`"
-        ));
+        return mistake.hint(format!("without quotes it is not a string: write `\"{text}\"`"));
     }
     if !plain && !is_text && expected.contains("number") {
         return mistake.hint(format!("leave out the quotes: write `{text}`"));

@@ -153,11 +153,17 @@ impl<'a> Sources<'a> {
         let exact = std::iter::once(path).chain(&inherited).find_map(|path| {
             self.layers(path).into_iter().find_map(|(file, prefix)| Found::at(file, &prefix.join(path)))
         });
-        exact.or_else(|| self.nearest(path))
+        // What a process takes over as a whole is written at its app.
+        let taken_over = || inherited.as_ref().and_then(|path| self.nearest(path).filter(|(depth, _)| *depth > 0));
+        let nearest = || match self.nearest(path) {
+            Some((depth, found)) if depth > 2 => Some(found),
+            found => taken_over().or(found).map(|(_, found)| found),
+        };
+        exact.or_else(nearest)
     }
 
-    /// The layer that writes most of a path; among equals the app's own `spec`, then the highest.
-    fn nearest(&self, path: &Path) -> Option<Found> {
+    /// The layer that writes most of a path, and how much of it; among equals the app's own `spec`, then the highest.
+    fn nearest(&self, path: &Path) -> Option<(usize, Found)> {
         let mut best: Option<(usize, Layer<'_, 'a>)> = None;
         for (file, prefix) in self.layers(path) {
             let Some(values) = follow_partly(&file.tree, &prefix.clone().join(path)) else { continue };
@@ -169,7 +175,7 @@ impl<'a> Sources<'a> {
         }
         let (depth, (file, prefix)) = best?;
         let partly: Path = path.segments().iter().take(depth).cloned().collect();
-        Found::at(file, &prefix.join(&partly))
+        Some((depth, Found::at(file, &prefix.join(&partly))?))
     }
 }
 

@@ -196,9 +196,10 @@ fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
             limits.trace.hand_over(&at.key("limits"));
         }
     }
+    let at_files = at.key("files");
     for (path, file) in &mut spec.files {
         if let Switch::On(file) | Switch::Only(file) = file {
-            file.trace.hand_over(&at.key("files").key(path.as_str()));
+            file.trace.hand_over(&at_files.key(path.as_str()));
         }
     }
 }
@@ -223,7 +224,8 @@ fn resolve_processes(
     if processes.values().all(|process| process.as_option().is_none()) {
         at.key("processes").error(&codes::NO_PROCESSES, "the app runs nothing", "add `processes: {web: {http: 8080}}`");
     }
-    let around = Surroundings { app, facts, cluster };
+    let files = app.files.clone().resolve(&at.key("files")).unwrap_or_default();
+    let around = Surroundings { app, files: &files, facts, cluster };
     let at = at.key("processes");
     processes
         .into_iter()

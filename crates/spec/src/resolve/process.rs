@@ -112,6 +112,8 @@ pub struct Service {
 /// What a process is resolved in.
 pub(super) struct Surroundings<'a> {
     pub(super) app: &'a Spec,
+    /// The app's files, resolved once for all processes.
+    pub(super) files: &'a Map<FilePath, ResolvedFile>,
     pub(super) facts: &'a ResolvedFacts,
     pub(super) cluster: Option<&'a ResolvedCluster>,
 }
@@ -261,13 +263,8 @@ fn resolve_files(
 ) -> Map<FilePath, ResolvedSharedFile> {
     let at = at.key("files");
     let mut files = Map::new();
-    for (path, file) in &around.app.files {
-        if own.contains_key(path) {
-            continue;
-        }
-        if let Some(file) = file.clone().resolve(&at.key(path.as_str())) {
-            files.insert(path.clone(), ResolvedSharedFile { file, shared: true });
-        }
+    for (path, file) in around.files.iter().filter(|(path, _)| !own.contains_key(*path)) {
+        files.insert(path.clone(), ResolvedSharedFile { file: file.clone(), shared: true });
     }
     for (path, mut file) in own {
         if let (Switch::On(_), Some(lower)) = (&file, around.app.files.get(&path)) {

@@ -1,4 +1,7 @@
 //! What users write: read, layered, resolved, and refused with reasons.
 
 mod diagnostics;
+mod documents;
+mod layering;
 mod schemas;
+mod text;

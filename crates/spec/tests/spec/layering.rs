@@ -1,0 +1,164 @@
+//! Layers are put over one another associatively, whatever they say.
+
+use proptest::prelude::*;
+use terrace_spec::{
+    Spec, Switch,
+    layer::{At, Log, Overlay, Resolve},
+    load::load_app,
+};
+
+/// Fragments of a process in every form a layer may take: absent, off, on, a shorthand, and alternatives.
+const FIELDS: [(&str, &[&str]); 8] = [
+    ("scale", &["off", "on", "2", "{min: 1, max: 4}", "{max: 9}", "{cpu: 65}", "{replicas: 3}", "{memory: 80}"]),
+    (
+        "health",
+        &[
+            "off",
+            "on",
+            "/healthz",
+            "{liveness: /live}",
+            "{readiness: {every: 7s}}",
+            "{readiness: off}",
+            "{startup: {within: 60s}}",
+        ],
+    ),
+    (
+        "http",
+        &[
+            "off",
+            "8080",
+            "{port: 9090}",
+            "{ingress: off}",
+            "{ingress: a.example.com}",
+            "{ingress: {hosts: [b.example.com, c.example.com]}}",
+            "{ingress: {host: d.example.com}}",
+            "{ingress: {scheme: internal}}",
+        ],
+    ),
+    (
+        "canary",
+        &[
+            "off",
+            "on",
+            "{steps: [10, 50]}",
+            "{stepWeight: 5}",
+            "{maxWeight: 60}",
+            "{interval: 2m, alerts: off}",
+            "{alerts: {channel: x}}",
+        ],
+    ),
+    ("config", &["{A: one}", "{A: two, B: one}", "{A: null}", "{B: null, C: three}", "{A: \"off\"}"]),
+    ("resources", &["off", "{cpu: 500m}", "{memory: 1Gi, limits: {memory: 2Gi}}", "{limits: off}"]),
+    ("schedule", &["off", "\"@daily\"", "{zone: Europe/Berlin}", "{cron: \"0 7 * * *\"}"]),
+    ("files", &["{/a: {text: one}}", "{/a: off, /b: {text: two}}", "{/a: on}"]),
+];
+
+/// A layer as YAML: for each field one of its forms, or nothing.
+fn layer() -> impl Strategy<Value = String> {
+    let field = |(name, forms): (&'static str, &'static [&'static str])| prop_oneof![2 => Just(String::new()), 3 => prop::sample::select(forms).prop_map(move |form| format!("{name}: {form}"))];
+    let process = FIELDS.into_iter().map(field).collect::<Vec<_>>();
+    let process = process.prop_map(|fields| {
+        let fields: Vec<_> = fields.into_iter().filter(|field| !field.is_empty()).collect();
+        format!("{{{}}}", fields.join(", "))
+    });
+    let process = prop_oneof![1 => Just("off".to_owned()), 1 => Just("on".to_owned()), 8 => process];
+    prop_oneof![1 => Just("{}".to_owned()), 9 => process.prop_map(|process| format!("{{processes: {{web: {process}}}}}"))]
+}
+
+fn spec(yaml: &str) -> Spec {
+    let text = format!("apiVersion: terrace.dev/v1alpha1\nkind: App\nmetadata: {{name: shop}}\nspec: {yaml}\n");
+    load_app("app.yaml", text.as_bytes()).unwrap_or_else(|mistakes| panic!("{text}: {mistakes:?}")).spec
+}
+
+fn over(low: &Spec, high: &Spec) -> Spec {
+    let mut layers = low.clone();
+    layers.overlay(high.clone());
+    layers
+}
+
+/// All that a process says, and all that resolving it reports. Alternatives that were dropped do not show in a layer's own fields.
+fn outcome(spec: &Spec) -> String {
+    let log = std::cell::RefCell::new(Log::default());
+    let at = At::root(&log);
+    let scale = spec.processes.get("web").and_then(Switch::as_option).and_then(|web| web.scale.clone().resolve(&at));
+    format!("{spec:?} {scale:?} {:?}", log.borrow().diagnostics)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_layer_that_says_nothing_changes_nothing(layer in layer()) {
+        let layer = spec(&layer);
+        prop_assert_eq!(outcome(&over(&layer, &Spec::new())), outcome(&layer));
+        prop_assert_eq!(outcome(&over(&Spec::new(), &layer)), outcome(&layer));
+    }
+
+    #[test]
+    fn a_layer_over_itself_is_that_layer(layer in layer()) {
+        let layer = spec(&layer);
+        prop_assert_eq!(outcome(&over(&layer, &layer)), outcome(&layer));
+    }
+
+    #[test]
+    fn layers_may_be_put_together_in_any_grouping(low in layer(), middle in layer(), high in layer()) {
+        let (low, middle, high) = (spec(&low), spec(&middle), spec(&high));
+        let left = over(&over(&low, &middle), &high);
+        let right = over(&low, &over(&middle, &high));
+        prop_assert_eq!(outcome(&left), outcome(&right));
+    }
+
+    /// What a grouping drops stays dropped when further layers come.
+    #[test]
+    fn four_layers_too(a in layer(), b in layer(), c in layer(), d in layer()) {
+        let [a, b, c, d] = [a, b, c, d].map(|layer| spec(&layer));
+        let one_by_one = over(&over(&over(&a, &b), &c), &d);
+        let from_the_top = over(&a, &over(&b, &over(&c, &d)));
+        let in_pairs = over(&over(&a, &b), &over(&c, &d));
+        prop_assert_eq!(outcome(&one_by_one), outcome(&from_the_top));
+        prop_assert_eq!(outcome(&one_by_one), outcome(&in_pairs));
+    }
+}
+
+/// `(low, high, outcome)`, each the fields of one process.
+#[test]
+fn what_a_higher_layer_replaces() {
+    for (low, high, expected) in [
+        ("scale: {min: 3, max: 30, cpu: 65}", "scale: 1", "scale: 1"),
+        ("scale: {min: 3, max: 30}", "scale: {max: 5}", "scale: {min: 3, max: 5}"),
+        ("scale: 4", "scale: {min: 1, max: 2}", "scale: {min: 1, max: 2}"),
+        (
+            "canary: {steps: [5, 50], interval: 2m}",
+            "canary: {stepWeight: 10}",
+            "canary: {stepWeight: 10, interval: 2m}",
+        ),
+        (
+            "http: {port: 8080, ingress: {host: a.example.com, scheme: internal}}",
+            "http: {ingress: {hosts: [b.example.com]}}",
+            "http: {port: 8080, ingress: {hosts: [b.example.com], scheme: internal}}",
+        ),
+        (
+            "http: {port: 8080, ingress: {host: a.example.com, scheme: internal}}",
+            "http: {ingress: b.example.com}",
+            "http: {port: 8080, ingress: {host: b.example.com}}",
+        ),
+        ("canary: {steps: [5]}", "canary: off", "canary: off"),
+        ("canary: off", "canary: {interval: 1m}", "canary: {interval: 1m}"),
+        ("config: {A: one, B: two}", "config: {B: null, C: three}", "config: {A: one, B: null, C: three}"),
+        ("command: [a, b]", "command: [c]", "command: [c]"),
+    ] {
+        let process = |fields: &str| spec(&format!("{{processes: {{web: {{{fields}}}}}}}"));
+        let layered = serde_json::to_value(over(&process(low), &process(high))).unwrap();
+        assert_eq!(layered, serde_json::to_value(process(expected)).unwrap(), "{high} over {low}");
+    }
+}
+
+/// A block that was switched off forgets what it was.
+#[test]
+fn off_and_on_again_starts_from_nothing() {
+    let process = |fields: &str| spec(&format!("{{processes: {{web: {fields}}}}}"));
+    let layers = ["{scale: {min: 3, max: 30, cpu: 65}}", "{scale: off}", "{scale: {min: 1, max: 2}}"].map(process);
+    let layered = layers.iter().fold(Spec::new(), |low, high| over(&low, high));
+    let direct = process("{scale: {min: 1, max: 2}}");
+    assert_eq!(serde_json::to_value(layered).unwrap(), serde_json::to_value(direct).unwrap());
+}
