@@ -49,7 +49,7 @@ fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
     }
     let sets: Vec<_> = groups.keys().map(|group| format_ident!("sets_{}", group)).collect();
     let tests = groups.values().zip(&sets).map(|(members, sets)| {
-        quote! { let #sets = false #(|| crate::layer::Written::is_written(&#members))*; }
+        quote! { let #sets = false #(|| ::terrace_spec::layer::Written::is_written(&#members))*; }
     });
     let resets = groups.iter().enumerate().map(|(position, (group, members))| {
         let others = || groups.keys().zip(&sets).enumerate().filter(|(other, _)| *other != position);
@@ -58,7 +58,7 @@ fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
         quote! {
             if trace.resets(#group) #(|| #other_sets)* {
                 // What is dropped here has itself replaced the alternatives in the layers below.
-                if false #(|| crate::layer::Written::is_written(&self.#members))* {
+                if false #(|| ::terrace_spec::layer::Written::is_written(&self.#members))* {
                     #(self.trace.reset(#other_groups);)*
                 }
                 #(self.#members = Default::default();)*
@@ -67,13 +67,13 @@ fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
         }
     });
     quote! {
-        impl crate::layer::Overlay for #name {
+        impl ::terrace_spec::layer::Overlay for #name {
             fn overlay(&mut self, over: Self) {
                 let Self { #(#names,)* trace } = over;
                 #(#tests)*
                 #(#resets)*
-                #(crate::layer::Overlay::overlay(&mut self.#names, #names);)*
-                crate::layer::Overlay::overlay(&mut self.trace, trace);
+                #(::terrace_spec::layer::Overlay::overlay(&mut self.#names, #names);)*
+                ::terrace_spec::layer::Overlay::overlay(&mut self.trace, trace);
             }
         }
     }
@@ -86,7 +86,7 @@ fn setters(name: &Ident, fields: &[LayerField]) -> TokenStream {
             (Shape::Value(ty), _) => quote! {
                 #(#documentation)*
                 #[track_caller]
-                pub fn #name(mut self, #name: impl crate::layer::Input<#ty>) -> Self {
+                pub fn #name(mut self, #name: impl ::terrace_spec::layer::Input<#ty>) -> Self {
                     if let Some(value) = self.trace.take(#key, #name.input()) {
                         self.#name = Some(value);
                     }
@@ -96,9 +96,9 @@ fn setters(name: &Ident, fields: &[LayerField]) -> TokenStream {
             (Shape::Block(ty), _) => quote! {
                 #(#documentation)*
                 #[track_caller]
-                pub fn #name(mut self, #name: impl crate::layer::Input<crate::layer::Switch<#ty>>) -> Self {
+                pub fn #name(mut self, #name: impl ::terrace_spec::layer::Input<::terrace_spec::layer::Switch<#ty>>) -> Self {
                     if let Some(value) = self.trace.take(#key, #name.input()) {
-                        crate::layer::Overlay::overlay(&mut self.#name, value);
+                        ::terrace_spec::layer::Overlay::overlay(&mut self.#name, value);
                     }
                     self
                 }
@@ -106,10 +106,10 @@ fn setters(name: &Ident, fields: &[LayerField]) -> TokenStream {
             (Shape::Map(entry_key, value), Some(entry)) => quote! {
                 #(#documentation)*
                 #[track_caller]
-                pub fn #entry(mut self, key: impl crate::layer::Input<#entry_key>, value: impl crate::layer::Input<#value>) -> Self {
+                pub fn #entry(mut self, key: impl ::terrace_spec::layer::Input<#entry_key>, value: impl ::terrace_spec::layer::Input<#value>) -> Self {
                     if let Some((key, value)) = self.trace.take_entry(#key, key.input(), value.input()) {
-                        let entry = crate::layer::Map::from_iter([(key, value)]);
-                        crate::layer::Overlay::overlay(&mut self.#name, entry);
+                        let entry = ::terrace_spec::layer::Map::from_iter([(key, value)]);
+                        ::terrace_spec::layer::Overlay::overlay(&mut self.#name, entry);
                     }
                     self
                 }
@@ -139,12 +139,14 @@ fn twin(input: &DeriveInput, fields: &[LayerField]) -> TokenStream {
         let ty = match (shape, absent) {
             (Shape::Value(ty), Absent::Nothing) => quote!(Option<#ty>),
             (Shape::Value(ty), _) => quote!(#ty),
-            (Shape::Block(ty), Absent::Nothing) => quote!(Option<<#ty as crate::layer::Resolve>::Total>),
-            (Shape::Block(ty), _) => quote!(<#ty as crate::layer::Resolve>::Total),
-            (Shape::Map(key, value), _) => quote!(crate::layer::Map<#key, <#value as crate::layer::Resolve>::Total>),
+            (Shape::Block(ty), Absent::Nothing) => quote!(Option<<#ty as ::terrace_spec::layer::Resolve>::Total>),
+            (Shape::Block(ty), _) => quote!(<#ty as ::terrace_spec::layer::Resolve>::Total),
+            (Shape::Map(key, value), _) => {
+                quote!(::terrace_spec::layer::Map<#key, <#value as ::terrace_spec::layer::Resolve>::Total>)
+            }
         };
         let skip = match (shape, absent) {
-            (Shape::Map(..), _) => quote!(#[serde(skip_serializing_if = "crate::layer::Map::is_empty")]),
+            (Shape::Map(..), _) => quote!(#[serde(skip_serializing_if = "::terrace_spec::layer::Map::is_empty")]),
             (_, Absent::Nothing) => quote!(#[serde(skip_serializing_if = "Option::is_none")]),
             _ => TokenStream::new(),
         };
@@ -158,11 +160,11 @@ fn twin(input: &DeriveInput, fields: &[LayerField]) -> TokenStream {
             (Shape::Value(_), Absent::Required) => quote!(let #name = at.required(#key, #name);),
             (Shape::Block(_), Absent::Required) => quote! {
                 let #name = match at.required(#key, #name.into_option()) {
-                    Some(block) => crate::layer::Resolve::resolve(block, &at.key(#key)),
+                    Some(block) => ::terrace_spec::layer::Resolve::resolve(block, &at.key(#key)),
                     None => None,
                 };
             },
-            _ => quote!(let #name = crate::layer::Resolve::resolve(#name, &at.key(#key));),
+            _ => quote!(let #name = ::terrace_spec::layer::Resolve::resolve(#name, &at.key(#key));),
         }
     });
     let demands = fields.iter().filter_map(|field| {
@@ -179,9 +181,9 @@ fn twin(input: &DeriveInput, fields: &[LayerField]) -> TokenStream {
         #[non_exhaustive]
         pub struct #total { #(#members)* }
 
-        impl crate::layer::Resolve for #name {
+        impl ::terrace_spec::layer::Resolve for #name {
             type Total = #total;
-            fn resolve(self, at: &crate::layer::At<'_>) -> Option<#total> {
+            fn resolve(self, at: &::terrace_spec::layer::At<'_>) -> Option<#total> {
                 let Self { #(#names,)* trace } = self;
                 trace.settle(at);
                 #(#resolutions)*

@@ -68,10 +68,13 @@ impl<'a> At<'a> {
     /// Passes a value on, reporting it missing when no layer wrote it.
     pub fn required<T>(&self, key: &str, value: Option<T>) -> Option<T> {
         if value.is_none() {
-            let diagnostic = Diagnostic::error(&codes::MISSING_FIELD, format!("`{key}` is missing"))
-                .at(self.path().key(key))
-                .hint(format!("add `{key}:` here, or in a lower layer"));
-            self.report(diagnostic);
+            let path = self.path().key(key);
+            // A literal that broke its rule was taken out, and has been reported.
+            let is_reported = self.log.borrow().diagnostics.iter().any(|diagnostic| diagnostic.place.path == path);
+            if !is_reported {
+                let diagnostic = Diagnostic::error(&codes::MISSING_FIELD, format!("`{key}` is missing")).at(path);
+                self.report(diagnostic.hint(format!("add `{key}:` here, or in a lower layer")));
+            }
         }
         value
     }

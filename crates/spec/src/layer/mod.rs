@@ -16,18 +16,27 @@ pub use input::{Input, Mistake};
 pub(crate) use setting::SETTING;
 pub use setting::Setting;
 pub use switch::{Block, Switch};
+pub use terrace_derive::Layer;
 pub use trace::Trace;
 
 /// Entries by key, in the order their author wrote them.
 pub type Map<K, V> = IndexMap<K, V>;
 
 /// Puts a higher layer over a lower one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be put over a lower layer",
+    note = "a field of a layer is an `Option`, a `Switch` of a struct that derives `Layer`, or a `Map` of `Setting` or `Switch`"
+)]
 pub trait Overlay {
     /// `over` wins wherever it says something.
     fn overlay(&mut self, over: Self);
 }
 
 /// Turns what the layers say into a total value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no resolved form",
+    note = "derive `Layer`, or write `impl Resolve` beside `#[layer(by_hand)]`"
+)]
 pub trait Resolve: Sized {
     /// The value once every default is filled in.
     type Total;

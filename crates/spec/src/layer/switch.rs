@@ -27,6 +27,10 @@ pub enum Switch<T> {
 }
 
 /// What may stand where a [`Switch`] of this type is expected.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be switched",
+    note = "write `impl Block for {Self} {{ const EXPECTS: &'static str = \"..\"; }}`: what users may write, for error messages"
+)]
 pub trait Block: Sized {
     /// What users may write, for error messages: "a number of copies, or `{min, max}`".
     const EXPECTS: &'static str;

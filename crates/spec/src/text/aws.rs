@@ -98,15 +98,18 @@ fn account_id(text: &str) -> Result<String, Mistake> {
 }
 
 fn region(text: &str) -> Result<String, Mistake> {
-    let mut parts = text.split('-');
-    let is_legal =
-        parts.next().is_some_and(|part| part.len() == 2 && is_made_of(part, |byte| byte.is_ascii_lowercase()))
-            && text.split('-').count() >= 3
-            && text
-                .rsplit('-')
-                .next()
-                .is_some_and(|part| part.len() == 1 && is_made_of(part, |byte| byte.is_ascii_digit()))
-            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let parts: Vec<_> = text.split('-').collect();
+    let is_word = |part: &str| is_made_of(part, |byte| byte.is_ascii_lowercase());
+    let is_legal = match parts.as_slice() {
+        [area, words @ .., number] if !words.is_empty() => {
+            area.len() == 2
+                && is_word(area)
+                && words.iter().all(|word| is_word(word))
+                && number.len() == 1
+                && is_made_of(number, |byte| byte.is_ascii_digit())
+        }
+        _ => false,
+    };
     if is_legal {
         return Ok(text.to_owned());
     }

@@ -1,0 +1,6 @@
+//! What the derive says to whoever misuses it, each case named after the mistake.
+
+#[test]
+fn are_shown_where_they_are() {
+    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+}

@@ -1,0 +1,12 @@
+//! A layer that does not compile.
+
+use terrace_derive::Layer;
+
+struct Trace;
+
+#[derive(Layer)]
+enum Scale {
+    Fixed(Trace),
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! A layer that does not compile.
+
+use terrace_derive::Layer;
+
+struct Trace;
+
+#[derive(Layer)]
+struct Scale {
+    #[layer(optional)]
+    min: Option<u32>,
+    trace: Trace,
+}
+
+fn main() {}
