@@ -14,7 +14,7 @@ const PLATFORM: &[u8] = include_bytes!("../tests/documents/platform.yaml");
 fn load(criterion: &mut Criterion) {
     criterion.bench_function("load an app", |bencher| bencher.iter(|| load_app("app.yaml", black_box(APP))));
     criterion.bench_function("load a platform", |bencher| {
-        bencher.iter(|| load_platform("platform.yaml", black_box(PLATFORM)))
+        bencher.iter(|| load_platform("platform.yaml", black_box(PLATFORM)));
     });
 }
 

@@ -38,7 +38,7 @@ fn every_field_is_described() {
         }
         match schema {
             Value::Object(content) => {
-                content.iter().for_each(|(key, value)| visit(value, &format!("{path}.{key}"), missing))
+                content.iter().for_each(|(key, value)| visit(value, &format!("{path}.{key}"), missing));
             }
             Value::Array(items) => items.iter().for_each(|item| visit(item, path, missing)),
             _ => {}
