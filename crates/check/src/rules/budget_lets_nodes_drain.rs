@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 (_, Some(most)) if most.is_zero() => "write `maxUnavailable: 25%`: it is rounded up",
                 _ => continue,
             };
-            let message = format!("`{budget}` lets no copy of `{workload}` be evicted when {copies} are running");
+            let message = format!("`{budget}` lets no copy of `{workload}` be evicted with {copies} running");
             report.broken(budget.spec, message, hint);
         }
     }
