@@ -1,9 +1,9 @@
 //! The whole way from an app to recorded, checked objects.
 
-use std::panic::Location;
+use std::{panic::Location, sync::Arc};
 
 use terrace_build::Built;
-use terrace_check::{Object, Subject};
+use terrace_check::{AppFacts, Object, Subject};
 use terrace_diagnostic::{Diagnostic, Path, Severity};
 use terrace_document::{WriteError, write_json, write_yaml_stream};
 use terrace_spec::{
@@ -30,14 +30,26 @@ pub fn render(app: &App, platform: &Platform, target: &Target, overrides: &Overr
     if let Some(app) = &app {
         let mut tree = terrace_build::build(app).finish();
         diagnostics.append(&mut tree.diagnostics);
-        let objects: Vec<_> = tree.objects().map(|(object, node)| Object::new(node, &object.spec)).collect();
+        let objects = objects(&tree);
         diagnostics.extend(terrace_check::check(&Subject { app, objects: &objects }, &platform.spec.rules));
         built = Some(tree);
     }
     Rendered { app, diagnostics, callers, built }
 }
 
+/// The objects as rules see them.
+fn objects(built: &Built) -> Vec<Object<'_>> {
+    built.objects().map(|(object, node)| Object::new(node, &object.spec)).collect()
+}
+
 impl Rendered {
+    /// The little of the app that rules over several apps read: see [`terrace_check::across`]. `file` is what diagnostics call
+    /// the app's file.
+    pub fn facts(&self, file: impl Into<Arc<str>>) -> Option<AppFacts> {
+        let (app, built) = (self.app.as_ref()?, self.built.as_ref()?);
+        Some(AppFacts::of(&Subject { app, objects: &objects(built) }, file))
+    }
+
     /// Whether anything stops the rendering.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
