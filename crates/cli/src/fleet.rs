@@ -1,8 +1,10 @@
 //! Rendering one app or thousands, in the order they were found in.
 
 mod job;
+mod together;
 
 use std::{
+    collections::BTreeSet,
     num::NonZero,
     ops::Range,
     sync::{
@@ -31,8 +33,10 @@ pub(crate) struct Batch {
     pub(crate) files: Vec<ObjectFile>,
     diagnostics: Vec<Diagnostic>,
     sources: Vec<(String, String)>,
-    /// How many apps have diagnostics.
-    affected: usize,
+    /// The apps that have diagnostics.
+    affected: BTreeSet<String>,
+    /// What rules over several apps read.
+    facts: Vec<together::Facts>,
 }
 
 /// An object that becomes a file.
@@ -53,16 +57,18 @@ pub(crate) struct Fleet {
 /// Renders apps. What is rendered is held until all are: output is whole or absent. Trees are gone as soon as they are written.
 pub(crate) fn render(job: &Job<'_>, files: &[AppFile]) -> Fleet {
     let mut batches = if files.len() > 2 * BATCH { in_parallel(job, files) } else { one_after_another(job, files) };
+    let facts = batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.facts)).collect();
+    batches.push(together::check(job, facts));
     let mut sources = job.given.sources();
-    let (mut diagnostics, mut affected) = (Vec::new(), 0);
+    let (mut diagnostics, mut affected) = (Vec::new(), BTreeSet::new());
     for batch in &mut batches {
         diagnostics.append(&mut batch.diagnostics);
-        affected += batch.affected;
+        affected.append(&mut batch.affected);
         for (file, text) in batch.sources.drain(..) {
             sources.insert(file, text);
         }
     }
-    Fleet { batches, report: Report::new(diagnostics, sources, files.len(), affected) }
+    Fleet { batches, report: Report::new(diagnostics, sources, files.len(), affected.len()) }
 }
 
 fn one_after_another(job: &Job<'_>, files: &[AppFile]) -> Vec<Batch> {

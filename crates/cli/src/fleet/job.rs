@@ -14,7 +14,7 @@ use terrace::{
 };
 use terrace_repository::{AppFile, LoadedApp, PlatformFile, Repository, choose_target};
 
-use super::{Batch, ObjectFile};
+use super::{Batch, ObjectFile, together::Facts};
 use crate::overrides::Given;
 
 /// How objects are written.
@@ -56,12 +56,15 @@ impl Job<'_> {
                 if !diagnostics.is_empty() {
                     self.locate(&mut diagnostics, &target, file, platform.as_deref());
                 }
+                if let Some(facts) = rendered.facts(file.shown()) {
+                    batch.facts.push(Facts { facts, file: file.clone(), target, platform });
+                }
                 diagnostics
             }
             Err(diagnostics) => diagnostics,
         };
         if !diagnostics.is_empty() {
-            batch.affected += 1;
+            batch.affected.insert(file.shown());
             self.quote(&diagnostics, batch);
             batch.diagnostics.append(&mut diagnostics);
         }
@@ -101,7 +104,13 @@ impl Job<'_> {
     }
 
     /// Finds the lines behind paths of the effective spec, by reading the sources again: only for what is shown.
-    fn locate(&self, diagnostics: &mut [Diagnostic], target: &Target, file: &AppFile, platform: Option<&PlatformFile>) {
+    pub(super) fn locate(
+        &self,
+        diagnostics: &mut [Diagnostic],
+        target: &Target,
+        file: &AppFile,
+        platform: Option<&PlatformFile>,
+    ) {
         self.given.locate(diagnostics);
         let read = |path| self.repository.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let app_text = read(file.path());
@@ -114,7 +123,7 @@ impl Job<'_> {
     }
 
     /// Keeps the texts that diagnostics point into.
-    fn quote(&self, diagnostics: &[Diagnostic], batch: &mut Batch) {
+    pub(super) fn quote(&self, diagnostics: &[Diagnostic], batch: &mut Batch) {
         for file in diagnostics.iter().filter_map(|diagnostic| diagnostic.place.file.as_deref()) {
             if batch.sources.iter().all(|(known, _)| known != file)
                 && let Ok(bytes) = self.repository.read(file.as_ref())

@@ -1,7 +1,7 @@
 //! The command as users run it: files in, text and exit status out. What it prints is in `snapshots/`.
 
 mod commands;
-#[expect(dead_code, reason = "its `main` is not called here")]
+#[expect(dead_code, unreachable_pub, reason = "a program of its own, whose `main` is not called here")]
 mod definition;
 mod folders;
 mod interfaces;

@@ -66,3 +66,25 @@ fn options_lie_over_what_the_app_says() {
         assert!(yaml.contains(expected), "{arguments:?}: {yaml}{}", String::from_utf8_lossy(&output.stderr));
     }
 }
+
+#[test]
+fn apps_that_cannot_stand_beside_one_another_are_refused() {
+    let exposed = |name: &str| app(name).replace("http: 8080", "http: {port: 8080, ingress: {host: shop.example.com}}");
+    let platform = "\
+apiVersion: terrace.dev/v1alpha1
+kind: Platform
+metadata: {name: platform}
+spec:
+  rules: {T0999: off}
+  facts:
+    dns: ga
+    alb: {groups: {public: {scheme: internet-facing}}, group: public}
+    certificates: {shop: {arn: \"arn:aws:acm:us-east-1:210987654321:certificate/3f0a8f3e-6f5b-4d0c-9c55-0d3c4b7d9a10\", names: [shop.example.com]}}
+";
+    let files = [("a/app.yaml", exposed("ant")), ("b/app.yaml", exposed("bee")), ("c/app.yaml", app("bee"))];
+    let place = Place::new(&[("platform.yaml", platform)]);
+    for (name, text) in &files {
+        place.write(name, text);
+    }
+    insta::assert_snapshot!("beside-one-another", place.session(&["synth"]));
+}
