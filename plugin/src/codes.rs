@@ -22,4 +22,5 @@ codes! {
     PARAMETER_TWICE = 1004, "a parameter given twice";
     NOTHING_TO_EMIT = 1005, "an app without objects";
     PLATFORM_NOT_SENT = 1006, "an app whose platform Argo CD did not send";
+    OTHER_NAMESPACE = 1007, "an app whose namespace is not the Application's";
 }

@@ -1,17 +1,21 @@
 use terrace::{
     build::{Built, codes::NOT_RECORDABLE},
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Path},
     document::write_json,
+    spec::resolve::ResolvedApp,
 };
 
 use crate::{answer::Answer, codes, input::Input, place::Place, variables::Variables};
+
+/// The namespace of the Application's destination.
+pub const NAMESPACE: &str = "ARGOCD_APP_NAMESPACE";
 
 /// Renders the app as a stream of JSON objects, one a line, which costs Argo CD half of what YAML does.
 ///
 /// All or nothing: on any error there is no output. No objects are an error too: Argo CD would prune whatever runs.
 pub fn generate(place: &Place, variables: &Variables) -> Answer {
     let input = Input::new(place, variables);
-    match manifests(&input) {
+    match manifests(&input, variables) {
         Ok((json, warnings)) => Answer::fine(json, input.show(warnings)),
         Err(mistakes) => Answer::mistake(input.show(mistakes)),
     }
@@ -27,7 +31,7 @@ pub fn init(place: &Place) -> Answer {
 }
 
 /// The manifests and the warnings, or all mistakes.
-fn manifests(input: &Input<'_>) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn manifests(input: &Input<'_>, variables: &Variables) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut mistakes = input.mistakes.clone();
     let app = input.load().map_err(|others| mistakes.extend(others)).ok();
     let Some(app) = app.filter(|_| mistakes.is_empty()) else { return Err(mistakes) };
@@ -35,6 +39,7 @@ fn manifests(input: &Input<'_>) -> Result<(String, Vec<Diagnostic>), Vec<Diagnos
     if rendered.has_errors() {
         return Err(rendered.diagnostics);
     }
+    mistakes.extend(other_namespace(rendered.app.as_ref(), variables));
     let mut json = String::new();
     for (object, node) in rendered.built().into_iter().flat_map(Built::objects) {
         if let Err(error) = write_json(node, &mut json) {
@@ -51,4 +56,17 @@ fn manifests(input: &Input<'_>) -> Result<(String, Vec<Diagnostic>), Vec<Diagnos
         return Err(vec![nothing.hint("delete the Application if that is meant: Argo CD would prune all that runs")]);
     }
     Ok((json, rendered.diagnostics))
+}
+
+/// Objects that must name their namespace have the one that the spec says. Argo CD puts all others into the destination's, and an
+/// app in two namespaces does not work.
+fn other_namespace(app: Option<&ResolvedApp>, variables: &Variables) -> Option<Diagnostic> {
+    let said = app?.namespace.as_ref()?;
+    let destination = variables.get(NAMESPACE).filter(|destination| !destination.is_empty())?;
+    (destination != said.as_str()).then(|| {
+        let message = format!("the namespace is `{said}` here, and `{destination}` in the Application");
+        Diagnostic::error(&codes::OTHER_NAMESPACE, message)
+            .at(Path::root().key("namespace"))
+            .hint(format!("write `{said}` in the Application's `spec.destination.namespace`, or `{destination}` here"))
+    })
 }

@@ -22,7 +22,7 @@ mod read_back;
 
 pub use announce::parameters;
 pub use answer::{Answer, Status};
-pub use generate::{generate, init};
+pub use generate::{NAMESPACE, generate, init};
 pub use health::health;
 pub use local::{Local, local};
 pub use parameters::{PARAMETERS, Parameters};

@@ -10,7 +10,7 @@ use terrace::document::{Tape, write_yaml_stream};
 
 use crate::{
     answer::{Answer, Status},
-    generate::{generate, init},
+    generate::{NAMESPACE, generate, init},
     input::Input,
     parameters::PARAMETERS,
     place::{Place, SOURCE_PATH},
@@ -25,6 +25,8 @@ pub struct Local {
     pub folder: PathBuf,
     /// The root of the repo: the nearest folder with `.git` if it is not named.
     pub repository: Option<PathBuf>,
+    /// The namespace of the Application's destination.
+    pub namespace: Option<String>,
     /// The parameter `environment`.
     pub environment: Option<String>,
     /// The parameter `cluster`.
@@ -66,7 +68,7 @@ pub fn local(request: &Local) -> Answer {
 
 /// The app's place in its repo, and the variables that Argo CD sets for the command `generate`.
 fn surroundings(request: &Local) -> Result<(Place, Variables), String> {
-    let Local { folder, repository, environment, cluster, images } = request;
+    let Local { folder, repository, namespace, environment, cluster, images } = request;
     let absolute =
         |path: &Path| path.canonicalize().map_err(|error| format!("`{}` cannot be read: {error}\n", path.display()));
     let folder = absolute(folder)?;
@@ -101,7 +103,7 @@ fn surroundings(request: &Local) -> Result<(Place, Variables), String> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let variables = Variables::from_iter([
         ("ARGOCD_APP_NAME", name.as_str()),
-        ("ARGOCD_APP_NAMESPACE", "default"),
+        (NAMESPACE, namespace.as_deref().unwrap_or_default()),
         ("ARGOCD_APP_PROJECT_NAME", "default"),
         ("ARGOCD_APP_REVISION", "streamed"),
         ("ARGOCD_APP_SOURCE_TARGET_REVISION", "HEAD"),

@@ -45,6 +45,9 @@ struct LocalArguments {
     /// The root of the repo; the nearest folder with `.git` unless named
     #[arg(long, value_name = "FOLDER")]
     repository: Option<PathBuf>,
+    /// The namespace of the Application's destination
+    #[arg(long)]
+    namespace: Option<String>,
     /// The parameter `environment`
     #[arg(long)]
     environment: Option<String>,
@@ -86,13 +89,16 @@ fn run(command: &Command, place: &Place, variables: &Variables) -> Answer {
         Command::Init => init(place),
         Command::Health => health(),
         Command::Version => Answer::fine(format!("terrace-cmp {}\n", env!("CARGO_PKG_VERSION")), String::new()),
-        Command::Local(LocalArguments { folder, repository, environment, cluster, images }) => local(&Local {
-            folder: folder.clone(),
-            repository: repository.clone(),
-            environment: environment.clone(),
-            cluster: cluster.clone(),
-            images: images.clone(),
-        }),
+        Command::Local(LocalArguments { folder, repository, namespace, environment, cluster, images }) => {
+            local(&Local {
+                folder: folder.clone(),
+                repository: repository.clone(),
+                namespace: namespace.clone(),
+                environment: environment.clone(),
+                cluster: cluster.clone(),
+                images: images.clone(),
+            })
+        }
     }
 }
 

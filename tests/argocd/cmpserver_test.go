@@ -20,7 +20,7 @@ import (
 func checkServed(t *testing.T, target target) []map[string]any {
 	t.Helper()
 	expected := parseJSON(t, synth(t, program(t, "TERRACE"), target))
-	manifests, err := server(t).generate(t, filepath.Join(terraceRepository, "examples"), target.app, parametersOf(target))
+	manifests, err := server(t).generate(t, filepath.Join(terraceRepository, "examples"), target.app, target.namespace, parametersOf(target))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +212,7 @@ func TestMistakesReachTheUser(t *testing.T) {
 			t.Parallel()
 			repo := t.TempDir()
 			write(t, filepath.Join(repo, "hello", "app.yaml"), example.app)
-			_, err := server(t).generate(t, repo, "hello", example.parameters)
+			_, err := server(t).generate(t, repo, "hello", "shop", example.parameters)
 			checkRefused(t, err, example.message)
 		})
 	}

@@ -159,7 +159,7 @@ func TestHostileRepos(t *testing.T) {
 			t.Parallel()
 			repo := buildHostile(t, example)
 			t.Run("through the server", func(t *testing.T) {
-				_, err := server.generate(t, repo, "app", nil)
+				_, err := server.generate(t, repo, "app", "shop", nil)
 				checkOutcome(t, err, example.served)
 			})
 			t.Run("by hand", func(t *testing.T) {

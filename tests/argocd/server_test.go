@@ -136,13 +136,13 @@ func (s *pluginServer) stop() {
 }
 
 // generate returns what the repo-server would hand to the application controller: one JSON text per object.
-func (s *pluginServer) generate(t *testing.T, repo, app string, parameters v1alpha1.ApplicationSourcePluginParameters) ([]string, error) {
+func (s *pluginServer) generate(t *testing.T, repo, app, namespace string, parameters v1alpha1.ApplicationSourcePluginParameters) ([]string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), requestTimeout)
 	defer cancel()
 	response, err := repository.GenerateManifests(ctx, filepath.Join(repo, app), repo, "9f4c2a7d1e0b3a5c6d8e7f90a1b2c3d4e5f60718", &repoclient.ManifestRequest{
 		AppName:           filepath.Base(app),
-		Namespace:         "shop",
+		Namespace:         namespace,
 		ProjectName:       "default",
 		Repo:              &v1alpha1.Repository{Repo: repositoryURL},
 		KubeVersion:       "v1.34.2",

@@ -41,6 +41,7 @@ type target struct {
 	app         string // folder below examples/
 	environment string
 	cluster     string
+	namespace   string // what the environment says of it; no more than that is needed here
 	images      map[string]string
 }
 
@@ -97,6 +98,9 @@ func parsePlatformTargets(t *testing.T, content []byte) []target {
 		Spec struct {
 			Environments map[string]struct {
 				Clusters []string `json:"clusters"`
+				Defaults struct {
+					Namespace string `json:"namespace"`
+				} `json:"defaults"`
 			} `json:"environments"`
 		} `json:"spec"`
 	}
@@ -105,11 +109,12 @@ func parsePlatformTargets(t *testing.T, content []byte) []target {
 	}
 	var targets []target
 	for environment, settings := range platform.Spec.Environments {
-		for _, cluster := range settings.Clusters {
-			targets = append(targets, target{environment: environment, cluster: cluster})
+		place := target{environment: environment, namespace: settings.Defaults.Namespace}
+		for _, place.cluster = range settings.Clusters {
+			targets = append(targets, place)
 		}
 		if len(settings.Clusters) == 0 {
-			targets = append(targets, target{environment: environment})
+			targets = append(targets, place)
 		}
 	}
 	if len(targets) == 0 {

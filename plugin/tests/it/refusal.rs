@@ -1,5 +1,5 @@
 use insta::{assert_snapshot, with_settings};
-use terrace_cmp::{Status, Variables, generate, init};
+use terrace_cmp::{NAMESPACE, Status, Variables, generate, init};
 
 use crate::repo::{HELLO, PLATFORM, Repo, given};
 
@@ -84,6 +84,18 @@ fn a_repo_that_was_sent_in_part_must_hold_the_platform() {
     with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         assert_snapshot!("refusal_platform_not_sent", answer.stderr);
     });
+}
+
+#[test]
+fn an_app_is_in_one_namespace() {
+    let app = HELLO.replace("  image: registry.example.com/hello:1.0.0", "  namespace: shop\n  image: a:1");
+    let in_namespace = |namespace: &str| given(STAGING).with(NAMESPACE, namespace);
+    check("other_namespace", &app, Some(PLATFORM), &in_namespace("default"));
+    // An Application may leave it out, and an app mostly does.
+    for (app, namespace) in [(app.as_str(), "shop"), (&app, ""), (HELLO, "default")] {
+        let repo = Repo::new(&[("apps/hello/app.yaml", app), ("platform.yaml", PLATFORM)]);
+        assert_eq!(generate(&repo.place(), &in_namespace(namespace)).status, Status::Fine, "{namespace}");
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn storefront() -> Repo {
     Repo::new(&[("apps/storefront/app.yaml", &app), ("platform.yaml", &file("examples/storefront/platform.yaml"))])
 }
 
-/// The parts of the template that the ApplicationSet fills in for an app and a target.
+/// The parts of the template that the set of Applications fills in for an app and a target.
 fn filled(template: &Value, app: &str, environment: &str, cluster: &str) -> Value {
     let text = template
         .to_string()
@@ -27,7 +27,7 @@ fn filled(template: &Value, app: &str, environment: &str, cluster: &str) -> Valu
     serde_json::from_str(&text).expect("JSON")
 }
 
-/// The example Application, and those that the example ApplicationSet makes of the storefront.
+/// The example Application, and those that the example set makes of the storefront.
 fn applications() -> Vec<Value> {
     let set = yaml("plugin/install/applicationset.yaml");
     let elements = at(&set, "/spec/generators/0/matrix/generators/1/list/elements").as_array().expect("a list");
