@@ -24,6 +24,9 @@ use crate::{progress, report::Report};
 /// Apps that a worker takes at a time: enough that workers hardly meet, few enough that none is left with the last ones.
 const BATCH: usize = 8;
 
+/// What an app comes to, more or less. Only memory that is not copied again and again depends on it.
+const USUAL_BYTES: usize = 12 * 1024;
+
 /// What became of some apps, one behind the other.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
@@ -36,7 +39,7 @@ pub(crate) struct Batch {
     /// The apps that have diagnostics.
     affected: BTreeSet<String>,
     /// What rules over several apps read.
-    facts: Vec<together::Facts>,
+    members: Vec<together::Member>,
 }
 
 /// An object that becomes a file.
@@ -57,8 +60,8 @@ pub(crate) struct Fleet {
 /// Renders apps. What is rendered is held until all are: output is whole or absent. Trees are gone as soon as they are written.
 pub(crate) fn render(job: &Job<'_>, files: &[AppFile]) -> Fleet {
     let mut batches = if files.len() > 2 * BATCH { in_parallel(job, files) } else { one_after_another(job, files) };
-    let facts = batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.facts)).collect();
-    batches.push(together::check(job, facts));
+    let members = batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.members)).collect();
+    batches.push(together::check(job, members));
     let mut sources = job.given.sources();
     let (mut diagnostics, mut affected) = (Vec::new(), BTreeSet::new());
     for batch in &mut batches {
@@ -89,7 +92,7 @@ fn in_parallel(job: &Job<'_>, files: &[AppFile]) -> Vec<Batch> {
             let index = next.fetch_add(1, Ordering::Relaxed);
             chunks.get(index).map(|chunk| (index, chunk))
         } {
-            let mut batch = Batch::default();
+            let mut batch = Batch { text: String::with_capacity(BATCH * USUAL_BYTES), ..Batch::default() };
             for file in *chunk {
                 job.render(file, &mut batch);
             }

@@ -14,7 +14,7 @@ use terrace::{
 };
 use terrace_repository::{AppFile, LoadedApp, PlatformFile, Repository, choose_target};
 
-use super::{Batch, ObjectFile, together::Facts};
+use super::{Batch, ObjectFile, together::Member};
 use crate::overrides::Given;
 
 /// How objects are written.
@@ -57,7 +57,7 @@ impl Job<'_> {
                     self.locate(&mut diagnostics, &target, file, platform.as_deref());
                 }
                 if let Some(facts) = rendered.facts(file.shown()) {
-                    batch.facts.push(Facts { facts, file: file.clone(), target, platform });
+                    batch.members.push(Member { facts, file: file.clone(), target, platform });
                 }
                 diagnostics
             }

@@ -12,7 +12,7 @@ use super::{Batch, Job};
 
 /// The little that is kept of an app until all are rendered.
 #[derive(Debug)]
-pub(super) struct Facts {
+pub(super) struct Member {
     pub(super) facts: AppFacts,
     pub(super) file: AppFile,
     pub(super) target: Target,
@@ -20,10 +20,10 @@ pub(super) struct Facts {
 }
 
 /// Checks the apps of each platform together, by the levels that it gives to rules.
-pub(super) fn check(job: &Job<'_>, facts: Vec<Facts>) -> Batch {
+pub(super) fn check(job: &Job<'_>, members: Vec<Member>) -> Batch {
     let mut batch = Batch::default();
-    let mut platforms = BTreeMap::<Option<Arc<str>>, Vec<Facts>>::new();
-    for app in facts {
+    let mut platforms = BTreeMap::<Option<Arc<str>>, Vec<Member>>::new();
+    for app in members {
         platforms.entry(app.platform.as_ref().map(|platform| platform.file.clone())).or_default().push(app);
     }
     for (file, apps) in platforms {
@@ -35,7 +35,7 @@ pub(super) fn check(job: &Job<'_>, facts: Vec<Facts>) -> Batch {
             mistake
         }));
         let (facts, apps): (Vec<_>, Vec<_>) =
-            apps.into_iter().map(|Facts { facts, file, target, platform }| (facts, (file, target, platform))).unzip();
+            apps.into_iter().map(|Member { facts, file, target, platform }| (facts, (file, target, platform))).unzip();
         let named: BTreeMap<_, _> = facts.iter().map(|app| app.file.clone()).zip(&apps).collect();
         for mut mistake in across(&facts, levels) {
             // The rules know an app by its file, and a place by its path in the effective spec.

@@ -29,12 +29,11 @@ fn many_apps_give_the_same_bytes_as_one_by_one() {
         place.write(&format!("{name}/app.yaml"), &app(name));
     }
     let all = String::from_utf8(place.run(&["synth", "--environment", "staging"]).stdout).expect("UTF-8");
-    let mut expected = String::new();
-    for name in &names {
+    let alone = names.iter().map(|name| {
         let one = place.run(&["synth", name, "--environment", "staging"]).stdout;
-        expected.push_str(&format!("---\n# Source: {name}/app.yaml\n{}", String::from_utf8(one).expect("UTF-8")));
-    }
-    assert_eq!(all, expected);
+        format!("---\n# Source: {name}/app.yaml\n{}", String::from_utf8(one).expect("UTF-8"))
+    });
+    assert_eq!(all, alone.collect::<Vec<_>>().concat());
 }
 
 #[test]
