@@ -60,13 +60,6 @@ impl Rendered {
         self.built.as_ref().filter(|_| !self.has_errors())
     }
 
-    /// What rules over several apps read of this one, whose file is called `file`; `None` when an error stopped the rendering.
-    pub fn facts(&self, file: impl Into<Arc<str>>) -> Option<AppFacts> {
-        let (app, built) = (self.app.as_ref()?, self.built()?);
-        let objects: Vec<_> = built.objects().map(|(object, node)| Object::new(node, &object.spec)).collect();
-        Some(AppFacts::of(&Subject { app, objects: &objects }, file))
-    }
-
     /// The objects as a stream of YAML documents; empty when an error stopped the rendering.
     pub fn yaml(&self) -> String {
         let mut text = String::new();
