@@ -1,15 +1,8 @@
 //! Everything that the README shows is so: its files are written, its commands are run, its excerpts are looked up.
 
-use std::{
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fmt::Write as _, fs, path::Path, process::Command};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are in a folder of the repository")
-}
+use crate::binaries::{binaries, root};
 
 /// A fenced block: the comment before it, its language, its lines.
 struct Block<'a> {
@@ -105,19 +98,6 @@ fn difference(command: &str, shown: &[&str], actual: &[&str]) -> String {
         }
     }
     text
-}
-
-/// The folder with the binaries of this workspace, built if they are not there yet.
-fn binaries() -> PathBuf {
-    let built = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", "terrace-cli", "--package", "terrace-cmp"])
-        .current_dir(root())
-        .status()
-        .expect("cargo can be run");
-    assert!(built.success(), "the binaries can be built");
-    let test = std::env::current_exe().expect("the test knows where it is");
-    let folder = test.parent().and_then(Path::parent).expect("tests are below the folder of the binaries");
-    folder.to_path_buf()
 }
 
 #[test]

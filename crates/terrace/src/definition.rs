@@ -7,6 +7,7 @@ use std::{
     process::ExitCode,
 };
 
+use terrace_repository::choose_target;
 use terrace_spec::{
     App, Platform,
     resolve::{Overrides, Target},
@@ -23,8 +24,8 @@ Renders an app that is defined in Rust.
 
 Usage: <definition> synth [--environment NAME] [--cluster NAME] [--platform FILE]
 
-  --environment NAME   the environment to render for
-  --cluster NAME       the cluster, where the environment has several
+  --environment NAME   the environment to render for; may be left out where the platform has only one
+  --cluster NAME       the cluster; may be left out where the environment has only one
   --platform FILE      the platform; by default the nearest `platform.yaml`, from the definition's folder upwards
 
 The manifests go to standard output as YAML, mistakes to standard error. The exit status is 0 when all is well, 1 when the app,
@@ -93,7 +94,8 @@ fn run(define: impl FnOnce(&Request) -> App) -> Result<Outcome, String> {
     }
     .map_err(|refused| refused.0)?;
     let platform = source.as_ref().map(|source| source.document.clone()).unwrap_or_default();
-    let request = Request { target: call.target, platform };
+    let target = choose_target(&platform, call.environment.as_ref(), call.cluster.as_ref());
+    let request = Request { target, platform };
     let app = define(&request);
     let mut rendered = render(&app, &request.platform, &request.target, &Overrides::default());
     let messages = show(&mut rendered, &request.target, None, source.as_ref());
@@ -119,7 +121,8 @@ enum Command {
 
 #[derive(Default)]
 struct Call {
-    target: Target,
+    environment: Option<Name>,
+    cluster: Option<Name>,
     platform: Option<PathBuf>,
 }
 
@@ -144,8 +147,8 @@ impl Call {
             let name = |text: String| Name::try_from(text).map_err(misuse);
             match option {
                 "--help" | "-h" => return Ok(Command::Help),
-                "--environment" => call.target.environment = Some(name(value()?)?),
-                "--cluster" => call.target.cluster = Some(name(value()?)?),
+                "--environment" => call.environment = Some(name(value()?)?),
+                "--cluster" => call.cluster = Some(name(value()?)?),
                 "--platform" => call.platform = Some(value()?.into()),
                 _ => return Err(misuse(format_args!("`{option}` is not an option"))),
             }

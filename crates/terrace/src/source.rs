@@ -1,11 +1,9 @@
 //! The files of an app and its platform, for those who run without the command: tests, and the author of a definition.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use terrace_diagnostic::{Diagnostic, Sources, sort};
+use terrace_repository::{AppFile, Repository};
 use terrace_spec::{
     App, Platform,
     load::{SourceText, load_app, load_platform, locate, locate_callers},
@@ -13,8 +11,6 @@ use terrace_spec::{
 };
 
 use crate::Rendered;
-
-const PLATFORM_FILE: &str = "platform.yaml";
 
 /// Why a file cannot be used, as text for people.
 #[derive(Debug)]
@@ -49,24 +45,15 @@ impl Source<Platform> {
 
     /// Reads the nearest `platform.yaml` in a folder or above it, as far as the repository goes.
     pub(crate) fn platform_above(folder: &Path) -> Result<Option<Self>, Refused> {
-        let mut at = std::path::absolute(folder.join(".")).unwrap_or_else(|_| folder.to_owned());
-        // Paths are shown as they lead from the folder that was named.
-        let mut shown = PathBuf::from(folder);
-        loop {
-            if at.join(PLATFORM_FILE).is_file() {
-                return Self::platform(&shown.join(PLATFORM_FILE)).map(Some);
-            }
-            if at.join(".git").exists() || !at.pop() {
-                return Ok(None);
-            }
-            shown.push("..");
-        }
+        let found = Repository::new().platform(folder);
+        found.map(|found| Self::platform(&found.path)).transpose()
     }
 }
 
 fn read<T>(path: &Path, load: impl FnOnce(&str, &[u8]) -> Result<T, Vec<Diagnostic>>) -> Result<Source<T>, Refused> {
-    let file = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| Refused(format!("error: `{file}` cannot be read: {error}\n")))?;
+    let file = AppFile::new(path.to_owned()).shown();
+    let refuse = |diagnostic| Refused(terrace_diagnostic::render(&[diagnostic], &Sources::new()));
+    let bytes = Repository::new().read(path).map_err(refuse)?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     match load(&file, &bytes) {
         Ok(document) => Ok(Source { file, text, document }),
@@ -98,4 +85,33 @@ pub(crate) fn show(
         sources.insert(file, text);
     }
     terrace_diagnostic::render(diagnostics, &sources)
+}
+
+#[cfg(test)]
+mod tests {
+    use terrace_spec::{
+        App, Platform, Process, Spec,
+        resolve::{Overrides, Target},
+    };
+
+    use super::show;
+    use crate::render;
+
+    /// What is wrong in Rust is shown by the call that wrote it, what is wrong with the call of the definition by none.
+    #[test]
+    fn a_mistake_in_rust_has_the_place_of_the_call() {
+        let line = line!() + 1;
+        let process = Process::new().http(8080).image("nginx");
+        let app = App::new("shop", Spec::new().process("web", process));
+        let target = Target::default();
+        let mut rendered = render(&app, &Platform::new(), &target, &Overrides::default());
+        let text = show(&mut rendered, &target, None, None);
+        assert!(text.contains(&format!("{}:{line}:", file!())), "{text}");
+
+        let environment = terrace_spec::text::Name::try_from("staging").ok();
+        let mut rendered =
+            render(&app, &Platform::new(), &Target { environment, cluster: None }, &Overrides::default());
+        let text = show(&mut rendered, &target, None, None);
+        assert!(text.contains("there is no environment `staging`") && !text.contains(file!()), "{text}");
+    }
 }
