@@ -5,5 +5,6 @@ mod derive;
 mod diagnostics;
 mod documents;
 mod layering;
+mod reading;
 mod schemas;
 mod text;
