@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use terrace_diagnostic::{Diagnostic, Path, Segment, Span};
 
 use super::{
+    Kind, MAX_MISTAKES,
     belongs::{Places, places},
     error::{Content, Part, Step, What},
     scalar::{self, Scalar},
@@ -13,11 +14,8 @@ use super::{
 };
 use crate::{app::API_VERSION, codes, layer::Mistake};
 
-/// More mistakes than anybody reads: a file with more of them is not of the kind it is taken for.
-const MAX_MISTAKES: usize = 40;
-
 /// Reads a tree as a document of a kind, or tells everything that is wrong with it.
-pub(super) fn read<T: DeserializeOwned>(mut tree: Tree<'_>, kind: &str) -> Result<T, Vec<Diagnostic>> {
+pub(super) fn read<T: DeserializeOwned>(mut tree: Tree<'_>, kind: Kind) -> Result<T, Vec<Diagnostic>> {
     if let Some(mistake) = other_kind(&tree, kind) {
         return Err(vec![mistake]);
     }
@@ -40,7 +38,8 @@ pub(super) fn read<T: DeserializeOwned>(mut tree: Tree<'_>, kind: &str) -> Resul
 }
 
 /// A document of another kind has nothing that could be said about its fields.
-fn other_kind(tree: &Tree<'_>, kind: &str) -> Option<Diagnostic> {
+fn other_kind(tree: &Tree<'_>, kind: Kind) -> Option<Diagnostic> {
+    let kind = kind.as_str();
     let Node::Map(_) = &tree.value(tree.root).node else {
         let message = format!("the document is not a block of fields, as the kind `{kind}` is");
         let mistake = Diagnostic::error(&codes::WRONG_TYPE, message).span(tree.underline(tree.root));
@@ -79,7 +78,7 @@ fn culprit(content: &Content, tree: &Tree<'_>) -> ValueId {
 }
 
 /// Makes the tree readable beyond the mistake.
-fn repair(tree: &mut Tree<'_>, content: &Content, kind: &str) -> bool {
+fn repair(tree: &mut Tree<'_>, content: &Content, kind: Kind) -> bool {
     match (content.route.first(), &content.what) {
         (Some(step), _) => {
             tree.remove(step.collection, step.position);
@@ -88,7 +87,7 @@ fn repair(tree: &mut Tree<'_>, content: &Content, kind: &str) -> bool {
         (None, What::MissingField(field)) => {
             let text = match *field {
                 "apiVersion" => Some(API_VERSION),
-                "kind" => Some(kind),
+                "kind" => Some(kind.as_str()),
                 _ => None,
             };
             let node =
@@ -100,7 +99,7 @@ fn repair(tree: &mut Tree<'_>, content: &Content, kind: &str) -> bool {
     }
 }
 
-fn diagnostic(content: &Content, tree: &Tree<'_>, kind: &str) -> Diagnostic {
+fn diagnostic(content: &Content, tree: &Tree<'_>, kind: Kind) -> Diagnostic {
     let culprit = culprit(content, tree);
     let found = describe(tree, culprit);
     let mistake = match &content.what {
@@ -156,15 +155,14 @@ fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) ->
     mistake
 }
 
-fn unknown_field(field: &str, known: &[&str], path: &Path, kind: &str) -> Diagnostic {
+fn unknown_field(field: &str, known: &[&str], path: &Path, kind: Kind) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::UNKNOWN_FIELD, format!("unknown field `{field}`"));
     if let Some(word) = nearest(field, known.iter().copied()).or_else(|| synonym(field, known)) {
         return mistake.hint(format!("write `{word}`"));
     }
-    let schema = if kind == "App" { crate::schema::app() } else { crate::schema::platform() };
     let mut block = path.clone();
     block.pop();
-    if let Some(Places(places)) = places(&schema, &block, field) {
+    if let Some(Places(places)) = places(&kind.schema(), &block, field) {
         let places: Vec<_> = places.iter().map(String::as_str).collect();
         return mistake.hint(format!("it belongs at {}", OneOf(&places)));
     }

@@ -36,15 +36,41 @@ pub use source::MAX_BYTES;
 /// assert_eq!(mistakes[0].hints, ["write `name`"]);
 /// ```
 pub fn load_app(file: &str, bytes: &[u8]) -> Result<App, Vec<Diagnostic>> {
-    load(file, bytes, "App")
+    load(file, bytes, Kind::App)
 }
 
 /// Reads a `platform.yaml`. `file` is what the user calls it; the diagnostics carry it.
 pub fn load_platform(file: &str, bytes: &[u8]) -> Result<Platform, Vec<Diagnostic>> {
-    load(file, bytes, "Platform")
+    load(file, bytes, Kind::Platform)
 }
 
-fn load<T: DeserializeOwned>(file: &str, bytes: &[u8], kind: &str) -> Result<T, Vec<Diagnostic>> {
+/// The kind of a document.
+#[derive(Clone, Copy)]
+enum Kind {
+    App,
+    Platform,
+}
+
+impl Kind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::App => "App",
+            Self::Platform => "Platform",
+        }
+    }
+
+    fn schema(self) -> serde_json::Value {
+        match self {
+            Self::App => crate::schema::app(),
+            Self::Platform => crate::schema::platform(),
+        }
+    }
+}
+
+/// More mistakes than anybody reads: a file with more of them is not of the kind it is taken for.
+const MAX_MISTAKES: usize = 40;
+
+fn load<T: DeserializeOwned>(file: &str, bytes: &[u8], kind: Kind) -> Result<T, Vec<Diagnostic>> {
     let tree = source::text(bytes).and_then(parse::parse).map_err(|mistake| vec![*mistake]);
     tree.and_then(|tree| explain::read(tree, kind)).map_err(|mut mistakes| {
         let file: std::sync::Arc<str> = file.into();

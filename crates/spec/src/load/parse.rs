@@ -6,7 +6,7 @@ use granit_parser::{Event, Parser, ScalarStyle, Tag};
 use terrace_diagnostic::{Diagnostic, Path, Segment, Span};
 
 use super::{
-    scalar, syntax,
+    MAX_MISTAKES, scalar, syntax,
     tree::{Entry, Node, Tree, Value, ValueId},
 };
 use crate::codes;
@@ -190,7 +190,8 @@ impl<'text> Builder<'text> {
         if first.contains_key(MERGE) {
             merge(&self.tree, entries);
         }
-        self.tree.mistakes.extend(mistakes);
+        let room = MAX_MISTAKES.saturating_sub(self.tree.mistakes.len());
+        self.tree.mistakes.extend(mistakes.into_iter().take(room));
     }
 
     /// The place of the innermost open collection.

@@ -17,8 +17,8 @@ const PIECES: [&str; 46] = [
 ];
 
 fn damaged() -> impl Strategy<Value = String> {
-    let edit = (any::<prop::sample::Index>(), 0_usize..12, prop::sample::select(&PIECES[..]));
-    (prop::sample::select(&DOCUMENTS[..]), prop::collection::vec(edit, 1..4)).prop_map(|(document, edits)| {
+    let edit = (any::<prop::sample::Index>(), 0_usize..4, prop::sample::select(&PIECES[..]));
+    (prop::sample::select(&DOCUMENTS[..]), prop::collection::vec(edit, 1..3)).prop_map(|(document, edits)| {
         let mut text = document.to_owned();
         for (position, length, piece) in edits {
             let boundary =
@@ -78,7 +78,7 @@ fn hostile_files_are_refused_in_little_time() {
         format!("{head}{}", "- ".repeat(full / 2)),
         format!("{head}x: {}", "? ".repeat(full / 2)),
         format!("{head}x: [{}]", "a,".repeat(full / 2)),
-        format!("{head}{}", (0..60_000).map(|number| format!("k{number}: 1\n")).collect::<String>()),
+        (0..60_000).fold(head.to_owned(), |text, number| text + &format!("k{number}: 1\n")),
         format!("{head}{}", "a: 1\n".repeat(60_000)),
         format!("{head}x: \"{}", "\\".repeat(full)),
         format!("{head}x: |\n{}", "  a\n".repeat(full / 4)),
@@ -91,7 +91,7 @@ fn hostile_files_are_refused_in_little_time() {
         let shown: String = case.chars().skip(head.len()).take(20).collect();
         assert!(start.elapsed().as_secs() < 20, "{shown} took {:?}", start.elapsed());
         if let Err(mistakes) = outcome {
-            assert!(mistakes.len() <= 60_000, "{shown}");
+            assert!(mistakes.len() <= 100, "{shown}");
         }
     }
 }
