@@ -1,4 +1,4 @@
-use std::{io, panic, process::ExitCode};
+use std::{error::Error, io, panic, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -47,10 +47,8 @@ fn finish(result: Result<(), Failure>) -> ExitCode {
         // Whoever reads stdout has seen enough, as `head` does.
         Err(Failure::Write { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!(
-                "error: {failure}: {}",
-                std::error::Error::source(&failure).map(ToString::to_string).unwrap_or_default()
-            );
+            let reason = failure.source().map(|reason| format!(": {reason}")).unwrap_or_default();
+            Console::say(&format!("error: {failure}{reason}"));
             ExitCode::from(DEFECT)
         }
     }
@@ -61,10 +59,10 @@ fn report_defects() {
     let show = panic::take_hook();
     panic::set_hook(Box::new(move |information| {
         show(information);
-        eprintln!(
-            "error: this is a defect of Terrace {}, not a mistake of yours; nothing was written",
-            env!("CARGO_PKG_VERSION")
-        );
+        let version = env!("CARGO_PKG_VERSION");
+        Console::say(&format!(
+            "error: this is a defect of Terrace {version}, not a mistake of yours; nothing was written"
+        ));
         std::process::exit(DEFECT.into());
     }));
 }

@@ -1,5 +1,7 @@
 //! Files that the command writes.
 
+use std::{collections::BTreeSet, process::Stdio, time::Instant};
+
 use terrace::{
     Platform,
     spec::resolve::{Overrides, Target},
@@ -27,6 +29,43 @@ fn an_output_folder_goes_from_tree_to_tree() {
     place.write("mine/notes.txt", "keep");
     story.push_str(&outcome(place.session(&["synth", "--output", "mine"])));
     insta::assert_snapshot!("output-folder", story);
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_the_old_tree_or_the_new_one() {
+    let place = Place::new(&[]);
+    let write = |tag: &str| {
+        for number in 0..12 {
+            let name = format!("app-{number}");
+            place.write(&format!("{name}/app.yaml"), &app(&name).replace("1.29", tag));
+        }
+    };
+    let tree = || {
+        let files = place.files().into_iter().filter(|name| name.starts_with("out/"));
+        let texts: Vec<_> = files.map(|name| place.read(&name)).collect();
+        let images = texts.iter().flat_map(|text| text.lines()).filter(|line| line.contains("image: "));
+        (texts.len(), images.map(str::to_owned).collect::<BTreeSet<_>>())
+    };
+    write("0");
+    let start = Instant::now();
+    assert!(place.run(&["synth", "--output", "out"]).status.success());
+    let whole = start.elapsed();
+    let (files, _) = tree();
+    for step in 1..=12_u32 {
+        write(&step.to_string());
+        let mut command = place.command(&["synth", "--output", "out"]);
+        let mut run = command.stderr(Stdio::null()).spawn().expect("it starts");
+        let start = Instant::now();
+        while start.elapsed() < whole * step / 12 {
+            std::hint::spin_loop();
+        }
+        run.kill().and_then(|()| run.wait()).expect("it is killed");
+        let (found, images) = tree();
+        assert_eq!((found, images.len()), (files, 1), "killed at {step} of 12: {images:?}");
+    }
+    assert!(place.run(&["synth", "--output", "out"]).status.success());
+    let left: Vec<_> = place.files().into_iter().filter(|name| name.contains("terrace-")).collect();
+    assert_eq!(left, [""; 0], "the next run clears away what was left");
 }
 
 #[test]
