@@ -32,6 +32,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         terrace::check::codes::ALL,
         terrace_repository::codes::ALL,
         ALL,
+        terrace_cmp::codes::ALL,
     ];
     let mut all: Vec<_> = crates.into_iter().flatten().copied().collect();
     all.sort_by_key(|code| code.number());
