@@ -1,11 +1,16 @@
 //! Examples are read as advice: they have no warnings, and come out the same each time.
 
+use std::process::Command;
+
 use terrace::{
-    diagnostic::render_short,
+    diagnostic::{Sources, render_short},
     spec::resolve::{Overrides, targets},
 };
 
-use crate::example::examples;
+use crate::{
+    binaries::{binaries, root},
+    example::examples,
+};
 
 #[test]
 fn every_example_is_rendered_without_a_diagnostic() {
@@ -14,7 +19,7 @@ fn every_example_is_rendered_without_a_diagnostic() {
         let (app, platform) = (example.app(), example.platform());
         for target in targets(&platform) {
             let rendered = terrace::render(&app, &platform, &target, &Overrides::default());
-            for line in render_short(&rendered.diagnostics, &terrace::diagnostic::Sources::new()).lines() {
+            for line in render_short(&rendered.diagnostics, &Sources::new()).lines() {
                 report.push_str(&format!("{} {target}: {line}\n", example.name.display()));
             }
         }
@@ -34,5 +39,25 @@ fn a_second_rendering_gives_the_same_bytes() {
             assert_eq!(first, second, "{} {target}", example.name.display());
             assert!(!first.is_empty(), "{} {target}", example.name.display());
         }
+    }
+}
+
+/// Rules over several apps (one host in two of them, ..) are asked by the command only.
+#[test]
+fn the_apps_of_the_marketplace_stand_beside_one_another() {
+    let examples = examples();
+    let one = examples.iter().find(|example| example.name.starts_with("marketplace")).expect("the example is there");
+    for target in targets(&one.platform()) {
+        let (environment, cluster) = target.environment.zip(target.cluster).expect("the platform has both");
+        let synth = || {
+            let mut command = Command::new(binaries().join("terrace"));
+            command.args(["synth", "examples/marketplace", "--environment", environment.as_str()]);
+            command.args(["--cluster", cluster.as_str()]).current_dir(root()).output().expect("the binary is there")
+        };
+        let (first, second) = (synth(), synth());
+        assert_eq!(String::from_utf8_lossy(&first.stderr), "", "{environment}/{cluster}");
+        let apps = String::from_utf8_lossy(&first.stdout).matches("# Source: ").count();
+        assert_eq!(apps, examples.iter().filter(|example| example.name.starts_with("marketplace")).count());
+        assert!(first.stdout == second.stdout, "{environment}/{cluster}: the order of threads shows");
     }
 }

@@ -177,3 +177,32 @@ fn fail(error: &SnapshotError) {
     let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
     panic!("{error}{cause}");
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::{SnapshotError, Snapshots};
+
+    const APP: &str = "apiVersion: terrace.dev/v1alpha1\nkind: App\nmetadata: {name: shop}\nspec: {image: IMAGE, processes: {web: {http: 8080}}}\n";
+
+    fn compare(folder: &Path, image: &str) -> Result<(), SnapshotError> {
+        fs::write(folder.join("app.yaml"), APP.replace("IMAGE", image)).expect("the folder can be written");
+        Snapshots::new(folder.join("snapshots")).compare_app(folder.join("app.yaml"))
+    }
+
+    #[test]
+    fn a_failure_says_what_is_wrong_and_what_to_do() {
+        let folder = tempfile::tempdir().expect("a folder to work in");
+        let cases = [
+            ("shop:1.0.0", "deployment-shop-web.yaml is rendered and has no snapshot"),
+            ("shop:1.0.0", "run the test with UPDATE_SNAPSHOTS=1"),
+            ("shop", "image `shop` has neither a tag nor a digest"),
+            ("{", "app.yaml:4:"),
+        ];
+        for (image, expected) in cases {
+            let error = compare(folder.path(), image).expect_err("there are no snapshots").to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+}

@@ -76,3 +76,42 @@ pub(super) fn write(folder: &Path, files: &BTreeMap<PathBuf, String>) -> Result<
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BTreeMap, FolderError, PathBuf, fs, read, write};
+
+    fn files(files: &[(&str, &str)]) -> BTreeMap<PathBuf, String> {
+        files.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_folder_holds_what_was_written_last_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder to work in");
+        let folder = folder.path().join("snapshots");
+        assert_eq!(read(&folder).expect("no folder is an empty one"), files(&[]));
+        for expected in [
+            files(&[
+                ("staging/one/a.yaml", "a: 1\n"),
+                ("staging/one/b.yaml", "b: 1\n"),
+                ("production/b.yaml", "b: 2\n"),
+            ]),
+            files(&[("staging/one/a.yaml", "a: 2\n")]),
+        ] {
+            write(&folder, &expected).expect("the folder can be written");
+            assert_eq!(read(&folder).expect("the folder can be read"), expected);
+        }
+        assert!(!folder.join("production").exists(), "an empty folder stays");
+    }
+
+    #[test]
+    fn a_folder_that_holds_something_else_is_left_alone() {
+        for (name, text) in [("app.yaml", "apiVersion: terrace.dev/v1alpha1\nkind: App\n"), ("notes.md", "mine\n")] {
+            let folder = tempfile::tempdir().expect("a folder to work in");
+            fs::write(folder.path().join(name), text).expect("the folder can be written");
+            let refused = write(folder.path(), &files(&[("a.yaml", "a: 1\n")]));
+            assert!(matches!(refused, Err(FolderError::Foreign(file)) if file.ends_with(name)), "{name}");
+            assert!(folder.path().join(name).exists() && !folder.path().join("a.yaml").exists(), "{name}");
+        }
+    }
+}
