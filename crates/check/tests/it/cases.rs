@@ -30,11 +30,18 @@ pub(crate) struct Case {
     spec: Spec,
     platform: PlatformSpec,
     objects: Vec<Raw>,
+    #[serde(skip)]
+    name: Option<String>,
 }
 
 impl Case {
+    /// The case with an app of this name, not `shop`.
+    pub(crate) fn named(self, name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..self }
+    }
+
     pub(crate) fn render(self) -> Rendered {
-        let Self { mut spec, platform: platform_spec, objects } = self;
+        let Self { mut spec, platform: platform_spec, objects, name } = self;
         spec.image.get_or_insert("registry.example.com/shop:1.42.0".try_into().expect("an image"));
         if spec.processes.is_empty() {
             spec.processes.insert(Name::literal("web"), Switch::On(Process::new().http(8080)));
@@ -45,7 +52,8 @@ impl Case {
         }
         let mut platform = Platform::new();
         platform.spec = platform_spec;
-        terrace::render(&App::new("shop", spec), &platform, &Target::default(), &Overrides::default())
+        let name = name.as_deref().unwrap_or("shop");
+        terrace::render(&App::new(name, spec), &platform, &Target::default(), &Overrides::default())
     }
 }
 

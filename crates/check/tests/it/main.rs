@@ -1,5 +1,6 @@
 //! Rules, asked of rendered apps.
 
+mod across;
 mod cases;
 mod codes;
 mod levels;
