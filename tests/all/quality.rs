@@ -1,6 +1,6 @@
 //! Examples are read as advice: they have no warnings, and come out the same each time.
 
-use std::process::Command;
+use std::{fmt::Write, process::Command};
 
 use terrace::{
     diagnostic::{Sources, render_short},
@@ -20,7 +20,7 @@ fn every_example_is_rendered_without_a_diagnostic() {
         for target in targets(&platform) {
             let rendered = terrace::render(&app, &platform, &target, &Overrides::default());
             for line in render_short(&rendered.diagnostics, &Sources::new()).lines() {
-                report.push_str(&format!("{} {target}: {line}\n", example.name.display()));
+                let _ = writeln!(report, "{} {target}: {line}", example.name.display());
             }
         }
     }

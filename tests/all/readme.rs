@@ -46,7 +46,7 @@ fn the_readme_shows_what_is_so() {
                 assert!(source.join("\n").contains(&lines.join("\n")), "{path} does not hold:\n{}", lines.join("\n"));
                 excerpts += 1;
             }
-            (None, "console") => commands += run(&lines, folder.path(), &binaries),
+            (None, "console") => commands += run(&lines, folder.path(), binaries),
             (None, "text" | "bash") => {}
             (directive, language) => panic!("a block that is not checked: {directive:?} {language}"),
         }

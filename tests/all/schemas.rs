@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write,
     fs,
     path::{Path, PathBuf},
 };
@@ -48,7 +49,7 @@ fn every_example_is_valid_by_its_schema() {
         let text = String::from_utf8(read(&file)).expect("an example is UTF-8");
         let document: Value = serde_saphyr::from_str(&text).expect("an example is YAML");
         for error in validator.iter_errors(&document) {
-            report.push_str(&format!("{}: {}: {error}\n", file.display(), error.instance_path()));
+            let _ = writeln!(report, "{}: {}: {error}", file.display(), error.instance_path());
         }
     }
     assert!(report.is_empty(), "{report}");

@@ -62,7 +62,7 @@ pub struct Request {
 ///
 /// Run by hand (`cargo run -- synth --environment staging`) it writes the manifests to standard output and mistakes, with the
 /// Rust calls that made them, to standard error.
-pub fn main(define: impl FnOnce(&Request) -> App) -> ExitCode {
+pub fn main(define: impl Fn(&Request) -> App) -> ExitCode {
     let (code, manifests, messages) = match run(define) {
         Ok(Outcome { manifests, warnings }) => (ExitCode::SUCCESS, manifests, warnings),
         Err(messages) => (ExitCode::from(1), String::new(), messages),
@@ -81,7 +81,7 @@ struct Outcome {
     warnings: String,
 }
 
-fn run(define: impl FnOnce(&Request) -> App) -> Result<Outcome, String> {
+fn run(define: impl Fn(&Request) -> App) -> Result<Outcome, String> {
     let arguments = env::args_os().skip(1).map(std::ffi::OsString::into_string);
     let arguments = arguments.collect::<Result<Vec<_>, _>>().map_err(|_| misuse("an argument is not UTF-8"))?;
     let call = match Call::parse(arguments)? {
