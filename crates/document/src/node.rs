@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::tape::{Token, span, str_of};
+use crate::tape::{Token, is_text, span, str_of};
 
 /// A place in a recorded object, and all that lies below it.
 ///
@@ -97,7 +97,15 @@ impl<'tape> Node<'tape> {
 
     /// The value of a map's key.
     pub fn get(self, key: &str) -> Option<Self> {
-        self.entries().find(|(name, _)| *name == key).map(|(_, value)| value)
+        let mut rest = self.entries().tokens;
+        while let Some((name, mut after)) = rest.split_first() {
+            let tokens = take(&mut after)?;
+            if is_text(*name, self.text, key) {
+                return Some(Self { tokens, text: self.text });
+            }
+            rest = after;
+        }
+        None
     }
 
     /// The value at a JSON pointer (RFC 6901), such as `/spec/template/spec/containers/0/image`; the empty pointer is the node itself.

@@ -174,3 +174,15 @@ pub(crate) fn push_pointer(pointer: &mut String, step: &str) {
 fn is_open(token: Token) -> bool {
     matches!(token, Token::Map(OPEN) | Token::List(OPEN))
 }
+
+/// Whether a token is this text. Most are not, and their length says so: most of what rules do is looking for keys.
+pub(crate) fn is_text(token: Token, text: &str, wanted: &str) -> bool {
+    match token {
+        Token::Text { start, length } => {
+            length as usize == wanted.len()
+                && text.as_bytes().get(start as usize..).is_some_and(|text| text.starts_with(wanted.as_bytes()))
+        }
+        Token::Static(name) => name == wanted,
+        _ => false,
+    }
+}

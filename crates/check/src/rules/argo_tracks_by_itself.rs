@@ -9,10 +9,10 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for object in subject.objects {
-        let labels = entries(object.labels())
+        let labels = entries(object.labels)
             .map(|(key, _)| key)
             .filter(|key| matches!(*key, "app.kubernetes.io/instance" | "argocd.argoproj.io/instance"));
-        let annotations = entries(object.annotations())
+        let annotations = entries(object.annotations)
             .map(|(key, _)| key)
             .filter(|key| matches!(*key, "argocd.argoproj.io/tracking-id" | "argocd.argoproj.io/installation-id"));
         for key in labels.chain(annotations) {

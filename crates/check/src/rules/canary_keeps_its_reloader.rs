@@ -12,7 +12,7 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (workload, _) in subject.pods().filter(|(object, _)| canary_of(subject, *object).is_some()) {
-        for (key, _) in entries(workload.annotations()).filter(|(key, _)| key.contains("reloader.stakater.com/")) {
+        for (key, _) in entries(workload.annotations).filter(|(key, _)| key.contains("reloader.stakater.com/")) {
             let message = format!("`{key}` stands on `{workload}`, and its primary loses it");
             report.broken(workload.spec, message, "write it into the annotations of the pod template");
         }

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (workload, pod) in subject.pods().filter(|(object, _)| canary_of(subject, *object).is_some()) {
-        for constraint in list(pod.spec(), "topologySpreadConstraints") {
+        for constraint in list(pod.spec, "topologySpreadConstraints") {
             let labels = constraint.get("labelSelector").and_then(|selector| selector.get("matchLabels"));
             if !entries(labels).any(|(_, value)| value.as_str() == Some(workload.name)) {
                 let key = text(constraint, "topologyKey").unwrap_or_default();

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
-        for (key, _) in entries(pod.annotations()) {
+        for (key, _) in entries(pod.annotations) {
             let Some((name, _)) = key.strip_prefix("ad.datadoghq.com/").and_then(|rest| rest.split_once('.')) else {
                 continue;
             };

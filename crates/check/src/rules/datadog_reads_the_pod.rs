@@ -9,7 +9,7 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods().filter(|(object, _)| object.kind != Kind::Pod) {
-        for (key, value) in entries(object.labels()) {
+        for (key, value) in entries(object.labels) {
             let is_datadogs = key.starts_with("tags.datadoghq.com/") || key.starts_with("admission.datadoghq.com/");
             if is_datadogs && pod.label(key) != value.as_str() {
                 let message = format!("label `{key}` of `{object}` is not on its pods, or has another value there");
@@ -20,7 +20,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 );
             }
         }
-        let mut annotations = entries(object.annotations()).chain(entries(pod.annotations()));
+        let mut annotations = entries(object.annotations).chain(entries(pod.annotations));
         let misplaced = annotations
             .find(|(key, _)| matches!(*key, "admission.datadoghq.com/enabled" | "admission.datadoghq.com/config.mode"));
         if let Some((key, _)) = misplaced {

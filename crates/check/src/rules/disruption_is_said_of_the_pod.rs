@@ -11,7 +11,7 @@ const KEY: &str = "karpenter.sh/do-not-disrupt";
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods().filter(|(object, _)| object.kind != Kind::Pod) {
-        let of_pod = pod.annotations().and_then(|annotations| annotations.get(KEY));
+        let of_pod = pod.annotations.and_then(|annotations| annotations.get(KEY));
         if object.node.annotation(KEY).is_some() && of_pod.is_none() {
             let message = format!("`{KEY}` stands on `{object}`, and not on its pods");
             report.broken(object.spec, message, "write it into the annotations of the pod template");

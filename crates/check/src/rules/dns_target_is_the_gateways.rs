@@ -9,7 +9,7 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for route in subject.of_kind(Kind::HttpRoute) {
-        let target = entries(route.annotations()).find(|(key, _)| {
+        let target = entries(route.annotations).find(|(key, _)| {
             key.strip_prefix("external-dns.").is_some_and(|rest| rest.ends_with("kubernetes.io/target"))
         });
         if let Some((key, _)) = target {

@@ -31,7 +31,7 @@ const fn has_hosts(kind: Kind) -> bool {
 
 /// The names that ExternalDNS reads of an object.
 fn hosts(object: Object<'_>) -> impl Iterator<Item = &str> {
-    let annotated = entries(object.annotations())
+    let annotated = entries(object.annotations)
         .filter(|(key, _)| {
             key.strip_prefix("external-dns.").is_some_and(|rest| rest.ends_with("kubernetes.io/hostname"))
         })
@@ -55,5 +55,5 @@ fn shares_entrance(first: Object<'_>, second: Object<'_>) -> bool {
 
 /// What tells two records of one name apart, where they are one set.
 fn set_identifier(object: Object<'_>) -> Option<&str> {
-    entries(object.annotations()).find(|(key, _)| key.ends_with("kubernetes.io/set-identifier"))?.1.as_str()
+    entries(object.annotations).find(|(key, _)| key.ends_with("kubernetes.io/set-identifier"))?.1.as_str()
 }

@@ -2,14 +2,14 @@
 
 use terrace_spec::platform::{Edition, Level};
 
-use crate::{PodTemplate, Report, Rule, Subject, codes, view::entries};
+use crate::{Report, Rule, Subject, codes, view::entries};
 
 pub(super) static RULE: Rule = Rule { code: &codes::BAD_LABEL, level: Level::Error, since: Edition::Of202611, check };
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for object in subject.objects {
-        let of_pod = object.pod.and_then(PodTemplate::labels);
-        for (key, value) in entries(object.labels()).chain(entries(of_pod)) {
+        let of_pod = object.pod.and_then(|pod| pod.labels);
+        for (key, value) in entries(object.labels).chain(entries(of_pod)) {
             let Some(value) = value.as_str().filter(|value| !is_legal(value)) else { continue };
             let message = format!("label `{key}` of `{object}` has the value `{value}`, which Kubernetes refuses");
             let hint = "use at most 63 letters, digits, `-`, `_` and `.`, or write it as an annotation";

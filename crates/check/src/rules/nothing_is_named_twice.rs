@@ -19,7 +19,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         if let Some(name) = repeated(names) {
             twice("containers", name);
         }
-        if let Some(name) = repeated(|| list(pod.spec(), "volumes").filter_map(|volume| text(volume, "name"))) {
+        if let Some(name) = repeated(|| list(pod.spec, "volumes").filter_map(|volume| text(volume, "name"))) {
             twice("volumes", name);
         }
         for container in pod.containers() {
@@ -34,7 +34,16 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The first name that is there twice. Looks backwards through the names instead of remembering them: they are few.
+/// The first name that is there twice. Nothing is allocated: a name is compared with those before it only where its bit is set.
 fn repeated<'a, Names: Iterator<Item = &'a str>>(names: impl Fn() -> Names) -> Option<&'a str> {
-    names().enumerate().find(|(index, name)| names().take(*index).any(|earlier| earlier == *name)).map(|(_, name)| name)
+    let mut seen = 0_u128;
+    names()
+        .enumerate()
+        .find(|(index, name)| {
+            let bit = 1 << (name.bytes().fold(0_u8, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte)) % 128);
+            let is_new = seen & bit == 0;
+            seen |= bit;
+            !is_new && names().take(*index).any(|earlier| earlier == *name)
+        })
+        .map(|(_, name)| name)
 }

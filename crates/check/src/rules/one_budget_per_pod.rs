@@ -10,7 +10,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods().filter(|(object, _)| !object.kind.runs_to_end()) {
         let mut budgets = subject
             .of_kind(Kind::PodDisruptionBudget)
-            .filter(|budget| budget.spec_field("selector").is_some_and(|selector| selects(selector, pod.labels())));
+            .filter(|budget| budget.spec_field("selector").is_some_and(|selector| selects(selector, pod.labels)));
         if let (Some(first), Some(second)) = (budgets.next(), budgets.next()) {
             let message = format!("`{first}` and `{second}` both select the pods of `{object}`");
             report.broken(second.spec, message, "keep one of them: an eviction that meets two fails");

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
-        let pod_security = pod.spec().get("securityContext");
+        let pod_security = pod.spec.get("securityContext");
         for container in pod.containers() {
             if let Some(missing) = missing(pod_security, container) {
                 let message = format!("container `{}` of `{object}` lacks `{missing}`", container.name);

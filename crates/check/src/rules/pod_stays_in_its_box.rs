@@ -30,12 +30,12 @@ const CAPABILITIES: [&str; 13] = [
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
-        let is_true = |field: &&str| pod.spec().get(field).and_then(Node::as_bool) == Some(true);
+        let is_true = |field: &&str| pod.spec.get(field).and_then(Node::as_bool) == Some(true);
         for field in ["hostNetwork", "hostPID", "hostIPC"].into_iter().filter(is_true) {
             let message = format!("pods of `{object}` have `{field}`");
             report.broken(object.spec, message, HINT);
         }
-        for volume in list(pod.spec(), "volumes").filter(|volume| volume.get("hostPath").is_some()) {
+        for volume in list(pod.spec, "volumes").filter(|volume| volume.get("hostPath").is_some()) {
             let name = text(volume, "name").unwrap_or_default();
             report.broken(object.spec, format!("volume `{name}` of `{object}` is a path of the node"), HINT);
         }

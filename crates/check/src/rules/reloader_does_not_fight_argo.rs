@@ -13,8 +13,8 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         return;
     }
     let is_watched = |(object, pod): &(Object<'_>, PodTemplate<'_>)| {
-        entries(object.annotations())
-            .chain(entries(pod.annotations()))
+        entries(object.annotations)
+            .chain(entries(pod.annotations))
             .any(|(key, _)| key.contains("reloader.stakater.com/"))
     };
     // Once for the app: the mistake is the platform's.

@@ -14,7 +14,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             let is_on = |key: &str| annotations.get(key).and_then(Node::as_str) == Some("true");
             is_on("reloader.stakater.com/auto") && is_on("reloader.stakater.com/search")
         };
-        if [object.annotations(), pod.annotations()].into_iter().flatten().any(is_contradiction) {
+        if [object.annotations, pod.annotations].into_iter().flatten().any(is_contradiction) {
             let message =
                 format!("`{object}` has both `reloader.stakater.com/auto` and `reloader.stakater.com/search`");
             report.broken(object.spec, message, "keep one of them: `search` has no effect beside `auto`");

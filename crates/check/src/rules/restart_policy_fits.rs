@@ -9,7 +9,7 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods().filter(|(object, _)| object.kind != Kind::Pod) {
-        let policy = text(pod.spec(), "restartPolicy").unwrap_or("Always");
+        let policy = text(pod.spec, "restartPolicy").unwrap_or("Always");
         if object.kind.runs_to_end() == (policy == "Always") {
             let message = format!("pods of `{object}` have the restart policy `{policy}`");
             let hint = if object.kind.runs_to_end() {

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule =
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods().filter(|(object, _)| !object.kind.runs_to_end()) {
         let Some(selector) = object.spec_field("selector") else { continue };
-        if !selects(selector, pod.labels()) {
+        if !selects(selector, pod.labels) {
             let message = format!("the selector of `{object}` does not select the pods that it makes");
             report.broken(object.spec, message, "give the pod template every label of `spec.selector`");
         }

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
-        let Some(account) = text(pod.spec(), "serviceAccountName") else { continue };
+        let Some(account) = text(pod.spec, "serviceAccountName") else { continue };
         if account != "default" && subject.find(Kind::ServiceAccount, account).is_none() {
             let message = format!("`{object}` runs as ServiceAccount `{account}`, which nothing in this app makes");
             report.broken(

@@ -12,8 +12,8 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
-        for constraint in list(pod.spec(), "topologySpreadConstraints") {
-            if constraint.get("labelSelector").is_some_and(|selector| selects(selector, pod.labels())) {
+        for constraint in list(pod.spec, "topologySpreadConstraints") {
+            if constraint.get("labelSelector").is_some_and(|selector| selects(selector, pod.labels)) {
                 continue;
             }
             let key = text(constraint, "topologyKey").unwrap_or_default();

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule =
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (deployment, pod) in subject.pods().filter(|(object, _)| object.kind == Kind::Deployment) {
         let claims =
-            list(pod.spec(), "volumes").filter_map(|volume| text(volume.get("persistentVolumeClaim")?, "claimName"));
+            list(pod.spec, "volumes").filter_map(|volume| text(volume.get("persistentVolumeClaim")?, "claimName"));
         for claim in claims.filter_map(|name| subject.find(Kind::PersistentVolumeClaim, name)) {
             let modes =
                 || claim.spec_field("accessModes").map(Node::items).into_iter().flatten().filter_map(Node::as_str);

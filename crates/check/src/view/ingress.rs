@@ -64,7 +64,7 @@ impl<'a> Ingress<'a> {
         let class = subject.app.facts.alb.as_ref().map_or("alb", |alb| alb.class.as_str());
         subject.of_kind(Kind::Ingress).map(|object| Self { object }).filter(move |ingress| {
             ingress.object.spec_field("ingressClassName").and_then(Node::as_str) == Some(class)
-                || entries(ingress.object.annotations()).any(|(key, _)| key.starts_with(PREFIX))
+                || entries(ingress.object.annotations).any(|(key, _)| key.starts_with(PREFIX))
         })
     }
 
@@ -147,7 +147,7 @@ impl<'a> Ingress<'a> {
 
 /// The annotations for AWS Load Balancer Controller of an Ingress or a Service, without their prefix.
 pub(crate) fn settings(object: Object<'_>) -> impl Iterator<Item = (&str, &str)> + Clone {
-    entries(object.annotations()).filter_map(|(key, value)| Some((key.strip_prefix(PREFIX)?, value.as_str()?)))
+    entries(object.annotations).filter_map(|(key, value)| Some((key.strip_prefix(PREFIX)?, value.as_str()?)))
 }
 
 /// A pod that a load balancer sends requests to.

@@ -10,8 +10,12 @@ const DEFAULT_GRACE: i64 = 30;
 /// What an object makes pods from: the template of a Deployment, a CronJob, ..., or a Pod itself.
 #[derive(Clone, Copy, Debug)]
 pub struct PodTemplate<'a> {
-    template: Node<'a>,
-    spec: Node<'a>,
+    /// The pods' `spec`.
+    pub spec: Node<'a>,
+    /// The pods' labels.
+    pub labels: Option<Node<'a>>,
+    /// The pods' annotations.
+    pub annotations: Option<Node<'a>>,
 }
 
 /// A container of a pod.
@@ -46,27 +50,14 @@ impl<'a> PodTemplate<'a> {
             Kind::CronJob => node.at("/spec/jobTemplate/spec/template")?,
             _ => return None,
         };
-        Some(Self { template, spec: template.get("spec")? })
-    }
-
-    /// The pods' `spec`.
-    pub const fn spec(self) -> Node<'a> {
-        self.spec
-    }
-
-    /// The pods' labels.
-    pub fn labels(self) -> Option<Node<'a>> {
-        self.template.get("metadata")?.get("labels")
+        let metadata = |field: &str| template.get("metadata")?.get(field);
+        let (labels, annotations) = (metadata("labels"), metadata("annotations"));
+        Some(Self { spec: template.get("spec")?, labels, annotations })
     }
 
     /// The value of a label.
     pub fn label(self, key: &str) -> Option<&'a str> {
-        self.template.label(key)
-    }
-
-    /// The pods' annotations.
-    pub fn annotations(self) -> Option<Node<'a>> {
-        self.template.get("metadata")?.get("annotations")
+        self.labels?.get(key)?.as_str()
     }
 
     /// All containers, those that only run at the start included.

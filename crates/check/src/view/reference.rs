@@ -30,7 +30,7 @@ pub(crate) fn references(pod: PodTemplate<'_>) -> impl Iterator<Item = Reference
         });
         single.chain(whole)
     });
-    variables.chain(list(pod.spec(), "volumes").flat_map(of_volume))
+    variables.chain(list(pod.spec, "volumes").flat_map(of_volume))
 }
 
 fn of_volume(volume: Node<'_>) -> impl Iterator<Item = Reference<'_>> {
