@@ -41,13 +41,11 @@ impl Construct for Cron<'_> {
                         backoff_limit: Some(RETRIES),
                         template: pod.template(scope, Some("Never")),
                         ..JobSpec::default()
-                    })
-                    .into(),
+                    }),
                     ..JobTemplateSpec::default()
                 },
                 ..CronJobSpec::default()
-            }
-            .into(),
+            },
             ..CronJob::default()
         };
         let handle = scope.add(cron_job);

@@ -1,6 +1,6 @@
 //! Files in containers: a ConfigMap of what the app shares, and one of what a process has for itself.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write};
 
 use terrace_k8s::api::api::core::v1::ConfigMap;
 use terrace_spec::{
@@ -56,7 +56,9 @@ pub(crate) fn key(path: &FilePath) -> String {
             b'/' => key.push_str("__"),
             b'.' if key.is_empty() => key.push_str("_2e"),
             b'.' | b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => key.push(byte.into()),
-            _ => key.push_str(&format!("_{byte:02x}")),
+            _ => {
+                let _ = write!(key, "_{byte:02x}");
+            }
         }
     }
     if key.len() > 253 { format!("{:016x}", checksum(path.as_str().as_bytes())) } else { key }

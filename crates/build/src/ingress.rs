@@ -64,12 +64,11 @@ impl Construct for Ingress<'_> {
             ingress.hosts.iter().map(|host| IngressRule { host: Some(host.to_string()), http: Some(http.clone()) });
         let object = networking::Ingress {
             metadata,
-            spec: IngressSpec {
+            spec: Some(IngressSpec {
                 ingress_class_name: Some(alb.class.clone()),
                 rules: Some(rules.collect()),
                 ..IngressSpec::default()
-            }
-            .into(),
+            }),
             ..networking::Ingress::default()
         };
         let handle = scope.add(object);

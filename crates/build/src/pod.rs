@@ -59,8 +59,8 @@ impl Pod<'_> {
             annotations.get_or_insert_default().insert(reload, names);
         }
         PodTemplateSpec {
-            metadata: Some(ObjectMeta { labels, annotations, ..ObjectMeta::default() }).into(),
-            spec: Some(self.spec(scope, restart)).into(),
+            metadata: Some(ObjectMeta { labels, annotations, ..ObjectMeta::default() }),
+            spec: Some(self.spec(scope, restart)),
         }
     }
 

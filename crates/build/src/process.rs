@@ -30,7 +30,7 @@ pub struct Process<'a> {
 /// writes, and a selector can never be changed (Flagger `pkg/controller/controller.go`, `-selector-labels`).
 pub(crate) const SELECTOR_LABEL: &str = "app.kubernetes.io/name";
 
-/// Names of CronJobs leave room for the time that Kubernetes appends to the names of their Jobs.
+/// Names of cron jobs leave room for the time that Kubernetes appends to the names of their Jobs.
 const CRON_JOB_NAME: usize = 52;
 
 impl Construct for Process<'_> {

@@ -48,14 +48,13 @@ impl Construct for Release<'_> {
         }
         let job = Job {
             metadata,
-            spec: JobSpec {
+            spec: Some(JobSpec {
                 // A migration that has failed once is looked at, not tried again.
                 backoff_limit: Some(0),
                 active_deadline_seconds: Some(DEADLINE),
                 template,
                 ..JobSpec::default()
-            }
-            .into(),
+            }),
             ..Job::default()
         };
         let handle = scope.add_in(wave, job);

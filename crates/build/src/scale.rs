@@ -49,8 +49,7 @@ impl Construct for Autoscaler {
                 max_replicas: whole(max),
                 metrics: Some(metrics),
                 ..HorizontalPodAutoscalerSpec::default()
-            }
-            .into(),
+            },
             ..HorizontalPodAutoscaler::default()
         };
         let handle = scope.add(autoscaler);
@@ -99,12 +98,11 @@ impl Construct for DisruptionBudget<'_> {
         let name = scope.name(terrace_k8s::custom::flagger::TARGET_NAME_LIMIT);
         let budget = PodDisruptionBudget {
             metadata: scope.metadata_named(name),
-            spec: PodDisruptionBudgetSpec {
+            spec: Some(PodDisruptionBudgetSpec {
                 max_unavailable: Some(IntOrString::String("25%".to_owned())),
                 selector: Some(selector(self.selected)),
                 ..PodDisruptionBudgetSpec::default()
-            }
-            .into(),
+            }),
             ..PodDisruptionBudget::default()
         };
         Some(scope.add(budget))

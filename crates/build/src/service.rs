@@ -80,8 +80,7 @@ pub(crate) fn deploy(scope: &mut Scope<'_>, pod: &Pod<'_>, replicas: Option<u32>
             }),
             template: pod.template(scope, None),
             ..DeploymentSpec::default()
-        }
-        .into(),
+        },
         ..Deployment::default()
     };
     let handle = scope.add(deployment);
@@ -101,7 +100,7 @@ impl Construct for ClusterService<'_> {
     fn build(&self, scope: &mut Scope<'_>) -> Handle<core::Service> {
         let service = core::Service {
             metadata: scope.metadata_named(self.pod.name),
-            spec: ServiceSpec {
+            spec: Some(ServiceSpec {
                 type_: Some("ClusterIP".to_owned()),
                 selector: Some([(SELECTOR_LABEL.to_owned(), self.pod.name.to_owned())].into()),
                 ports: Some(vec![ServicePort {
@@ -112,8 +111,7 @@ impl Construct for ClusterService<'_> {
                     ..ServicePort::default()
                 }]),
                 ..ServiceSpec::default()
-            }
-            .into(),
+            }),
             ..core::Service::default()
         };
         scope.add(service)

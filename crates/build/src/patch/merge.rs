@@ -60,13 +60,13 @@ impl Merge {
                 }
                 Ok(())
             }
-            (Raw::List(low), Raw::List(high)) => match self.key(field, high) {
-                Some(key) => self.list(low, high, field, key),
-                None => {
-                    low.clone_from(high);
-                    Ok(())
+            (Raw::List(low), Raw::List(high)) => {
+                if let Some(key) = self.key(field, high) {
+                    return self.list(low, high, field, key);
                 }
-            },
+                low.clone_from(high);
+                Ok(())
+            }
             (_, high) => {
                 *low = without_directives(high);
                 Ok(())
@@ -85,13 +85,11 @@ impl Merge {
             }
             return Ok(());
         }
-        match low.get_mut(key) {
-            Some(below) => self.value(below, value, key),
-            None => {
-                low.insert(key.to_owned(), without_directives(value));
-                Ok(())
-            }
+        if let Some(below) = low.get_mut(key) {
+            return self.value(below, value, key);
         }
+        low.insert(key.to_owned(), without_directives(value));
+        Ok(())
     }
 
     /// Ports of containers are told apart by another key than ports of Services.

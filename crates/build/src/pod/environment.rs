@@ -43,7 +43,7 @@ fn from_secret(name: &str, secret: &str) -> EnvVar {
 }
 
 /// A text that Kubernetes passes on as it is: it would replace `$(NAME)` and read `$$` as `$`
-/// (kubernetes/third_party/forked/golang/expansion/expand.go).
+/// (Kubernetes `third_party/forked/golang/expansion/expand.go`).
 pub(super) fn literal(text: &str) -> String {
     let mut literal = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
