@@ -8,7 +8,7 @@ use crate::{codes, layer::Mistake};
 const SEPARATOR: char = '\u{1f}';
 
 impl Mistake {
-    /// The mistake as an error of serde, to be read again by [`Mistake::from_transport`].
+    /// The mistake as an error of serde, to be read again by the loader.
     pub fn into_serde<E: de::Error>(self) -> E {
         E::custom(self.transport())
     }
