@@ -30,6 +30,10 @@ pub(crate) enum Token {
 /// The body length of a map or list that is still being recorded.
 pub(crate) const OPEN: u32 = u32::MAX;
 
+/// What the larger of the objects of an app take, a Deployment aside.
+const USUAL_TOKENS: usize = 160;
+const USUAL_TEXT: usize = 1024;
+
 /// Where an object is recorded once, for writers, rules and diffs to read.
 ///
 /// A tape may hold several objects, one behind the other. Reuse one tape for many objects: [`clear`](Self::clear) keeps its
@@ -66,6 +70,15 @@ impl Tape {
     /// An empty tape.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty tape with room for so many objects of a usual size: grown step by step it would be copied several times over.
+    pub fn for_objects(count: usize) -> Self {
+        Self {
+            tokens: Vec::with_capacity(count * USUAL_TOKENS),
+            text: String::with_capacity(count * USUAL_TEXT),
+            ..Self::default()
+        }
     }
 
     /// Forgets what was recorded and keeps the memory.

@@ -6,7 +6,7 @@ use terrace_diagnostic::{Diagnostic, Path};
 use terrace_document::{Node, RecordError, Tape};
 use terrace_k8s::Identity;
 
-use super::{Content, Entry, Tree, Wave};
+use super::{Content, Entry, Place, Tree, Wave, scope::path};
 use crate::codes;
 
 /// The objects of a tree, recorded in the order they are written in.
@@ -14,6 +14,7 @@ use crate::codes;
 pub struct Built {
     tape: Tape,
     objects: Vec<BuiltObject>,
+    places: Vec<Place>,
     /// Every mistake that constructs or the tree itself have seen.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -26,16 +27,20 @@ pub struct BuiltObject {
     pub identity: Identity,
     /// When it is applied.
     pub wave: Wave,
-    /// The construct it comes from: `App/storefront/Process/web`.
-    pub construct: String,
     /// Where in the effective spec it comes from.
     pub spec: Path,
+    place: usize,
 }
 
 impl Built {
     /// The objects, in the order they are written in.
     pub fn objects(&self) -> impl Iterator<Item = (&BuiltObject, Node<'_>)> {
         self.objects.iter().zip(self.tape.roots())
+    }
+
+    /// The construct that an object comes from: `App/storefront/Process/web/Service/http`.
+    pub fn construct_of(&self, object: &BuiltObject) -> String {
+        path(&self.places, object.place)
     }
 
     /// How many objects there are.
@@ -54,26 +59,21 @@ impl Tree {
     pub fn finish(mut self) -> Built {
         self.check_identities();
         let order = self.order();
-        let mut tape = Tape::new();
+        let mut tape = Tape::for_objects(order.len());
         let mut objects = Vec::with_capacity(order.len());
-        for index in order {
-            let Entry { content, identity, wave, place, spec } = &self.entries[index];
-            match record(content, &mut tape) {
-                Ok(()) => objects.push(BuiltObject {
-                    identity: identity.clone(),
-                    wave: *wave,
-                    construct: self.path(*place),
-                    spec: spec.clone(),
-                }),
-                Err(error) => {
-                    let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-                    let diagnostic =
-                        Diagnostic::error(&codes::NOT_RECORDABLE, format!("{identity}: {error}: {source}"));
-                    self.diagnostics.push(diagnostic.at(spec.clone()));
-                }
+        let mut entries: Vec<_> = std::mem::take(&mut self.entries).into_iter().map(Some).collect();
+        for Entry { content, identity, wave, place, spec } in
+            order.into_iter().filter_map(|index| entries[index].take())
+        {
+            if let Err(error) = record(&content, &mut tape) {
+                let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+                let diagnostic = Diagnostic::error(&codes::NOT_RECORDABLE, format!("{identity}: {error}: {source}"));
+                self.diagnostics.push(diagnostic.at(spec));
+            } else {
+                objects.push(BuiltObject { identity, wave, spec, place });
             }
         }
-        Built { tape, objects, diagnostics: self.diagnostics }
+        Built { tape, objects, places: self.places, diagnostics: self.diagnostics }
     }
 
     /// Two objects of one identity would overwrite one another, and an object that a controller makes would be fought over.
@@ -88,7 +88,7 @@ impl Tree {
                 self.diagnostics.push(diagnostic);
             }
             if let Some(first) = seen.insert(identity, index) {
-                let (first, second) = (self.path(self.entries[first].place), self.path(entry.place));
+                let (first, second) = (path(&self.places, self.entries[first].place), path(&self.places, entry.place));
                 let message = format!("{identity} is there twice: from {first} and from {second}");
                 let diagnostic = Diagnostic::error(&codes::TWO_OBJECTS, message).at(entry.spec.clone());
                 self.diagnostics.push(diagnostic.hint("rename one of them"));

@@ -28,13 +28,14 @@ impl Tree {
         construct.build(&mut Scope { tree: &mut tree, place: 0, context });
         tree
     }
+}
 
-    pub(super) fn path(&self, place: usize) -> String {
-        let Place { outer, construct, name, .. } = &self.places[place];
-        match outer {
-            Some(outer) => format!("{}/{construct}/{name}", self.path(*outer)),
-            None => format!("{construct}/{name}"),
-        }
+/// Where a place is in the tree.
+pub(super) fn path(places: &[Place], place: usize) -> String {
+    let Place { outer, construct, name, .. } = &places[place];
+    match outer {
+        Some(outer) => format!("{}/{construct}/{name}", path(places, *outer)),
+        None => format!("{construct}/{name}"),
     }
 }
 
@@ -53,7 +54,7 @@ impl<'a> Scope<'a> {
 
     /// Where this is in the tree: `App/storefront/Process/web`.
     pub fn path(&self) -> String {
-        self.tree.path(self.place)
+        path(&self.tree.places, self.place)
     }
 
     /// Builds a construct below this one. Names of its objects begin with this one's and its own: `storefront-cache`.
