@@ -1,21 +1,6 @@
 //! The codes of mistakes in what Argo CD passes to the plugin: T10xx.
 
-use terrace::diagnostic::Code;
-
-macro_rules! codes {
-    ($($name:ident = $number:literal, $title:literal;)+) => {
-        $(
-            #[doc = concat!("`T", stringify!($number), "`: ", $title, ".")]
-            pub static $name: Code =
-                Code::new($number, $title, include_str!(concat!("../explain/", stringify!($number), ".md")));
-        )+
-
-        /// Every code of this crate, by number.
-        pub static ALL: &[&Code] = &[$(&$name),+];
-    };
-}
-
-codes! {
+terrace::diagnostic::codes! {
     UNREADABLE_PARAMETERS = 1001, "parameters that cannot be read";
     UNKNOWN_PARAMETER = 1002, "a parameter that the plugin does not have";
     PARAMETER_TYPE = 1003, "a parameter of the wrong type";

@@ -1,21 +1,6 @@
 //! The codes of mistakes in a tree: T03xx.
 
-use terrace_diagnostic::Code;
-
-macro_rules! codes {
-    ($($name:ident = $number:literal, $title:literal;)+) => {
-        $(
-            #[doc = concat!("`T0", stringify!($number), "`: ", $title, ".")]
-            pub static $name: Code =
-                Code::new($number, $title, include_str!(concat!("../explain/", stringify!($number), ".md")));
-        )+
-
-        /// Every code of this crate, by number.
-        pub static ALL: &[&Code] = &[$(&$name),+];
-    };
-}
-
-codes! {
+terrace_diagnostic::codes! {
     TWO_OBJECTS = 301, "two objects of one identity";
     RESERVED_NAME = 302, "an object that a controller makes";
     NOT_RECORDABLE = 303, "an object that Kubernetes cannot hold";

@@ -1,21 +1,6 @@
 //! The codes of rules: T04xx workloads, T05xx what comes in from outside, T06xx secrets, T07xx canaries, T08xx several apps at once.
 
-use terrace_diagnostic::Code;
-
-macro_rules! codes {
-    ($($name:ident = $number:literal, $title:literal;)+) => {
-        $(
-            #[doc = concat!("`T0", stringify!($number), "`: ", $title, ".")]
-            pub static $name: Code =
-                Code::new($number, $title, include_str!(concat!("../explain/", stringify!($number), ".md")));
-        )+
-
-        /// Every code of this crate, by number.
-        pub static ALL: &[&Code] = &[$(&$name),+];
-    };
-}
-
-codes! {
+terrace_diagnostic::codes! {
     UNKNOWN_RULE = 400, "a level for a rule that does not exist";
     REPLICAS_BESIDE_AUTOSCALER = 401, "a number of copies beside an autoscaler";
     TWO_SCALERS = 402, "two autoscalers of one workload";

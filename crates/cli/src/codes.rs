@@ -2,20 +2,7 @@
 
 use terrace::diagnostic::Code;
 
-macro_rules! codes {
-    ($($name:ident = $number:literal, $title:literal;)+) => {
-        $(
-            #[doc = concat!("`T0", stringify!($number), "`: ", $title, ".")]
-            pub static $name: Code =
-                Code::new($number, $title, include_str!(concat!("../explain/", stringify!($number), ".md")));
-        )+
-
-        /// Every code of this crate, by number.
-        pub static ALL: &[&Code] = &[$(&$name),+];
-    };
-}
-
-codes! {
+terrace::diagnostic::codes! {
     BAD_SETTING = 951, "a `--set` that cannot be read";
     BAD_IMAGE_OPTION = 952, "an `--image` that cannot be read";
     IMAGE_OF_SEVERAL = 953, "an `--image` for several apps";

@@ -46,3 +46,26 @@ impl PartialEq for Code {
 }
 
 impl Eq for Code {}
+
+/// Declares the codes of a crate, each with its number and its title, and `ALL` of them by number.
+///
+/// The longer text is the file `explain/<number>.md` of the crate; the declaration stands in its `src/codes.rs`.
+///
+/// ```ignore
+/// terrace_diagnostic::codes! {
+///     NOT_FOUND = 901, "a path that leads nowhere";
+/// }
+/// ```
+#[macro_export]
+macro_rules! codes {
+    ($($name:ident = $number:literal, $title:literal;)+) => {
+        $(
+            #[doc = concat!("Code ", stringify!($number), ": ", $title, ".")]
+            pub static $name: $crate::Code =
+                $crate::Code::new($number, $title, include_str!(concat!("../explain/", stringify!($number), ".md")));
+        )+
+
+        /// Every code of this crate, by number.
+        pub static ALL: &[&$crate::Code] = &[$(&$name),+];
+    };
+}

@@ -1,21 +1,6 @@
 //! The codes of mistakes around files: T09xx.
 
-use terrace_diagnostic::Code;
-
-macro_rules! codes {
-    ($($name:ident = $number:literal, $title:literal;)+) => {
-        $(
-            #[doc = concat!("`T0", stringify!($number), "`: ", $title, ".")]
-            pub static $name: Code =
-                Code::new($number, $title, include_str!(concat!("../explain/", stringify!($number), ".md")));
-        )+
-
-        /// Every code of this crate, by number.
-        pub static ALL: &[&Code] = &[$(&$name),+];
-    };
-}
-
-codes! {
+terrace_diagnostic::codes! {
     NOT_FOUND = 901, "a path that leads nowhere";
     NO_APP = 902, "a folder without an app";
     NO_FILE = 903, "an app that is not a regular file";

@@ -1,21 +1,6 @@
 //! The codes of mistakes in a spec: T00xx reading a file, T01xx single values, T02xx layers and what they add up to.
 
-use terrace_diagnostic::Code;
-
-macro_rules! codes {
-    ($($name:ident = $number:literal, $title:literal;)+) => {
-        $(
-            #[doc = concat!("`T", stringify!($number), "`: ", $title, ".")]
-            pub static $name: Code =
-                Code::new($number, $title, include_str!(concat!("../explain/", stringify!($number), ".md")));
-        )+
-
-        /// Every code of this crate, by number.
-        pub static ALL: &[&Code] = &[$(&$name),+];
-    };
-}
-
-codes! {
+terrace_diagnostic::codes! {
     SYNTAX = 1, "a file that is not YAML";
     NOT_UTF8 = 2, "a file that is not UTF-8";
     TOO_LARGE = 3, "a file that is too large";
