@@ -21,10 +21,10 @@ fn rules(criterion: &mut Criterion) {
     let levels = Levels::default();
     println!("{} objects", built.len());
     criterion.bench_function("rules/an app", |bencher| {
-        bencher.iter(|| check(&Subject { app: &app, objects: &objects() }, &levels));
+        bencher.iter(|| check(&Subject::new(&app, &objects()), &levels));
     });
     criterion.bench_function("rules/its facts", |bencher| {
-        bencher.iter(|| AppFacts::of(&Subject { app: &app, objects: &objects() }, "shop/app.yaml"));
+        bencher.iter(|| AppFacts::of(&Subject::new(&app, &objects()), "shop/app.yaml"));
     });
 }
 

@@ -1,29 +1,59 @@
 use terrace_spec::resolve::ResolvedApp;
 
-use crate::view::{Kind, Object, PodTemplate};
+use crate::view::{Ingress, Kind, Metadata, Object, PodTemplate};
 
 /// What rules look at: an app in one target, and everything rendered of it.
-#[derive(Clone, Copy, Debug)]
+///
+/// What several rules ask for is found once, when it is made.
+#[derive(Clone, Debug)]
 pub struct Subject<'a> {
     /// The resolved app.
     pub app: &'a ResolvedApp,
     /// The objects, in the order they are written in.
     pub objects: &'a [Object<'a>],
+    pods: Vec<(&'a Object<'a>, PodTemplate<'a>)>,
+    metadata: Vec<Metadata<'a>>,
+    ingresses: Vec<Ingress<'a>>,
 }
 
 impl<'a> Subject<'a> {
+    /// An app, and the objects rendered of it in the order they are written in.
+    pub fn new(app: &'a ResolvedApp, objects: &'a [Object<'a>]) -> Self {
+        let class = app.facts.alb.as_ref().map_or("alb", |alb| alb.class.as_str());
+        let ingresses = objects.iter().filter_map(|object| Ingress::of(*object, class)).collect();
+        let (mut pods, mut metadata) = (Vec::new(), Vec::with_capacity(2 * objects.len()));
+        for object in objects {
+            metadata.push(Metadata { object, labels: object.labels, annotations: object.annotations });
+            if let Some(pod) = PodTemplate::of(object, objects) {
+                metadata.push(Metadata { object, labels: pod.labels, annotations: pod.annotations });
+                pods.push((object, pod));
+            }
+        }
+        Self { app, objects, pods, metadata, ingresses }
+    }
+
     /// The objects of a kind.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = Object<'a>> {
-        self.objects.iter().copied().filter(move |object| object.kind == kind)
+        self.objects.iter().filter(move |object| object.kind == kind).copied()
     }
 
     /// The object of a kind and name.
     pub fn find(&self, kind: Kind, name: &str) -> Option<Object<'a>> {
-        self.of_kind(kind).find(|object| object.name == name)
+        self.objects.iter().find(|object| object.kind == kind && object.name == name).copied()
     }
 
     /// Every object that makes pods, and the template it makes them from.
-    pub fn pods(&self) -> impl Iterator<Item = (Object<'a>, PodTemplate<'a>)> {
-        self.objects.iter().filter_map(|object| Some((*object, object.pod?)))
+    pub fn pods(&self) -> impl Iterator<Item = (&'a Object<'a>, &PodTemplate<'a>)> {
+        self.pods.iter().map(|(object, pod)| (*object, pod))
+    }
+
+    /// The labels and annotations of every object, those of its pods behind its own.
+    pub(crate) fn metadata(&self) -> &[Metadata<'a>] {
+        &self.metadata
+    }
+
+    /// Every Ingress that AWS Load Balancer Controller reads.
+    pub(crate) fn ingresses(&self) -> impl Iterator<Item = Ingress<'a>> {
+        self.ingresses.iter().copied()
     }
 }

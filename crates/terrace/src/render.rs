@@ -31,7 +31,7 @@ pub fn render(app: &App, platform: &Platform, target: &Target, overrides: &Overr
         let mut tree = terrace_build::build(app).finish();
         diagnostics.append(&mut tree.diagnostics);
         let objects = objects(&tree);
-        diagnostics.extend(terrace_check::check(&Subject { app, objects: &objects }, &platform.spec.rules));
+        diagnostics.extend(terrace_check::check(&Subject::new(app, &objects), &platform.spec.rules));
         built = Some(tree);
     }
     Rendered { app, diagnostics, callers, built }
@@ -47,7 +47,7 @@ impl Rendered {
     /// the app's file.
     pub fn facts(&self, file: impl Into<Arc<str>>) -> Option<AppFacts> {
         let (app, built) = (self.app.as_ref()?, self.built.as_ref()?);
-        Some(AppFacts::of(&Subject { app, objects: &objects(built) }, file))
+        Some(AppFacts::of(&Subject::new(app, &objects(built)), file))
     }
 
     /// Whether anything stops the rendering.

@@ -88,7 +88,7 @@ impl AppFacts {
             domains: Vec::new(),
             cluster_objects: Vec::new(),
         };
-        for ingress in Ingress::all(subject) {
+        for ingress in subject.ingresses() {
             facts.add_ingress(ingress);
         }
         for object in subject.objects {

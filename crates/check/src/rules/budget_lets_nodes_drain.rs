@@ -13,8 +13,9 @@ pub(super) static RULE: Rule =
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for budget in subject.of_kind(Kind::PodDisruptionBudget) {
         let Some(selector) = budget.spec_field("selector") else { continue };
-        let is_selected = |pod: PodTemplate<'_>| selects(selector, pod.labels) || selects_primary(selector, pod.labels);
-        for (workload, _) in subject.pods().filter(|(object, pod)| object.kind.keeps_running() && is_selected(*pod)) {
+        let is_selected =
+            |pod: &PodTemplate<'_>| selects(selector, pod.labels) || selects_primary(selector, pod.labels);
+        for (workload, _) in subject.pods().filter(|(object, pod)| object.kind.keeps_running() && is_selected(pod)) {
             let copies = fewest_copies(subject, workload);
             let count = |field: &str| budget.spec_field(field).and_then(Count::of);
             let hint = match (count("minAvailable"), count("maxUnavailable")) {

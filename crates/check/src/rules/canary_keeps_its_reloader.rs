@@ -11,7 +11,7 @@ pub(super) static RULE: Rule =
     Rule { code: &codes::RELOAD_LOST_BY_CANARY, level: Level::Error, since: Edition::Of202611, check };
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for (workload, _) in subject.pods().filter(|(object, _)| canary_of(subject, *object).is_some()) {
+    for (workload, _) in subject.pods().filter(|(object, _)| canary_of(subject, object).is_some()) {
         for (key, _) in entries(workload.annotations).filter(|(key, _)| key.contains("reloader.stakater.com/")) {
             let message = format!("`{key}` stands on `{workload}`, and its primary loses it");
             report.broken(workload.spec, message, "write it into the annotations of the pod template");

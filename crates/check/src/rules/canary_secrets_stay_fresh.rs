@@ -4,7 +4,7 @@ use terrace_spec::platform::{Edition, Level};
 
 use crate::{
     Kind, Report, Rule, Subject, codes,
-    view::{ExternalSecret, canary_of, references, text},
+    view::{ExternalSecret, canary_of, text},
 };
 
 pub(super) static RULE: Rule =
@@ -13,11 +13,14 @@ pub(super) static RULE: Rule =
 const OPT_OUT: &str = "flagger.app/config-tracking";
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for (workload, pod) in subject.pods().filter(|(object, _)| canary_of(subject, *object).is_some()) {
+    for (workload, pod) in subject.pods().filter(|(object, _)| canary_of(subject, object).is_some()) {
         for object in subject.of_kind(Kind::ExternalSecret) {
             let secret = ExternalSecret::of(object);
-            let is_used =
-                || references(pod).any(|reference| reference.kind == Kind::Secret && reference.name == secret.secret());
+            let is_used = || {
+                pod.references()
+                    .iter()
+                    .any(|reference| reference.kind == Kind::Secret && reference.name == secret.secret())
+            };
             let metadata = secret.target("template").and_then(|template| template.get("metadata"));
             let annotations = metadata.and_then(|metadata| metadata.get("annotations"));
             let opts_out = annotations.and_then(|annotations| text(annotations, OPT_OUT)) == Some("disabled");

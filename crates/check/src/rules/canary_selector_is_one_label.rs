@@ -14,9 +14,7 @@ pub(super) static RULE: Rule =
 const KNOWN: [&str; 3] = ["app", "name", "app.kubernetes.io/name"];
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for workload in
-        subject.objects.iter().filter(|object| object.pod.is_some() && canary_of(subject, **object).is_some())
-    {
+    for (workload, _) in subject.pods().filter(|(object, _)| canary_of(subject, object).is_some()) {
         let Some(selector) = workload.spec_field("selector") else { continue };
         let mut labels = entries(selector.get("matchLabels"));
         let is_known = matches!((labels.next(), labels.next()), (Some((key, _)), None) if KNOWN.contains(&key));

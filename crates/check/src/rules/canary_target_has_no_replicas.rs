@@ -11,7 +11,7 @@ pub(super) static RULE: Rule =
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for workload in subject.objects.iter().filter(|object| object.kind.keeps_running()) {
         let Some(replicas) = workload.spec_field("replicas").and_then(Node::as_i64) else { continue };
-        if let Some(canary) = canary_of(subject, *workload) {
+        if let Some(canary) = canary_of(subject, workload) {
             let message = format!("`{workload}` has `replicas: {replicas}`, and `{canary}` scales it");
             report.broken(
                 workload.spec,

@@ -12,7 +12,11 @@ const KEY: &str = "karpenter.sh/do-not-disrupt";
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods().filter(|(object, _)| object.kind != Kind::Pod) {
         let of_pod = pod.annotations.and_then(|annotations| annotations.get(KEY));
-        if object.node.annotation(KEY).is_some() && of_pod.is_none() {
+        if object
+            .annotations
+            .is_some_and(|annotations| annotations.get(KEY).is_some_and(|value| value.as_str().is_some()))
+            && of_pod.is_none()
+        {
             let message = format!("`{KEY}` stands on `{object}`, and not on its pods");
             report.broken(object.spec, message, "write it into the annotations of the pod template");
         }

@@ -4,16 +4,16 @@ use terrace_spec::platform::{Edition, Level};
 
 use crate::{
     Report, Rule, Subject, codes,
-    view::{Clash, Ingress, first_clash},
+    view::{Clash, first_clash},
 };
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::GROUP_DISAGREES, level: Level::Error, since: Edition::Of202611, check };
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for (index, second) in Ingress::all(subject).enumerate() {
+    for (index, second) in subject.ingresses().enumerate() {
         let Some(group) = second.group() else { continue };
-        for first in Ingress::all(subject).take(index).filter(|first| first.group() == Some(group)) {
+        for first in subject.ingresses().take(index).filter(|first| first.group() == Some(group)) {
             if let Some(clash) = first_clash(&first.shared_settings(), second.shared_settings()) {
                 let (first, second) = (first.object, second.object);
                 let Clash { setting, first: one, second: other } = clash;

@@ -2,7 +2,7 @@
 
 use terrace_spec::platform::{Edition, Level};
 
-use crate::{Report, Rule, Subject, codes, view::Ingress};
+use crate::{Report, Rule, Subject, codes};
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::HEALTH_CHECK_OVERLAPS, level: Level::Error, since: Edition::Of202611, check };
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule =
 const DEFAULTS: (i64, i64) = (15, 5);
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for ingress in Ingress::all(subject) {
+    for ingress in subject.ingresses() {
         let seconds = |key: &str| ingress.setting(key).and_then(|text| text.trim().parse::<i64>().ok());
         let interval = seconds("healthcheck-interval-seconds").unwrap_or(DEFAULTS.0);
         let timeout = seconds("healthcheck-timeout-seconds").unwrap_or(DEFAULTS.1);

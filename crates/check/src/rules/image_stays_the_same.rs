@@ -2,14 +2,14 @@
 
 use terrace_spec::platform::{Edition, Level};
 
-use crate::{Report, Rule, Subject, codes, view::text};
+use crate::{Report, Rule, Subject, codes};
 
 pub(super) static RULE: Rule = Rule { code: &codes::MOVING_IMAGE, level: Level::Warn, since: Edition::Of202611, check };
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
         for container in pod.containers() {
-            let Some(image) = text(container.node, "image") else { continue };
+            let Some(image) = container.image else { continue };
             if moves(image) {
                 let message = format!(
                     "container `{}` of `{object}` runs `{image}`, which may be another image tomorrow",

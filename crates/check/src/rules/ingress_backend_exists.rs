@@ -5,14 +5,14 @@ use terrace_spec::platform::{Edition, Level};
 
 use crate::{
     Kind, Object, Report, Rule, Subject, codes,
-    view::{Ingress, PRIMARY, service_name, text},
+    view::{PRIMARY, service_name, text},
 };
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::BACKEND_MISSING, level: Level::Error, since: Edition::Of202611, check };
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for ingress in Ingress::all(subject) {
+    for ingress in subject.ingresses() {
         let object = ingress.object;
         for backend in ingress.backends() {
             let Some(name) = text(backend, "name") else { continue };

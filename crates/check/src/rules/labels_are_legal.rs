@@ -2,14 +2,16 @@
 
 use terrace_spec::platform::{Edition, Level};
 
-use crate::{Report, Rule, Subject, codes, view::entries};
+use crate::{
+    Report, Rule, Subject, codes,
+    view::{Metadata, entries},
+};
 
 pub(super) static RULE: Rule = Rule { code: &codes::BAD_LABEL, level: Level::Error, since: Edition::Of202611, check };
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for object in subject.objects {
-        let of_pod = object.pod.and_then(|pod| pod.labels);
-        for (key, value) in entries(object.labels).chain(entries(of_pod)) {
+    for Metadata { object, labels, .. } in subject.metadata() {
+        for (key, value) in entries(*labels) {
             let Some(value) = value.as_str().filter(|value| !is_legal(value)) else { continue };
             let message = format!("label `{key}` of `{object}` has the value `{value}`, which Kubernetes refuses");
             let hint = "use at most 63 letters, digits, `-`, `_` and `.`, or write it as an annotation";

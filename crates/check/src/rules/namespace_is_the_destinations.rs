@@ -12,7 +12,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         if object.kind == Kind::Namespace {
             let hint = "delete it: Argo CD makes the namespace of the destination (`CreateNamespace=true`)";
             report.broken(object.spec, format!("the app emits `{object}`"), hint);
-        } else if let Some(namespace) = object.node.namespace() {
+        } else if let Some(namespace) = object.namespace {
             let message = format!("`{object}` names the namespace `{namespace}`");
             report.broken(object.spec, message, "delete `metadata.namespace`: an app goes where its destination says");
         }

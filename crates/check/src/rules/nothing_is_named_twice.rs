@@ -2,10 +2,7 @@
 
 use terrace_spec::platform::{Edition, Level};
 
-use crate::{
-    Report, Rule, Subject, codes,
-    view::{list, text},
-};
+use crate::{Report, Rule, Subject, codes, view::text};
 
 pub(super) static RULE: Rule = Rule { code: &codes::NAMED_TWICE, level: Level::Error, since: Edition::Of202611, check };
 
@@ -19,16 +16,18 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         if let Some(name) = repeated(names) {
             twice("containers", name);
         }
-        if let Some(name) = repeated(|| list(pod.spec, "volumes").filter_map(|volume| text(volume, "name"))) {
+        if let Some(name) = repeated(|| pod.volumes().filter_map(|volume| text(volume, "name"))) {
             twice("volumes", name);
         }
         for container in pod.containers() {
-            let parts =
-                [("env", "name", "variables"), ("ports", "name", "ports"), ("volumeMounts", "mountPath", "mounts at")];
-            for (field, key, what) in parts {
-                if let Some(name) = repeated(|| list(container.node, field).filter_map(move |part| text(part, key))) {
-                    twice(what, name);
-                }
+            if let Some(name) = repeated(|| container.variables().filter_map(|variable| text(variable, "name"))) {
+                twice("variables", name);
+            }
+            if let Some(name) = repeated(|| container.ports().filter_map(|port| text(port, "name"))) {
+                twice("ports", name);
+            }
+            if let Some(path) = repeated(|| container.mounts().filter_map(|mount| text(mount, "mountPath"))) {
+                twice("mounts at", path);
             }
         }
     }

@@ -2,13 +2,13 @@
 
 use terrace_spec::platform::{Edition, Level};
 
-use crate::{Report, Rule, Subject, codes, view::Ingress};
+use crate::{Report, Rule, Subject, codes};
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::WILDCARD_PATH, level: Level::Error, since: Edition::Of202611, check };
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for ingress in Ingress::all(subject) {
+    for ingress in subject.ingresses() {
         for rule in
             ingress.rules().filter(|rule| rule.path_type != "ImplementationSpecific" && rule.path.contains(['*', '?']))
         {

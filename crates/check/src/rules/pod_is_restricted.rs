@@ -10,9 +10,8 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
-        let pod_security = pod.spec.get("securityContext");
         for container in pod.containers() {
-            if let Some(missing) = missing(pod_security, container) {
+            if let Some(missing) = missing(pod.security, container) {
                 let message = format!("container `{}` of `{object}` lacks `{missing}`", container.name);
                 let hint = "add it: the level `restricted` of Pod Security refuses pods without it";
                 report.broken(object.spec, message, hint);
@@ -22,8 +21,8 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 /// The first thing that `restricted` asks for and that neither the container nor its pod says.
-fn missing(pod: Option<Node<'_>>, container: Container<'_>) -> Option<&'static str> {
-    let own = container.node.get("securityContext");
+fn missing(pod: Option<Node<'_>>, container: &Container<'_>) -> Option<&'static str> {
+    let own = container.security;
     let of_own = |field: &str| own?.get(field);
     let of_both = |field: &str| of_own(field).or_else(|| pod?.get(field));
     let is = |node: Option<Node<'_>>, wanted: bool| node.and_then(Node::as_bool) == Some(wanted);

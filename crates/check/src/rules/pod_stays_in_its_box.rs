@@ -30,12 +30,11 @@ const CAPABILITIES: [&str; 13] = [
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
-        let is_true = |field: &&str| pod.spec.get(field).and_then(Node::as_bool) == Some(true);
-        for field in ["hostNetwork", "hostPID", "hostIPC"].into_iter().filter(is_true) {
+        for field in pod.host_namespaces.into_iter().flatten() {
             let message = format!("pods of `{object}` have `{field}`");
             report.broken(object.spec, message, HINT);
         }
-        for volume in list(pod.spec, "volumes").filter(|volume| volume.get("hostPath").is_some()) {
+        for volume in pod.volumes().filter(|volume| volume.get("hostPath").is_some()) {
             let name = text(volume, "name").unwrap_or_default();
             report.broken(object.spec, format!("volume `{name}` of `{object}` is a path of the node"), HINT);
         }
@@ -51,11 +50,11 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 const HINT: &str = "remove it: who breaks into such a pod has the node, and all that runs there";
 
 /// What of the node a container has.
-fn reach(container: Container<'_>) -> Option<String> {
+fn reach(container: &Container<'_>) -> Option<String> {
     if container.ports().any(|port| port.get("hostPort").and_then(Node::as_i64).is_some_and(|port| port != 0)) {
         return Some("a `hostPort`".to_owned());
     }
-    let security = container.node.get("securityContext")?;
+    let security = container.security?;
     if security.get("privileged").and_then(Node::as_bool) == Some(true) {
         return Some("`privileged`".to_owned());
     }

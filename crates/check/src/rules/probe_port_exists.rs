@@ -24,15 +24,13 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 /// The ports that probes and hooks of a container name.
-fn named_ports(container: Container<'_>) -> impl Iterator<Item = (&'static str, &str)> {
-    let lifecycle = container.node.get("lifecycle");
-    let hook = move |name: &str| lifecycle?.get(name);
+fn named_ports<'a>(container: &Container<'a>) -> impl Iterator<Item = (&'static str, &'a str)> + use<'a> {
     let askers = [
-        ("readinessProbe", container.node.get("readinessProbe")),
-        ("livenessProbe", container.node.get("livenessProbe")),
-        ("startupProbe", container.node.get("startupProbe")),
-        ("postStart", hook("postStart")),
-        ("preStop", hook("preStop")),
+        ("readinessProbe", container.readiness),
+        ("livenessProbe", container.liveness),
+        ("startupProbe", container.startup),
+        ("postStart", container.post_start),
+        ("preStop", container.pre_stop),
     ];
     askers.into_iter().filter_map(|(name, asker)| {
         let asker = asker?;

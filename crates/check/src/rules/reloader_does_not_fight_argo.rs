@@ -12,7 +12,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     if reloader.is_none_or(|reloader| reloader.strategy != ReloadStrategy::EnvVars) {
         return;
     }
-    let is_watched = |(object, pod): &(Object<'_>, PodTemplate<'_>)| {
+    let is_watched = |(object, pod): &(&Object<'_>, &PodTemplate<'_>)| {
         entries(object.annotations)
             .chain(entries(pod.annotations))
             .any(|(key, _)| key.contains("reloader.stakater.com/"))

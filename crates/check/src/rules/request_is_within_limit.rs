@@ -14,8 +14,7 @@ pub(super) static RULE: Rule =
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
         for container in pod.containers() {
-            let Some(resources) = container.node.get("resources") else { continue };
-            for (resource, request) in entries(resources.get("requests")) {
+            for (resource, request) in entries(container.requests) {
                 let Some(limit) = container.limit(resource) else { continue };
                 if let (Some(asked), Some(most)) = (amount(request), amount(limit))
                     && asked > most

@@ -2,14 +2,14 @@
 
 use terrace_spec::platform::{Edition, Level};
 
-use crate::{Kind, Report, Rule, Subject, codes, view::text};
+use crate::{Kind, Report, Rule, Subject, codes};
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::BAD_RESTART_POLICY, level: Level::Error, since: Edition::Of202611, check };
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods().filter(|(object, _)| object.kind != Kind::Pod) {
-        let policy = text(pod.spec, "restartPolicy").unwrap_or("Always");
+        let policy = pod.restart_policy.unwrap_or("Always");
         if object.kind.runs_to_end() == (policy == "Always") {
             let message = format!("pods of `{object}` have the restart policy `{policy}`");
             let hint = if object.kind.runs_to_end() {

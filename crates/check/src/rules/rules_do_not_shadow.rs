@@ -2,14 +2,14 @@
 
 use terrace_spec::platform::{Edition, Level};
 
-use crate::{Report, Rule, Subject, codes, view::Ingress};
+use crate::{Report, Rule, Subject, codes};
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::RULES_SHADOW, level: Level::Error, since: Edition::Of202611, check };
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for (index, second) in Ingress::all(subject).enumerate() {
-        for first in Ingress::all(subject).take(index) {
+    for (index, second) in subject.ingresses().enumerate() {
+        for first in subject.ingresses().take(index) {
             if !first.shares_with(second) || first.order() != second.order() {
                 continue;
             }

@@ -2,14 +2,14 @@
 
 use terrace_spec::platform::{Edition, Level};
 
-use crate::{Kind, Report, Rule, Subject, codes, view::text};
+use crate::{Kind, Report, Rule, Subject, codes};
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::ACCOUNT_NOT_MADE, level: Level::Warn, since: Edition::Of202611, check };
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
-        let Some(account) = text(pod.spec, "serviceAccountName") else { continue };
+        let Some(account) = pod.service_account else { continue };
         if account != "default" && subject.find(Kind::ServiceAccount, account).is_none() {
             let message = format!("`{object}` runs as ServiceAccount `{account}`, which nothing in this app makes");
             report.broken(

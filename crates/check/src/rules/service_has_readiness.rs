@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule { code: &codes::NO_READINESS, level: Level::
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods().filter(|(object, _)| serves(subject, object.spec)) {
-        if !pod.lasting_containers().any(|container| container.node.get("readinessProbe").is_some()) {
+        if !pod.lasting_containers().any(|container| container.readiness.is_some()) {
             let message = format!("no container of `{object}` has a readiness check");
             report.broken(
                 object.spec,

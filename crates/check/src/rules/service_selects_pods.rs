@@ -13,7 +13,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
-        let is_selected = |pod: PodTemplate<'_>| {
+        let is_selected = |pod: &PodTemplate<'_>| {
             selector.entries().all(|(key, value)| {
                 let own = pod.label(key);
                 own.is_some()

@@ -4,7 +4,7 @@ use terrace_spec::platform::{Edition, Level};
 
 use crate::{
     Report, Rule, Subject, codes,
-    view::{list, selects, text},
+    view::{selects, text},
 };
 
 pub(super) static RULE: Rule =
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
-        for constraint in list(pod.spec, "topologySpreadConstraints") {
+        for constraint in pod.spread_constraints() {
             if constraint.get("labelSelector").is_some_and(|selector| selects(selector, pod.labels)) {
                 continue;
             }

@@ -10,8 +10,7 @@ pub(super) static RULE: Rule =
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
         for container in pod.lasting_containers() {
-            let hook = container.node.get("lifecycle").and_then(|lifecycle| lifecycle.get("preStop"));
-            if let Some(seconds) = hook.and_then(slept_by_command) {
+            if let Some(seconds) = container.pre_stop.and_then(slept_by_command) {
                 let message =
                     format!("the preStop hook of container `{}` of `{object}` runs a command to sleep", container.name);
                 let hint = format!(

@@ -16,7 +16,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         };
         let ports = service.spec_field("ports").map(Node::items).into_iter().flatten();
         for port in ports.filter_map(|port| text(port, "targetPort")) {
-            let mut selected = subject.pods().filter(|(_, pod)| selects_all(selector, *pod)).peekable();
+            let mut selected = subject.pods().filter(|(_, pod)| selects_all(selector, pod)).peekable();
             let Some((object, _)) = selected.peek().copied() else { continue };
             if !selected.any(|(_, pod)| pod.containers().any(|container| container.has_port(port))) {
                 let message = format!("`{service}` leads to port `{port}`, which no container of `{object}` has");
@@ -27,6 +27,6 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 /// Whether a Service's selector, which is nothing but labels, selects a pod.
-fn selects_all(selector: Node<'_>, pod: PodTemplate<'_>) -> bool {
+fn selects_all(selector: Node<'_>, pod: &PodTemplate<'_>) -> bool {
     selector.entries().all(|(key, value)| value.as_str().is_some() && value.as_str() == pod.label(key))
 }

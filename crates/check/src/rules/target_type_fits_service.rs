@@ -5,13 +5,13 @@ use terrace_spec::platform::{Edition, Level};
 
 use crate::{
     Kind, Report, Rule, Subject, codes,
-    view::{Ingress, settings, text},
+    view::{settings, text},
 };
 
 pub(super) static RULE: Rule = Rule { code: &codes::TARGET_TYPE, level: Level::Error, since: Edition::Of202611, check };
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for ingress in Ingress::all(subject) {
+    for ingress in subject.ingresses() {
         for service in ingress.backends().filter_map(|backend| subject.find(Kind::Service, text(backend, "name")?)) {
             let own = settings(service).find(|(key, _)| *key == "target-type").map(|(_, value)| value);
             let target_type = own.or_else(|| ingress.setting("target-type")).unwrap_or("instance");

@@ -5,7 +5,7 @@ use terrace_spec::platform::{Edition, Level};
 
 use crate::{
     Kind, Report, Rule, Subject, codes,
-    view::{fewest_copies, list, scaler_of, text},
+    view::{fewest_copies, scaler_of, text},
 };
 
 pub(super) static RULE: Rule =
@@ -13,8 +13,7 @@ pub(super) static RULE: Rule =
 
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (deployment, pod) in subject.pods().filter(|(object, _)| object.kind == Kind::Deployment) {
-        let claims =
-            list(pod.spec, "volumes").filter_map(|volume| text(volume.get("persistentVolumeClaim")?, "claimName"));
+        let claims = pod.volumes().filter_map(|volume| text(volume.get("persistentVolumeClaim")?, "claimName"));
         for claim in claims.filter_map(|name| subject.find(Kind::PersistentVolumeClaim, name)) {
             let modes =
                 || claim.spec_field("accessModes").map(Node::items).into_iter().flatten().filter_map(Node::as_str);

@@ -13,7 +13,7 @@ pub(crate) fn canary_target(canary: Object<'_>) -> Option<(&str, &str)> {
 }
 
 /// The Canary that rolls out a workload.
-pub(crate) fn canary_of<'a>(subject: &Subject<'a>, workload: Object<'_>) -> Option<Object<'a>> {
+pub(crate) fn canary_of<'a>(subject: &Subject<'a>, workload: &Object<'_>) -> Option<Object<'a>> {
     let identity = (workload.node.kind()?, workload.name);
     subject.of_kind(Kind::Canary).find(|canary| canary_target(*canary) == Some(identity))
 }

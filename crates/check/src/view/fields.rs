@@ -7,7 +7,12 @@ pub(crate) fn text<'a>(node: Node<'a>, field: &str) -> Option<&'a str> {
 
 /// The items of a field that holds a list; none when it is absent.
 pub(crate) fn list<'a>(node: Node<'a>, field: &str) -> std::iter::Flatten<std::option::IntoIter<Items<'a>>> {
-    node.get(field).map(Node::items).into_iter().flatten()
+    items(node.get(field))
+}
+
+/// The items of a list that may be absent.
+pub(crate) fn items(list: Option<Node<'_>>) -> std::iter::Flatten<std::option::IntoIter<Items<'_>>> {
+    list.map(Node::items).into_iter().flatten()
 }
 
 /// The entries of a map that may be absent.

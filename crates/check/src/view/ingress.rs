@@ -59,13 +59,12 @@ pub(crate) struct Listener {
 }
 
 impl<'a> Ingress<'a> {
-    /// Every Ingress of the app that the controller reads: of its class, or with one of its annotations.
-    pub(crate) fn all(subject: &Subject<'a>) -> impl Iterator<Item = Self> {
-        let class = subject.app.facts.alb.as_ref().map_or("alb", |alb| alb.class.as_str());
-        subject.of_kind(Kind::Ingress).map(|object| Self { object }).filter(move |ingress| {
-            ingress.object.spec_field("ingressClassName").and_then(Node::as_str) == Some(class)
-                || entries(ingress.object.annotations).any(|(key, _)| key.starts_with(PREFIX))
-        })
+    /// An object that is an Ingress which the controller reads: of its class, or with one of its annotations.
+    pub(crate) fn of(object: Object<'a>, class: &str) -> Option<Self> {
+        let is_read = object.kind == Kind::Ingress
+            && (object.spec_field("ingressClassName").and_then(Node::as_str) == Some(class)
+                || entries(object.annotations).any(|(key, _)| key.starts_with(PREFIX)));
+        is_read.then_some(Self { object })
     }
 
     /// The controller's annotations, without their prefix.
@@ -155,13 +154,13 @@ pub(crate) fn settings(object: Object<'_>) -> impl Iterator<Item = (&str, &str)>
 pub(crate) struct Behind<'a> {
     pub(crate) ingress: Ingress<'a>,
     pub(crate) service: Object<'a>,
-    pub(crate) workload: Object<'a>,
-    pub(crate) pod: PodTemplate<'a>,
+    pub(crate) workload: &'a Object<'a>,
+    pub(crate) pod: &'a PodTemplate<'a>,
 }
 
 /// Every pod that a load balancer sends requests to, by way of a Service of the app.
 pub(crate) fn behind_load_balancer<'a>(subject: &'a Subject<'a>) -> impl Iterator<Item = Behind<'a>> {
-    let routes = Ingress::all(subject).flat_map(move |ingress| {
+    let routes = subject.ingresses().flat_map(move |ingress| {
         let services = ingress.backends().filter_map(|backend| subject.find(Kind::Service, text(backend, "name")?));
         services.map(move |service| (ingress, service))
     });

@@ -1,5 +1,3 @@
-use terrace_document::Node;
-
 /// The kinds of objects that rules know something about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are those of Kubernetes and its controllers")]
@@ -32,8 +30,9 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub(super) fn of(node: Node<'_>) -> Self {
-        let (group, kind) = (node.group().unwrap_or_default(), node.kind().unwrap_or_default());
+    /// The kind of an object with this `apiVersion` and `kind`.
+    pub(super) fn of(version: &str, kind: &str) -> Self {
+        let group = version.split_once('/').map_or("", |(group, _)| group);
         match (kind, group) {
             ("Deployment", "apps") => Self::Deployment,
             ("StatefulSet", "apps") => Self::StatefulSet,

@@ -14,13 +14,15 @@ mod selector;
 
 pub(crate) use canary::{PRIMARY, canary_of, canary_target, service_name};
 pub(crate) use count::Count;
-pub(crate) use fields::{entries, list, text};
+pub(crate) use fields::{entries, items, list, text};
 pub(crate) use ingress::{Behind, Clash, Ingress, Listener, Protocol, behind_load_balancer, first_clash, settings};
 pub use kind::Kind;
+pub(crate) use object::Metadata;
 pub use object::Object;
 pub(crate) use pod::slept_by_command;
 pub use pod::{Container, PodTemplate, Role};
-pub(crate) use reference::{Reference, maker, references};
+pub(crate) use reference::Reference;
+use reference::references;
 pub(crate) use scale::{fewest_copies, scaler_of, scalers, target_of};
 pub(crate) use secret::ExternalSecret;
 pub(crate) use selector::{selects, selects_primary};

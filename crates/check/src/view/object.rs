@@ -3,7 +3,7 @@ use std::fmt;
 use terrace_diagnostic::Path;
 use terrace_document::Node;
 
-use super::{Kind, PodTemplate, text};
+use super::Kind;
 
 /// A rendered object. Shown as `Deployment/storefront-web`.
 #[derive(Clone, Copy, Debug)]
@@ -16,30 +16,60 @@ pub struct Object<'a> {
     pub kind: Kind,
     /// Its name.
     pub name: &'a str,
-    /// What it makes pods from, if it makes any.
-    pub pod: Option<PodTemplate<'a>>,
     /// Its labels.
     pub labels: Option<Node<'a>>,
     /// Its annotations.
     pub annotations: Option<Node<'a>>,
+    /// The namespace that it names.
+    pub namespace: Option<&'a str>,
     /// What it is to be: its `spec`.
     pub wanted: Option<Node<'a>>,
+}
+
+/// The labels and annotations of an object, or of the pods that it makes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Metadata<'a> {
+    pub(crate) object: &'a Object<'a>,
+    pub(crate) labels: Option<Node<'a>>,
+    pub(crate) annotations: Option<Node<'a>>,
 }
 
 impl<'a> Object<'a> {
     /// An object of this content, which comes from this place of the effective spec.
     pub fn new(node: Node<'a>, spec: &'a Path) -> Self {
-        let kind = Kind::of(node);
-        let metadata = node.get("metadata");
-        Self {
+        let (mut version, mut kind) = ("", "");
+        let mut object = Self {
             node,
             spec,
-            kind,
-            name: metadata.and_then(|metadata| text(metadata, "name")).unwrap_or_default(),
-            pod: PodTemplate::of(kind, node),
-            labels: metadata.and_then(|metadata| metadata.get("labels")),
-            annotations: metadata.and_then(|metadata| metadata.get("annotations")),
-            wanted: node.get("spec"),
+            kind: Kind::Other,
+            name: "",
+            labels: None,
+            annotations: None,
+            namespace: None,
+            wanted: None,
+        };
+        for (field, value) in node.entries() {
+            match field {
+                "apiVersion" => version = value.as_str().unwrap_or_default(),
+                "kind" => kind = value.as_str().unwrap_or_default(),
+                "metadata" => object.read_metadata(value),
+                "spec" => object.wanted = Some(value),
+                _ => {}
+            }
+        }
+        object.kind = Kind::of(version, kind);
+        object
+    }
+
+    fn read_metadata(&mut self, metadata: Node<'a>) {
+        for (field, value) in metadata.entries() {
+            match field {
+                "name" => self.name = value.as_str().unwrap_or_default(),
+                "namespace" => self.namespace = value.as_str(),
+                "labels" => self.labels = Some(value),
+                "annotations" => self.annotations = Some(value),
+                _ => {}
+            }
         }
     }
 

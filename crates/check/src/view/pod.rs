@@ -2,13 +2,15 @@
 
 use terrace_document::Node;
 
-use super::{Kind, list, text};
+use super::{Kind, Object, Reference, items, list, references, text};
 
 /// Seconds that Kubernetes gives a pod to end, unless it says otherwise.
 const DEFAULT_GRACE: i64 = 30;
 
 /// What an object makes pods from: the template of a Deployment, a CronJob, ..., or a Pod itself.
-#[derive(Clone, Copy, Debug)]
+///
+/// Its fields are found in one pass, and its containers and references once: most rules ask for some of them.
+#[derive(Clone, Debug)]
 pub struct PodTemplate<'a> {
     /// The pods' `spec`.
     pub spec: Node<'a>,
@@ -16,9 +18,20 @@ pub struct PodTemplate<'a> {
     pub labels: Option<Node<'a>>,
     /// The pods' annotations.
     pub annotations: Option<Node<'a>>,
+    pub(crate) service_account: Option<&'a str>,
+    pub(crate) restart_policy: Option<&'a str>,
+    pub(crate) security: Option<Node<'a>>,
+    /// The fields by which the pods share a namespace of their node.
+    pub(crate) host_namespaces: [Option<&'a str>; 3],
+    volumes: Option<Node<'a>>,
+    spread: Option<Node<'a>>,
+    grace: Option<i64>,
+    sleep_before_stop: i64,
+    containers: Vec<Container<'a>>,
+    references: Vec<Reference<'a>>,
 }
 
-/// A container of a pod.
+/// A container of a pod, its fields found in one pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Container<'a> {
     /// Its content.
@@ -27,6 +40,19 @@ pub struct Container<'a> {
     pub name: &'a str,
     /// When it runs.
     pub role: Role,
+    pub(crate) image: Option<&'a str>,
+    pub(crate) security: Option<Node<'a>>,
+    pub(crate) readiness: Option<Node<'a>>,
+    pub(crate) liveness: Option<Node<'a>>,
+    pub(crate) startup: Option<Node<'a>>,
+    pub(crate) post_start: Option<Node<'a>>,
+    pub(crate) pre_stop: Option<Node<'a>>,
+    pub(crate) requests: Option<Node<'a>>,
+    pub(crate) limits: Option<Node<'a>>,
+    env: Option<Node<'a>>,
+    env_from: Option<Node<'a>>,
+    ports: Option<Node<'a>>,
+    mounts: Option<Node<'a>>,
 }
 
 /// When a container runs.
@@ -41,76 +67,187 @@ pub enum Role {
 }
 
 impl<'a> PodTemplate<'a> {
-    pub(super) fn of(kind: Kind, node: Node<'a>) -> Option<Self> {
-        let template = match kind {
-            Kind::Pod => node,
+    /// What an object makes pods from, if it makes any; the other objects are what its pods may refer to.
+    pub(crate) fn of(object: &Object<'a>, objects: &'a [Object<'a>]) -> Option<Self> {
+        let (spec, labels, annotations) = match object.kind {
+            Kind::Pod => (object.wanted?, object.labels, object.annotations),
             Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::Rollout | Kind::Job => {
-                node.get("spec")?.get("template")?
+                parts(object.spec_field("template")?)?
             }
-            Kind::CronJob => node.at("/spec/jobTemplate/spec/template")?,
+            Kind::CronJob => parts(object.wanted?.at("/jobTemplate/spec/template")?)?,
             _ => return None,
         };
-        let metadata = |field: &str| template.get("metadata")?.get(field);
-        let (labels, annotations) = (metadata("labels"), metadata("annotations"));
-        Some(Self { spec: template.get("spec")?, labels, annotations })
+        let mut pod = Self {
+            spec,
+            labels,
+            annotations,
+            service_account: None,
+            restart_policy: None,
+            security: None,
+            host_namespaces: [None; 3],
+            volumes: None,
+            spread: None,
+            grace: None,
+            sleep_before_stop: 0,
+            containers: Vec::new(),
+            references: Vec::new(),
+        };
+        let (mut init, mut main) = (None, None);
+        for (field, value) in spec.entries() {
+            let if_true = || (value.as_bool() == Some(true)).then_some(field);
+            match field {
+                "serviceAccountName" => pod.service_account = value.as_str(),
+                "restartPolicy" => pod.restart_policy = value.as_str(),
+                "securityContext" => pod.security = Some(value),
+                "hostNetwork" => pod.host_namespaces[0] = if_true(),
+                "hostPID" => pod.host_namespaces[1] = if_true(),
+                "hostIPC" => pod.host_namespaces[2] = if_true(),
+                "volumes" => pod.volumes = Some(value),
+                "topologySpreadConstraints" => pod.spread = Some(value),
+                "terminationGracePeriodSeconds" => pod.grace = value.as_i64(),
+                "initContainers" => init = Some(value),
+                "containers" => main = Some(value),
+                _ => {}
+            }
+        }
+        pod.containers.extend(items(init).map(|node| Container::of(node, Role::Init)));
+        pod.containers.extend(items(main).map(|node| Container::of(node, Role::Main)));
+        pod.sleep_before_stop = pod.lasting_containers().map(Container::sleep_before_stop).max().unwrap_or_default();
+        pod.references = references(&pod, objects);
+        Some(pod)
     }
 
     /// The value of a label.
-    pub fn label(self, key: &str) -> Option<&'a str> {
+    pub fn label(&self, key: &str) -> Option<&'a str> {
         self.labels?.get(key)?.as_str()
     }
 
     /// All containers, those that only run at the start included.
-    pub fn containers(self) -> impl Iterator<Item = Container<'a>> {
-        let init = list(self.spec, "initContainers").map(|node| {
-            let is_sidecar = text(node, "restartPolicy") == Some("Always");
-            (node, if is_sidecar { Role::Sidecar } else { Role::Init })
-        });
-        let main = list(self.spec, "containers").map(|node| (node, Role::Main));
-        init.chain(main).map(|(node, role)| Container { node, name: text(node, "name").unwrap_or_default(), role })
+    pub fn containers(&self) -> impl Iterator<Item = &Container<'a>> {
+        self.containers.iter()
     }
 
     /// The containers that run as long as the pod.
-    pub fn lasting_containers(self) -> impl Iterator<Item = Container<'a>> {
+    pub fn lasting_containers(&self) -> impl Iterator<Item = &Container<'a>> {
         self.containers().filter(|container| container.role != Role::Init)
     }
 
+    /// What the pods cannot start without.
+    pub(crate) fn references(&self) -> &[Reference<'a>] {
+        &self.references
+    }
+
+    pub(crate) fn volumes(&self) -> impl Iterator<Item = Node<'a>> {
+        items(self.volumes)
+    }
+
+    /// How the pods are spread.
+    pub(crate) fn spread_constraints(&self) -> impl Iterator<Item = Node<'a>> {
+        items(self.spread)
+    }
+
     /// Seconds from being told to end to being killed.
-    pub fn grace(self) -> i64 {
-        self.spec.get("terminationGracePeriodSeconds").and_then(Node::as_i64).unwrap_or(DEFAULT_GRACE)
+    pub fn grace(&self) -> i64 {
+        self.grace.unwrap_or(DEFAULT_GRACE)
     }
 
     /// Seconds that the pod goes on before it is told to end: the longest sleep of its preStop hooks.
-    pub(crate) fn sleep_before_stop(self) -> i64 {
-        self.lasting_containers().map(Container::sleep_before_stop).max().unwrap_or_default()
+    pub(crate) const fn sleep_before_stop(&self) -> i64 {
+        self.sleep_before_stop
     }
 }
 
+/// The `spec`, labels and annotations of a pod template.
+fn parts(template: Node<'_>) -> Option<(Node<'_>, Option<Node<'_>>, Option<Node<'_>>)> {
+    let metadata = template.get("metadata");
+    let part = |field: &str| metadata?.get(field);
+    Some((template.get("spec")?, part("labels"), part("annotations")))
+}
+
 impl<'a> Container<'a> {
+    /// A container by its content; one that runs at the start and is always restarted is a sidecar.
+    fn of(node: Node<'a>, role: Role) -> Self {
+        let mut container = Self {
+            node,
+            name: "",
+            role,
+            image: None,
+            security: None,
+            readiness: None,
+            liveness: None,
+            startup: None,
+            post_start: None,
+            pre_stop: None,
+            requests: None,
+            limits: None,
+            env: None,
+            env_from: None,
+            ports: None,
+            mounts: None,
+        };
+        for (field, value) in node.entries() {
+            match field {
+                "name" => container.name = value.as_str().unwrap_or_default(),
+                "image" => container.image = value.as_str(),
+                "restartPolicy" if role == Role::Init && value.as_str() == Some("Always") => {
+                    container.role = Role::Sidecar;
+                }
+                "securityContext" => container.security = Some(value),
+                "readinessProbe" => container.readiness = Some(value),
+                "livenessProbe" => container.liveness = Some(value),
+                "startupProbe" => container.startup = Some(value),
+                "lifecycle" => {
+                    (container.post_start, container.pre_stop) = (value.get("postStart"), value.get("preStop"));
+                }
+                "resources" => (container.requests, container.limits) = (value.get("requests"), value.get("limits")),
+                "env" => container.env = Some(value),
+                "envFrom" => container.env_from = Some(value),
+                "ports" => container.ports = Some(value),
+                "volumeMounts" => container.mounts = Some(value),
+                _ => {}
+            }
+        }
+        container
+    }
+
     /// Its ports.
-    pub fn ports(self) -> impl Iterator<Item = Node<'a>> {
-        list(self.node, "ports")
+    pub fn ports(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        items(self.ports)
+    }
+
+    /// Its variables.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        items(self.env)
+    }
+
+    /// What all variables of an object are taken from.
+    pub(crate) fn variable_sources(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        items(self.env_from)
+    }
+
+    /// The places that its volumes are mounted at.
+    pub(crate) fn mounts(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        items(self.mounts)
     }
 
     /// Whether it has a port of this name.
-    pub(crate) fn has_port(self, name: &str) -> bool {
+    pub(crate) fn has_port(&self, name: &str) -> bool {
         self.ports().any(|port| text(port, "name") == Some(name))
     }
 
     /// A resource that it requests; without a request its limit counts, as Kubernetes has it.
-    pub(crate) fn request(self, resource: &str) -> Option<Node<'a>> {
-        let resources = self.node.get("resources")?;
-        ["requests", "limits"].into_iter().find_map(|field| resources.get(field)?.get(resource))
+    pub(crate) fn request(&self, resource: &str) -> Option<Node<'a>> {
+        self.requests.and_then(|requests| requests.get(resource)).or_else(|| self.limit(resource))
     }
 
     /// The limit of a resource.
-    pub(crate) fn limit(self, resource: &str) -> Option<Node<'a>> {
-        self.node.get("resources")?.get("limits")?.get(resource)
+    pub(crate) fn limit(&self, resource: &str) -> Option<Node<'a>> {
+        self.limits?.get(resource)
     }
 
     /// Seconds that its preStop hook sleeps, by Kubernetes' own action or by a command.
-    fn sleep_before_stop(self) -> i64 {
-        let Some(hook) = self.node.get("lifecycle").and_then(|lifecycle| lifecycle.get("preStop")) else { return 0 };
+    fn sleep_before_stop(&self) -> i64 {
+        let Some(hook) = self.pre_stop else { return 0 };
         let native = hook.get("sleep").and_then(|sleep| sleep.get("seconds")?.as_i64());
         native.or_else(|| slept_by_command(hook)).unwrap_or_default()
     }

@@ -3,7 +3,6 @@
 use terrace_document::Node;
 
 use super::{ExternalSecret, Kind, Object, PodTemplate, list, text};
-use crate::Subject;
 
 /// A reference of a pod to another object.
 #[derive(Clone, Copy, Debug)]
@@ -13,36 +12,45 @@ pub(crate) struct Reference<'a> {
     pub(crate) name: &'a str,
     /// The key in it, where one is named.
     pub(crate) key: Option<&'a str>,
+    /// The object of the app that is, or makes, what it refers to.
+    pub(crate) maker: Option<&'a Object<'a>>,
 }
 
 /// What a pod cannot start without: variables and volumes that refer to an object and are not optional.
-pub(crate) fn references(pod: PodTemplate<'_>) -> impl Iterator<Item = Reference<'_>> {
-    let variables = pod.containers().flat_map(|container| {
-        let single = list(container.node, "env").filter_map(|variable| {
-            let from = variable.get("valueFrom")?;
-            let (kind, source) = one_of(from, "configMapKeyRef", "secretKeyRef")?;
-            let (name, key) = (text(source, "name")?, text(source, "key"));
-            needed(source).then_some(Reference { kind, name, key })
-        });
-        let whole = list(container.node, "envFrom").filter_map(|from| {
+pub(super) fn references<'a>(pod: &PodTemplate<'a>, objects: &'a [Object<'a>]) -> Vec<Reference<'a>> {
+    let mut found = Vec::new();
+    for container in pod.containers() {
+        found.extend(container.variables().filter_map(|variable| {
+            let (kind, source) = one_of(variable.get("valueFrom")?, "configMapKeyRef", "secretKeyRef")?;
+            needed(source).then_some(Reference::new(kind, text(source, "name")?, text(source, "key")))
+        }));
+        found.extend(container.variable_sources().filter_map(|from| {
             let (kind, source) = one_of(from, "configMapRef", "secretRef")?;
-            needed(source).then_some(Reference { kind, name: text(source, "name")?, key: None })
-        });
-        single.chain(whole)
-    });
-    variables.chain(list(pod.spec, "volumes").flat_map(of_volume))
+            needed(source).then_some(Reference::new(kind, text(source, "name")?, None))
+        }));
+    }
+    found.extend(pod.volumes().flat_map(of_volume));
+    for index in 0..found.len() {
+        // Most variables of a pod come from the same object as the one before.
+        let before = index.checked_sub(1).map(|before| found[before]).filter(|before| before.is_to_same(&found[index]));
+        found[index].maker = match before {
+            Some(before) => before.maker,
+            None => objects.iter().find(|object| found[index].is_made_by(object)),
+        };
+    }
+    found
 }
 
 fn of_volume(volume: Node<'_>) -> impl Iterator<Item = Reference<'_>> {
-    let claim = volume.get("persistentVolumeClaim").and_then(|claim| {
-        Some(Reference { kind: Kind::PersistentVolumeClaim, name: text(claim, "claimName")?, key: None })
-    });
+    let claim = volume
+        .get("persistentVolumeClaim")
+        .and_then(|claim| Some(Reference::new(Kind::PersistentVolumeClaim, text(claim, "claimName")?, None)));
     let projected = volume.get("projected").into_iter().flat_map(|projected| list(projected, "sources"));
     let sources = std::iter::once(volume).chain(projected).filter_map(|source| one_of(source, "configMap", "secret"));
     claim.into_iter().chain(sources.filter(|(_, source)| needed(*source)).flat_map(|(kind, source)| {
         let name = text(source, "name").or_else(|| text(source, "secretName")).unwrap_or_default();
-        let keys = list(source, "items").map(move |item| Reference { kind, name, key: text(item, "key") });
-        std::iter::once(Reference { kind, name, key: None }).chain(keys)
+        let keys = list(source, "items").map(move |item| Reference::new(kind, name, text(item, "key")));
+        std::iter::once(Reference::new(kind, name, None)).chain(keys)
     }))
 }
 
@@ -55,20 +63,29 @@ fn needed(source: Node<'_>) -> bool {
     source.get("optional").and_then(Node::as_bool) != Some(true)
 }
 
-/// The object of the app that is, or makes, what a reference refers to.
-pub(crate) fn maker<'a>(subject: &Subject<'a>, reference: Reference<'_>) -> Option<Object<'a>> {
-    let name = reference.name;
-    subject.objects.iter().copied().find(|object| match (reference.kind, object.kind) {
-        (Kind::Secret, Kind::ExternalSecret) => ExternalSecret::of(*object).secret() == name,
-        (Kind::Secret, Kind::Certificate) => object.spec_field("secretName").and_then(Node::as_str) == Some(name),
-        (Kind::Secret, Kind::SealedSecret) => object.name == name,
-        (wanted, kind) => wanted == kind && object.name == name,
-    })
-}
+impl<'a> Reference<'a> {
+    const fn new(kind: Kind, name: &'a str, key: Option<&'a str>) -> Self {
+        Self { kind, name, key, maker: None }
+    }
 
-impl Reference<'_> {
+    /// Whether both are to one object.
+    pub(crate) fn is_to_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.name == other.name
+    }
+
+    fn is_made_by(&self, object: &Object<'_>) -> bool {
+        match (self.kind, object.kind) {
+            (Kind::Secret, Kind::ExternalSecret) => ExternalSecret::of(*object).secret() == self.name,
+            (Kind::Secret, Kind::Certificate) => {
+                object.spec_field("secretName").and_then(Node::as_str) == Some(self.name)
+            }
+            (Kind::Secret, Kind::SealedSecret) => object.name == self.name,
+            (wanted, kind) => wanted == kind && object.name == self.name,
+        }
+    }
+
     /// Whether what is referred to has the key; `None` where that cannot be known here.
-    pub(crate) fn has_key(&self, maker: Object<'_>) -> Option<bool> {
+    pub(crate) fn has_key(&self, maker: &Object<'_>) -> Option<bool> {
         let key = self.key?;
         let is_in = |fields: [&str; 2]| {
             fields.iter().any(|field| maker.node.get(field).is_some_and(|data| data.get(key).is_some()))
@@ -76,7 +93,7 @@ impl Reference<'_> {
         match maker.kind {
             Kind::ConfigMap => Some(is_in(["data", "binaryData"])),
             Kind::Secret => Some(is_in(["data", "stringData"])),
-            Kind::ExternalSecret => ExternalSecret::of(maker).has_key(key),
+            Kind::ExternalSecret => ExternalSecret::of(*maker).has_key(key),
             Kind::Certificate => matches!(key, "tls.crt" | "tls.key" | "ca.crt").then_some(true),
             _ => None,
         }

@@ -18,13 +18,13 @@ pub(crate) fn target_of(scaler: Object<'_>) -> Option<(&str, &str)> {
 }
 
 /// The autoscaler of a workload.
-pub(crate) fn scaler_of<'a>(subject: &Subject<'a>, workload: Object<'_>) -> Option<Object<'a>> {
+pub(crate) fn scaler_of<'a>(subject: &Subject<'a>, workload: &Object<'_>) -> Option<Object<'a>> {
     let identity = (workload.node.kind()?, workload.name);
     scalers(subject).find(|scaler| target_of(*scaler) == Some(identity))
 }
 
 /// The fewest copies of a workload that run.
-pub(crate) fn fewest_copies(subject: &Subject<'_>, workload: Object<'_>) -> i64 {
+pub(crate) fn fewest_copies(subject: &Subject<'_>, workload: &Object<'_>) -> i64 {
     let number = |node: Option<Node<'_>>| node.and_then(Node::as_i64);
     match scaler_of(subject, workload) {
         Some(scaler) if scaler.kind == Kind::ScaledObject => number(scaler.spec_field("minReplicaCount")).unwrap_or(0),
