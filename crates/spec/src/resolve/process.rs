@@ -332,14 +332,26 @@ fn resolve_workload(
             let around_ingress =
                 ingress::Surroundings { facts: around.facts, cluster: around.cluster, namespace, health };
             let ingress = match ingress.into_option() {
-                Some(ingress) => Some(ingress::resolve(ingress, &around_ingress, &http_at.key("ingress"))?),
-                None => None,
+                Some(ingress) => ingress::resolve(ingress, &around_ingress, &http_at.key("ingress")).map(Some),
+                None => Some(None),
             };
             let canary = match canary.into_option() {
-                Some(canary) => Some(canary::resolve(canary, around.facts, &at.key("canary"))?),
-                None => None,
+                Some(canary) => canary::resolve(canary, around.facts, &at.key("canary")).map(Some),
+                None => Some(None),
             };
-            Some(Workload::Service(Box::new(Service { port: port?, scale: scale?, ingress, canary })))
+            if let (Some(None), Some(Some(_)), Some(_)) = (&ingress, &canary, &around.facts.traffic) {
+                at.key("canary").error(
+                    &codes::BAD_CANARY,
+                    "no traffic comes through the gateway, so there is nothing to shift in steps",
+                    "add `ingress:` to `http`, or switch the canary off: `canary: off`",
+                );
+            }
+            Some(Workload::Service(Box::new(Service {
+                port: port?,
+                scale: scale?,
+                ingress: ingress?,
+                canary: canary?,
+            })))
         }
         "schedule" => schedule.resolve(&at.key("schedule")).map(Workload::Cron),
         "release" => release.resolve(&at.key("release")).map(Workload::Release),
