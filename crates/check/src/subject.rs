@@ -19,8 +19,7 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// An app, and the objects rendered of it in the order they are written in.
     pub fn new(app: &'a ResolvedApp, objects: &'a [Object<'a>]) -> Self {
-        let class = app.facts.alb.as_ref().map_or("alb", |alb| alb.class.as_str());
-        let ingresses = objects.iter().filter_map(|object| Ingress::of(*object, class)).collect();
+        let ingresses = Ingress::all(app, objects).collect();
         let (mut pods, mut metadata) = (Vec::new(), Vec::with_capacity(2 * objects.len()));
         for object in objects {
             metadata.push(Metadata { object, labels: object.labels, annotations: object.annotations });

@@ -47,7 +47,7 @@ impl Rendered {
     /// the app's file.
     pub fn facts(&self, file: impl Into<Arc<str>>) -> Option<AppFacts> {
         let (app, built) = (self.app.as_ref()?, self.built.as_ref()?);
-        Some(AppFacts::of(&Subject::new(app, &objects(built)), file))
+        Some(AppFacts::of(app, &objects(built), file))
     }
 
     /// Whether anything stops the rendering.

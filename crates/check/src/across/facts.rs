@@ -2,10 +2,10 @@ use std::sync::Arc;
 
 use terrace_diagnostic::Path;
 use terrace_document::Node;
-use terrace_spec::platform::Edition;
+use terrace_spec::{platform::Edition, resolve::ResolvedApp};
 
 use crate::{
-    Kind, Object, Subject,
+    Kind, Object,
     view::{Ingress, list, text},
 };
 
@@ -72,9 +72,8 @@ pub(crate) struct ClusterObject {
 }
 
 impl AppFacts {
-    /// The facts of an app whose file is called `file`.
-    pub fn of(subject: &Subject<'_>, file: impl Into<Arc<str>>) -> Self {
-        let app = subject.app;
+    /// The facts of an app whose file is called `file`, and of the objects rendered of it.
+    pub fn of(app: &ResolvedApp, objects: &[Object<'_>], file: impl Into<Arc<str>>) -> Self {
         let mut facts = Self {
             name: app.name.to_string(),
             target: (
@@ -88,10 +87,10 @@ impl AppFacts {
             domains: Vec::new(),
             cluster_objects: Vec::new(),
         };
-        for ingress in subject.ingresses() {
+        for ingress in Ingress::all(app, objects) {
             facts.add_ingress(ingress);
         }
-        for object in subject.objects {
+        for object in objects {
             match object.kind {
                 Kind::HttpRoute => facts.add_route(*object),
                 Kind::VirtualService => {

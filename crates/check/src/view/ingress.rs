@@ -1,6 +1,7 @@
 //! Ingresses of AWS Load Balancer Controller.
 
 use terrace_document::Node;
+use terrace_spec::resolve::ResolvedApp;
 
 use super::{Kind, Object, PodTemplate, entries, list, text};
 use crate::Subject;
@@ -59,8 +60,14 @@ pub(crate) struct Listener {
 }
 
 impl<'a> Ingress<'a> {
+    /// Every Ingress among an app's objects that the controller reads.
+    pub(crate) fn all(app: &ResolvedApp, objects: &[Object<'a>]) -> impl Iterator<Item = Self> {
+        let class = app.facts.alb.as_ref().map_or("alb", |alb| alb.class.as_str());
+        objects.iter().filter_map(move |object| Self::of(*object, class))
+    }
+
     /// An object that is an Ingress which the controller reads: of its class, or with one of its annotations.
-    pub(crate) fn of(object: Object<'a>, class: &str) -> Option<Self> {
+    fn of(object: Object<'a>, class: &str) -> Option<Self> {
         let is_read = object.kind == Kind::Ingress
             && (object.spec_field("ingressClassName").and_then(Node::as_str) == Some(class)
                 || entries(object.annotations).any(|(key, _)| key.starts_with(PREFIX)));
