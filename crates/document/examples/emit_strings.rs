@@ -10,6 +10,8 @@
 //! The lists are written by `serde_json`, so that what the documents must hold does not come from the code under test. The same
 //! seed gives the same strings on every machine.
 
+#![expect(clippy::disallowed_methods, reason = "a program reads its arguments")]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{Read as _, Write as _};

@@ -1,5 +1,7 @@
 //! The program that a definition is: run by hand, it renders for its author.
 
+#![expect(clippy::disallowed_methods, reason = "this is the door of a definition: its arguments and its folder")]
+
 use std::{
     env, fmt,
     io::{self, Write},

@@ -11,6 +11,8 @@
 //! A change of the app, of its platform or of Terrace then shows in the diff of a pull request as what it does to the
 //! cluster. `UPDATE_SNAPSHOTS=1 cargo test` writes the files anew.
 
+#![expect(clippy::disallowed_methods, reason = "this is the door of snapshot tests: they read and write files")]
+
 mod difference;
 mod folder;
 

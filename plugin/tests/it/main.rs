@@ -1,5 +1,7 @@
 //! The plugin's commands in repos made for the purpose, and the files it is installed with.
 
+#![expect(clippy::disallowed_methods, reason = "tests lay out repositories, and run the plugin")]
+
 mod generate;
 mod hostile;
 mod install;

@@ -1,5 +1,7 @@
 //! The command as users run it: files in, text and exit status out. What it prints is in `snapshots/`.
 
+#![expect(clippy::disallowed_methods, reason = "tests run the command, and bound the time that it may take")]
+
 mod commands;
 #[expect(dead_code, unreachable_pub, reason = "a program of its own, whose `main` is not called here")]
 mod definition;

@@ -1,5 +1,7 @@
 //! Repositories on disk, kind and hostile.
 
+#![expect(clippy::disallowed_methods, reason = "tests bound the time that a search may take")]
+
 mod finding;
 mod reading;
 mod writing;
