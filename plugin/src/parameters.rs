@@ -99,9 +99,9 @@ fn mistake(code: &'static Code, message: impl Into<String>) -> Diagnostic {
 }
 
 /// A value that breaks the rule of its type.
-fn broken(parameter: impl Display, Mistake { code, message, hint }: Mistake) -> Diagnostic {
-    let mut diagnostic = mistake(code, format!("parameter `{parameter}`: {message}"));
-    diagnostic.hints.extend(hint);
+fn broken(parameter: impl Display, mistake: Mistake) -> Diagnostic {
+    let mut diagnostic = Diagnostic::from(mistake).in_file(WRITTEN_IN);
+    diagnostic.message = format!("parameter `{parameter}`: {}", diagnostic.message);
     diagnostic
 }
 

@@ -14,7 +14,7 @@ impl Mistake {
     }
 
     /// The text that carries the mistake.
-    pub(crate) fn transport(&self) -> String {
+    fn transport(&self) -> String {
         let [message, hint] = [self.message.as_str(), self.hint.as_deref().unwrap_or_default()].map(printable);
         format!("{SEPARATOR}{}{SEPARATOR}{message}{SEPARATOR}{hint}{SEPARATOR}", self.code.number())
     }

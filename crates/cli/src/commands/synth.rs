@@ -116,9 +116,6 @@ impl Synth {
 
 /// Reads the name that an option gives.
 fn named(option: &'static str, name: Option<&str>) -> Result<Option<Name>, (Vec<Diagnostic>, Sources)> {
-    name.map(Name::try_from).transpose().map_err(|Mistake { code, message, hint }| {
-        let mut mistake = Diagnostic::error(code, message).in_file(option);
-        mistake.hints.extend(hint);
-        (vec![mistake], Sources::new())
-    })
+    let placed = |mistake: Mistake| (vec![Diagnostic::from(mistake).in_file(option)], Sources::new());
+    name.map(Name::try_from).transpose().map_err(placed)
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use terrace_diagnostic::Code;
+use terrace_diagnostic::{Code, Diagnostic};
 
 use super::{Setting, Switch};
 
@@ -36,6 +36,15 @@ impl fmt::Display for Mistake {
 }
 
 impl std::error::Error for Mistake {}
+
+/// Whoever knows where the value stands adds the place.
+impl From<Mistake> for Diagnostic {
+    fn from(Mistake { code, message, hint }: Mistake) -> Self {
+        let mut diagnostic = Self::error(code, message);
+        diagnostic.hints.extend(hint);
+        diagnostic
+    }
+}
 
 /// What a setter takes for a field of type `T`: the type itself, its shorthand, or a literal still to be checked.
 ///

@@ -77,10 +77,7 @@ impl Trace {
     pub fn hand_over(&mut self, at: &At<'_>) {
         let Some(notes) = &mut self.0 else { return };
         for (path, mistake, caller) in notes.mistakes.drain(..) {
-            let Mistake { code, message, hint } = mistake;
-            let mut diagnostic = Diagnostic::error(code, message).at(at.path().join(&path)).called_at(caller);
-            diagnostic.hints.extend(hint);
-            at.report(diagnostic);
+            at.report(Diagnostic::from(mistake).at(at.path().join(&path)).called_at(caller));
         }
         for (path, caller) in notes.calls.drain(..) {
             at.called(&path, caller);

@@ -104,11 +104,7 @@ fn diagnostic(content: &Content, tree: &Tree<'_>, kind: Kind) -> Diagnostic {
     let found = describe(tree, culprit);
     let mistake = match &content.what {
         What::Other(text) => {
-            let mistake =
-                Mistake::from_transport(text).unwrap_or_else(|| Mistake::new(&codes::BAD_VALUE, text.as_str()));
-            let mut diagnostic = Diagnostic::error(mistake.code, mistake.message);
-            diagnostic.hints.extend(mistake.hint);
-            diagnostic
+            Mistake::from_transport(text).unwrap_or_else(|| Mistake::new(&codes::BAD_VALUE, text.as_str())).into()
         }
         What::Empty { expected } => {
             let name = content.route.first().map_or_else(String::new, |step| name(tree, step));

@@ -139,7 +139,6 @@ impl<'text> Builder<'text> {
         at: Span,
     ) -> Result<ValueId, Box<Diagnostic>> {
         let id = self.tree.add(Value { span, node, size, depth });
-
         if anchor > 0 {
             self.anchors.insert(anchor, id);
         }
