@@ -85,6 +85,9 @@ impl Merge {
             }
             return Ok(());
         }
+        if key.starts_with('$') {
+            return directive(key, value);
+        }
         if let Some(below) = low.get_mut(key) {
             return self.value(below, value, key);
         }
@@ -129,6 +132,18 @@ impl Merge {
             }
         }
         Ok(())
+    }
+}
+
+/// A directive that is left when `delete` and `replace` have been followed where they may stand. Passed on, it would become a field of
+/// the object.
+fn directive(key: &str, value: &Raw) -> Result<(), Mistake> {
+    match value.as_str() {
+        Some("merge") if key == DIRECTIVE => Ok(()),
+        _ => Err(Mistake::refused(
+            format!("the directive `{key}` cannot be followed here"),
+            "write `$patch: replace` in a map, or `$patch: delete` in what is to go",
+        )),
     }
 }
 

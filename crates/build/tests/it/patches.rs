@@ -84,6 +84,16 @@ fn a_patch_that_cannot_do_its_work_is_a_mistake() {
             "T0308",
             "an item of `containers` has no `name`",
         ),
+        (
+            "{target: {kind: Deployment}, merge: {$patch: delete, spec: {replicas: 1}}}",
+            "T0308",
+            "the directive `$patch` cannot be followed here",
+        ),
+        (
+            "{target: {kind: Deployment}, merge: {spec: {$retainKeys: [strategy]}}}",
+            "T0308",
+            "the directive `$retainKeys` cannot be followed here",
+        ),
         ("{target: {kind: Service}, json: []}", "T0308", "`json` has no operation"),
         (
             "{target: {kind: Service}, json: [{op: remove, path: /spec/x}]}",
