@@ -137,7 +137,7 @@ impl Canary<'_> {
             metadata,
             spec: AlertProviderSpec {
                 service: AlertService::Slack,
-                channel: Some(alerts.channel.clone()),
+                channel: Some(alerts.channel.to_string()),
                 username: Some("flagger".to_owned()),
                 target: AlertTarget::SecretRef(secret),
                 proxy: None,

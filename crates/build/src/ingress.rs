@@ -90,13 +90,13 @@ fn load_balancer(alb: &Alb) -> Vec<(&'static str, String)> {
         // Both, always: with a certificate and no ports there would be no HTTP at all.
         ("listen-ports", format!(r#"[{{"HTTP":{HTTP}}},{{"HTTPS":{HTTPS}}}]"#)),
         ("certificate-arn", certificates.join(",")),
-        ("ssl-policy", alb.tls_policy.clone()),
+        ("ssl-policy", alb.tls_policy.to_string()),
         ("healthcheck-path", check.path.to_string()),
         ("healthcheck-interval-seconds", check.interval.to_string()),
         ("healthcheck-timeout-seconds", check.timeout.to_string()),
         ("healthy-threshold-count", check.healthy.to_string()),
         ("unhealthy-threshold-count", check.unhealthy.to_string()),
-        ("success-codes", check.codes.clone()),
+        ("success-codes", check.codes.to_string()),
         ("target-group-attributes", format!("deregistration_delay.timeout_seconds={DEREGISTRATION}")),
     ];
     if let Some(group) = &alb.group {

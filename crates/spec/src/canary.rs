@@ -6,7 +6,7 @@ use terrace_derive::Layer;
 
 use crate::{
     layer::{Block, Input, Switch, Trace},
-    text::{Duration, Percent, Weight},
+    text::{Duration, Percent, SlackChannel, Weight},
 };
 
 /// How a new version of a service gets its traffic in steps (Flagger).
@@ -57,9 +57,8 @@ pub struct Canary {
 #[non_exhaustive]
 pub struct Alerts {
     /// The Slack channel. The platform's by default.
-    #[schemars(regex(pattern = r"^#?[a-z0-9._-]{1,80}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<String>,
+    pub channel: Option<SlackChannel>,
     /// The least important message that is sent. `info` by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<AlertSeverity>,

@@ -58,9 +58,8 @@ pub struct Latency {
 pub struct Weighted {
     /// This cluster's weight, from 0 to 255: its share is the weight divided by the sum of all.
     #[layer(required)]
-    #[schemars(range(min = 0, max = 255))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub weight: Option<u32>,
+    pub weight: Option<u8>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }

@@ -40,7 +40,7 @@ pub struct Check {
     /// The question. A path is short for `{http: {path}}`.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub probe: Switch<Probe>,
-    /// Time from one question to the next, in whole seconds.
+    /// Time from one question to the next, in whole seconds. 5s by default, 10s for `liveness`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub every: Option<Duration>,
     /// Time to wait for an answer, in whole seconds. 2s by default.

@@ -7,7 +7,7 @@ use terrace_derive::Layer;
 use crate::{
     dns::Dns,
     layer::{Block, Input, Mistake, Switch, Trace},
-    text::{Certificate, Duration, GroupName, Host, HttpPath},
+    text::{Certificate, Duration, GroupName, Host, HttpPath, StatusCodes, TlsPolicy},
 };
 
 /// How a service is reached from outside the cluster.
@@ -40,16 +40,15 @@ pub struct Ingress {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<Certificate>,
     /// The load balancer's TLS policy. The platform's by default.
-    #[schemars(regex(pattern = r"^ELBSecurityPolicy-[A-Za-z0-9-]+$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tls_policy: Option<String>,
+    pub tls_policy: Option<TlsPolicy>,
     /// Whether HTTP is answered with a redirect to HTTPS. `on` by default. It holds for the whole load balancer: no rule of a member is reached by HTTP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect: Option<Redirect>,
     /// The load balancer's own check of each copy. A path is short for `{path}`. By default it asks what readiness asks.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub health_check: Switch<HealthCheck>,
-    /// How long the load balancer keeps a silent connection, in whole seconds; AWS's default is 60s. It holds for the whole load balancer: members must agree.
+    /// How long the load balancer keeps a silent connection, from 1s to 4000s in whole seconds; AWS's default is 60s. It holds for the whole load balancer: members must agree.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle_timeout: Option<Duration>,
     /// The DNS records of the hosts (ExternalDNS).
@@ -85,10 +84,10 @@ pub struct HealthCheck {
     /// The path to ask for. What readiness asks for by default, otherwise `/`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<HttpPath>,
-    /// Time from one check to the next, in whole seconds. 15s by default.
+    /// Time from one check to the next, from 5s to 300s in whole seconds. 15s by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<Duration>,
-    /// Time to wait for an answer, below the interval. 5s by default.
+    /// Time to wait for an answer, from 2s to 120s and below the interval. 5s by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Duration>,
     /// Answers in a row that make a copy healthy, from 2 to 10. 2 by default.
@@ -100,9 +99,8 @@ pub struct HealthCheck {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unhealthy: Option<u32>,
     /// The status codes that count as an answer: `200`, `200,204` or `200-299`. `200` by default.
-    #[schemars(regex(pattern = r"^[2-4][0-9]{2}([,-][2-4][0-9]{2})*$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub codes: Option<String>,
+    pub codes: Option<StatusCodes>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }

@@ -60,7 +60,8 @@ impl Block for Scale {
     fn from_number(number: u64) -> Option<Result<Self, Mistake>> {
         Some(match u32::try_from(number) {
             Ok(replicas) => Ok(Self { replicas: Some(replicas), ..Self::default() }),
-            Err(_) => Err(Mistake::new(&codes::BAD_SCALE, format!("`{number}` copies are too many"))),
+            Err(_) => Err(Mistake::new(&codes::BAD_SCALE, format!("`{number}` copies are too many"))
+                .hint("write a number below 1000")),
         })
     }
 

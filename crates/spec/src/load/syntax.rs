@@ -32,7 +32,10 @@ pub(super) fn syntax(error: &ScanError, text: &str) -> Diagnostic {
             ("the line does not fit those above it", "indent it as far as its neighbours")
         }
         ErrorKind::DirectiveDisallowed => ("a directive (`%..`)", "delete the line"),
-        other => return Diagnostic::error(&codes::SYNTAX, format!("the file is not YAML: {other}")).span(span),
+        other => {
+            let mistake = Diagnostic::error(&codes::SYNTAX, format!("the file is not YAML: {other}")).span(span);
+            return mistake.hint("look above it too: what is not closed there is noticed here");
+        }
     };
     Diagnostic::error(&codes::SYNTAX, message).span(span).hint(hint)
 }

@@ -42,7 +42,8 @@ impl serde::de::Expected for OneOf<'_> {
 pub(super) fn in_plain_words(expected: &str) -> String {
     match expected {
         "bool" | "a boolean" => "`true` or `false`",
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, 0 or more",
+        "u8" => "a whole number from 0 to 255",
+        "u16" | "u32" | "u64" | "usize" => "a whole number, 0 or more",
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
         "f32" | "f64" => "a number",
         "a sequence" => "a list",

@@ -7,7 +7,7 @@ use terrace_derive::Layer;
 use crate::{
     ingress::Scheme,
     layer::{Block, Map, Switch, Trace},
-    text::{Certificate, Duration, GroupName, Host},
+    text::{Certificate, Duration, GroupName, Host, TlsPolicy},
 };
 
 /// AWS Load Balancer Controller: its Ingress class, and the load balancers that Ingresses share.
@@ -26,11 +26,10 @@ pub struct Alb {
     #[layer(entry = "shared")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub groups: Map<GroupName, Switch<AlbGroup>>,
-    /// The TLS policy of HTTPS listeners.
-    #[layer(default = "ELBSecurityPolicy-TLS13-1-2-2021-06".to_owned())]
-    #[schemars(regex(pattern = r"^ELBSecurityPolicy-[A-Za-z0-9-]+$"))]
+    /// The TLS policy of HTTPS listeners. `ELBSecurityPolicy-TLS13-1-2-2021-06` by default.
+    #[layer(default = TlsPolicy::recommended())]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tls_policy: Option<String>,
+    pub tls_policy: Option<TlsPolicy>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }
@@ -44,7 +43,7 @@ pub struct AlbGroup {
     #[layer(required)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<Scheme>,
-    /// How long it keeps a silent connection, in whole seconds. AWS's default is 60s.
+    /// How long it keeps a silent connection, from 1s to 4000s in whole seconds. AWS's default is 60s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle_timeout: Option<Duration>,
     #[serde(skip)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Edition, facts::Facts};
 use crate::{
@@ -39,7 +39,7 @@ pub struct Cluster {
     /// The AWS account, in quotes: IAM roles that are named without an ARN are of this account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
-    /// The partition of AWS.
+    /// The partition of AWS. `aws`, the commercial regions, by default.
     pub partition: Partition,
     /// Where data may be: a name of your choice, such as `eu`. Clusters of one locality may share data.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,7 +118,7 @@ impl<'de> Deserialize<'de> for KubernetesVersion {
             _ => {
                 let message = format!("`{text}` is not a version of Kubernetes that this Terrace knows");
                 let mistake = crate::layer::Mistake::new(&crate::codes::BAD_VALUE, message);
-                Err(D::Error::custom(mistake.hint(format!("write \"1.{OLDEST}\" to \"1.{NEWEST}\"")).transport()))
+                Err(mistake.hint(format!("write \"1.{OLDEST}\" to \"1.{NEWEST}\"")).into_serde())
             }
         }
     }
@@ -161,7 +161,7 @@ impl<'de> Deserialize<'de> for RuleCode {
         }
         let mistake =
             crate::layer::Mistake::new(&crate::codes::BAD_VALUE, format!("`{text}` is not the code of a rule"));
-        Err(D::Error::custom(mistake.hint("write it as `T0402`").transport()))
+        Err(mistake.hint("write it as `T0402`").into_serde())
     }
 }
 

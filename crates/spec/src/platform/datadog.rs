@@ -14,7 +14,7 @@ use crate::{
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Datadog {
-    /// The site the metrics are read from.
+    /// The site the metrics are read from. `datadoghq.com` by default.
     #[layer(default = "datadoghq.com".to_owned())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,

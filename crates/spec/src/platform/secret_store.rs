@@ -18,11 +18,11 @@ pub struct SecretStore {
     #[layer(required)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub store: Option<String>,
-    /// Its kind. Always written: External Secrets would look for a `SecretStore` otherwise.
+    /// Its kind. `ClusterSecretStore` by default. Always written: External Secrets would look for a `SecretStore` otherwise.
     #[layer(default = StoreKind::ClusterSecretStore)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<StoreKind>,
-    /// How often secrets are fetched again, above 0.
+    /// How often secrets are fetched again, above 0. 1h by default.
     #[layer(default = Duration::from_seconds(3600))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh: Option<Duration>,

@@ -6,7 +6,7 @@ use terrace_derive::Layer;
 
 use crate::{
     layer::{Block, Trace},
-    text::SecretReference,
+    text::{SecretReference, SlackChannel},
 };
 
 /// Slack, where messages on canaries go.
@@ -20,9 +20,8 @@ pub struct Slack {
     pub webhook: Option<SecretReference>,
     /// The channel, unless an app names its own.
     #[layer(required)]
-    #[schemars(regex(pattern = r"^#?[a-z0-9._-]{1,80}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<String>,
+    pub channel: Option<SlackChannel>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }

@@ -54,7 +54,7 @@ pub struct GatewayApi {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Gloo {
-    /// The namespace where Gloo's own objects are.
+    /// The namespace where Gloo's own objects are. `gloo-system` by default.
     #[layer(default = Name::literal("gloo-system"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<Name>,

@@ -5,7 +5,7 @@ use crate::{
     codes,
     layer::{At, Switch},
     platform::ResolvedFacts,
-    text::{Duration, Percent, Weight},
+    text::{Duration, Percent, SlackChannel, Weight},
 };
 
 /// How a new version of a service gets its traffic in steps.
@@ -50,7 +50,7 @@ pub enum Strategy {
 #[non_exhaustive]
 pub struct ResolvedAlerts {
     /// The Slack channel.
-    pub channel: String,
+    pub channel: SlackChannel,
     /// The least important message that is sent.
     pub severity: AlertSeverity,
 }
@@ -149,5 +149,5 @@ fn resolve_alerts(alerts: Switch<Alerts>, facts: &ResolvedFacts, at: &At<'_>) ->
     let Alerts { channel, severity, trace } = alerts;
     trace.settle(at);
     let channel = channel.or_else(|| Some(facts.slack.as_ref()?.channel.clone()))?;
-    Some(ResolvedAlerts { channel: channel.trim_start_matches('#').to_owned(), severity: severity.unwrap_or_default() })
+    Some(ResolvedAlerts { channel, severity: severity.unwrap_or_default() })
 }

@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use serde::Serialize;
 
 use super::{ResolvedCluster, ResolvedTraffic, health::ResolvedHealth};
@@ -8,7 +10,7 @@ use crate::{
     layer::{At, Resolve, Switch},
     platform::{ResolvedAlb, ResolvedFacts},
     resolve::health::ResolvedProbe,
-    text::{Certificate, Duration, GroupName, Host, HttpPath, Name},
+    text::{Certificate, Duration, GroupName, Host, HttpPath, Name, StatusCodes, TlsPolicy},
 };
 
 /// How a service is reached from outside the cluster.
@@ -51,7 +53,7 @@ pub struct Alb {
     /// The ARNs of its certificates, without repetition.
     pub certificates: Vec<Certificate>,
     /// The TLS policy of its HTTPS listener.
-    pub tls_policy: String,
+    pub tls_policy: TlsPolicy,
     /// Whether HTTP is answered with a redirect to HTTPS.
     pub redirect: Redirect,
     /// The load balancer's own check of each copy.
@@ -88,7 +90,7 @@ pub struct ResolvedHealthCheck {
     /// Failures in a row that make it unhealthy.
     pub unhealthy: u32,
     /// The status codes that count as an answer.
-    pub codes: String,
+    pub codes: StatusCodes,
 }
 
 /// What an Ingress is resolved against.
@@ -224,7 +226,7 @@ struct Wishes {
     scheme: Option<Scheme>,
     group: Switch<Group>,
     certificate: Option<Certificate>,
-    tls_policy: Option<String>,
+    tls_policy: Option<TlsPolicy>,
     redirect: Option<Redirect>,
     health_check: Switch<HealthCheck>,
     idle_timeout: Option<Duration>,
@@ -240,7 +242,7 @@ fn resolve_alb(
     let Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout } = wishes;
     let certificates = resolve_certificates(certificate, hosts, around.facts, at);
     let idle_timeout =
-        idle_timeout.map_or(Some(None), |timeout| whole_seconds(timeout, &at.key("idleTimeout")).map(Some));
+        idle_timeout.map_or(Some(None), |timeout| resolve_idle_timeout(timeout, &at.key("idleTimeout")).map(Some));
     let (group, scheme, shared_timeout) = resolve_group(group, scheme, facts, at)?;
     if let (Some(group), Some(Some(own)), Some(shared)) = (&group, idle_timeout, shared_timeout)
         && own != shared
@@ -301,7 +303,7 @@ fn resolve_group(
         at.key("scheme").error(&codes::GROUP_CONFLICT, message, "leave out `scheme`, or name another group");
         return None;
     }
-    let timeout = shared.idle_timeout.and_then(|timeout| whole_seconds(timeout, &at_group));
+    let timeout = shared.idle_timeout.and_then(|timeout| resolve_idle_timeout(timeout, &at_group));
     Some((Some(AlbGroup { name, order }), shared.scheme, timeout))
 }
 
@@ -357,6 +359,10 @@ fn resolve_certificates(
 
 const INTERVAL: u32 = 15;
 const TIMEOUT: u32 = 5;
+/// The bounds of a health check (Elastic Load Balancing, `CreateTargetGroup`).
+const INTERVALS: RangeInclusive<u32> = 5..=300;
+const TIMEOUTS: RangeInclusive<u32> = 2..=120;
+const LONGEST_IDLE: u32 = 4000;
 
 fn resolve_health_check(
     check: Switch<HealthCheck>,
@@ -373,14 +379,14 @@ fn resolve_health_check(
     let interval = interval.map_or(Some(INTERVAL), |interval| whole_seconds(interval, &at.key("interval")))?;
     let timeout = timeout
         .map_or(Some(TIMEOUT.min(interval.saturating_sub(1))), |timeout| whole_seconds(timeout, &at.key("timeout")))?;
-    if !(5..=300).contains(&interval) {
+    if !INTERVALS.contains(&interval) {
         let message = format!("the interval of {interval}s is out of range");
         at.key("interval").error(&codes::BAD_HEALTH, message, "a load balancer takes 5s to 300s");
         return None;
     }
-    if timeout >= interval || timeout < 2 {
+    if timeout >= interval || !TIMEOUTS.contains(&timeout) {
         let message = format!("the timeout of {timeout}s does not fit into the interval of {interval}s");
-        at.key("timeout").error(&codes::BAD_HEALTH, message, "write 2s or more, and less than the interval");
+        at.key("timeout").error(&codes::BAD_HEALTH, message, "write 2s to 120s, and less than the interval");
         return None;
     }
     for (key, count) in [("healthy", healthy), ("unhealthy", unhealthy)] {
@@ -395,8 +401,19 @@ fn resolve_health_check(
         timeout,
         healthy: healthy.unwrap_or(2),
         unhealthy: unhealthy.unwrap_or(2),
-        codes: codes.unwrap_or_else(|| "200".to_owned()),
+        codes: codes.unwrap_or_else(StatusCodes::ok),
     })
+}
+
+/// What the attribute `idle_timeout.timeout_seconds` takes (Elastic Load Balancing, load balancer attributes).
+fn resolve_idle_timeout(timeout: Duration, at: &At<'_>) -> Option<u32> {
+    let seconds = whole_seconds(timeout, at)?;
+    if seconds > LONGEST_IDLE {
+        let message = format!("the idle timeout `{timeout}` is out of range");
+        at.error(&codes::BAD_DURATION, message, format!("a load balancer takes 1s to {LONGEST_IDLE}s"));
+        return None;
+    }
+    Some(seconds)
 }
 
 fn whole_seconds(duration: Duration, at: &At<'_>) -> Option<u32> {

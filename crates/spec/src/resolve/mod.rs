@@ -22,7 +22,7 @@ pub use canary::{ResolvedAlerts, ResolvedCanary, Strategy};
 pub use health::{ResolvedCheck, ResolvedHealth, ResolvedProbe};
 pub use ingress::{Alb, AlbGroup, ResolvedHealthCheck, ResolvedIngress, Route};
 pub use patch::{Change, ResolvedPatch};
-pub use process::{ResolvedProcess, ResolvedSecret, ResolvedSharedFile, Service, Workload};
+pub use process::{Holder, ResolvedProcess, ResolvedSecret, ResolvedSharedFile, Service, Workload};
 pub use resources::ResolvedResources;
 pub use scale::ResolvedScale;
 pub use target::{ResolvedCluster, ResolvedPolicy, ResolvedTraffic, Target, targets};

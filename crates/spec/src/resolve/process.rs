@@ -60,8 +60,8 @@ pub struct ResolvedProcess {
 pub struct ResolvedSecret {
     /// Where it is in the store.
     pub reference: SecretReference,
-    /// Whether it is the app's: held in the app's Secret, not in one of the process's own.
-    pub shared: bool,
+    /// Whose Secret holds it.
+    pub held_by: Holder,
 }
 
 /// A file in a container.
@@ -71,8 +71,18 @@ pub struct ResolvedSecret {
 pub struct ResolvedSharedFile {
     /// The file.
     pub file: ResolvedFile,
-    /// Whether it is the app's: held in the app's ConfigMap, not in one of the process's own.
-    pub shared: bool,
+    /// Whose ConfigMap holds it.
+    pub held_by: Holder,
+}
+
+/// Whose object holds what a process has: one for the whole app, or one of the process's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Holder {
+    /// The app's, for what is written at the app.
+    App,
+    /// The process's own, for what is written at the process.
+    Process,
 }
 
 /// What kind of process it is.
@@ -234,7 +244,7 @@ fn resolve_environment(
         .filter(|(name, _)| !config.contains_key(*name) && !secrets.contains_key(*name))
         .filter_map(|(name, setting)| match setting {
             Setting::Value(reference) => {
-                Some((name.clone(), ResolvedSecret { reference: reference.clone(), shared: true }))
+                Some((name.clone(), ResolvedSecret { reference: reference.clone(), held_by: Holder::App }))
             }
             Setting::Removed => None,
         })
@@ -242,7 +252,7 @@ fn resolve_environment(
     variables.overlay(config);
     for (name, setting) in secrets {
         if let Setting::Value(reference) = setting {
-            references.insert(name, ResolvedSecret { reference, shared: false });
+            references.insert(name, ResolvedSecret { reference, held_by: Holder::Process });
         }
     }
     (variables.resolve(at).unwrap_or_default(), references)
@@ -264,7 +274,7 @@ fn resolve_files(
     let at = at.key("files");
     let mut files = Map::new();
     for (path, file) in around.files.iter().filter(|(path, _)| !own.contains_key(*path)) {
-        files.insert(path.clone(), ResolvedSharedFile { file: file.clone(), shared: true });
+        files.insert(path.clone(), ResolvedSharedFile { file: file.clone(), held_by: Holder::App });
     }
     for (path, mut file) in own {
         if let (Switch::On(_), Some(lower)) = (&file, around.app.files.get(&path)) {
@@ -273,7 +283,7 @@ fn resolve_files(
             file = merged;
         }
         if let Some(file) = file.resolve(&at.key(path.as_str())) {
-            files.insert(path, ResolvedSharedFile { file, shared: false });
+            files.insert(path, ResolvedSharedFile { file, held_by: Holder::Process });
         }
     }
     files
@@ -345,6 +355,10 @@ fn resolve_workload(
                     "no traffic comes through the gateway, so there is nothing to shift in steps",
                     "add `ingress:` to `http`, or switch the canary off: `canary: off`",
                 );
+            }
+            if let (Some(Some(_)), Some(ResolvedScale::Fixed { replicas: 0 })) = (&canary, scale) {
+                let hint = "write 1 or more, or switch the canary off here: `canary: off`";
+                at.key("scale").error(&codes::BAD_SCALE, "a canary of no copies", hint);
             }
             Some(Workload::Service(Box::new(Service {
                 port: port?,

@@ -41,6 +41,23 @@ text! {
     }
 }
 
+text! {
+    /// A TLS policy of an Application Load Balancer, by AWS's name for it.
+    TlsPolicy {
+        expects: "a TLS policy of AWS, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`",
+        pattern: "^ELBSecurityPolicy-[A-Za-z0-9-]+$",
+        examples: ["ELBSecurityPolicy-TLS13-1-2-2021-06"],
+        check: tls_policy,
+    }
+}
+
+impl TlsPolicy {
+    /// The policy that AWS recommends: TLS 1.3, and 1.2 for those who have no better.
+    pub fn recommended() -> Self {
+        Self("ELBSecurityPolicy-TLS13-1-2-2021-06".to_owned())
+    }
+}
+
 impl RoleName {
     /// Whether it is a whole ARN.
     pub fn is_arn(&self) -> bool {
@@ -128,4 +145,15 @@ fn certificate(text: &str) -> Result<String, Mistake> {
     }
     Err(Mistake::new(&codes::BAD_CERTIFICATE, format!("`{text}` is not a certificate"))
         .hint("write a name from the platform's `certificates`, or an ARN of AWS Certificate Manager"))
+}
+
+fn tls_policy(text: &str) -> Result<String, Mistake> {
+    let is_legal = text
+        .strip_prefix("ELBSecurityPolicy-")
+        .is_some_and(|name| is_made_of(name, |byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+    if is_legal {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_VALUE, format!("`{text}` is not a TLS policy of AWS"))
+        .hint("write one such as `ELBSecurityPolicy-TLS13-1-2-2021-06`"))
 }

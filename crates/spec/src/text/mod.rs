@@ -10,17 +10,19 @@ mod network;
 mod percent;
 mod quantity;
 mod secret;
+mod slack;
 
-pub use aws::{AccountId, Certificate, Region, RoleName};
+pub use aws::{AccountId, Certificate, Region, RoleName, TlsPolicy};
 pub use cron::{CronExpression, TimeZone};
 pub use duration::Duration;
 pub use image::ImageReference;
 pub use label::{AnnotationKey, LabelKey, LabelValue};
 pub use name::{FilePath, GroupName, Name, VariableName};
-pub use network::{Host, HttpPath, Port};
+pub use network::{Host, HttpPath, Port, StatusCodes};
 pub use percent::{Percent, Weight};
 pub use quantity::Quantity;
 pub use secret::SecretReference;
+pub use slack::SlackChannel;
 
 /// Declares a string type by the function that checks it: everything else about it follows.
 ///

@@ -29,6 +29,23 @@ text! {
     }
 }
 
+text! {
+    /// Status codes of HTTP, from 200 to 499, as an Application Load Balancer takes them: one, several, or a range.
+    StatusCodes {
+        expects: "status codes from 200 to 499: `200`, `200,204` or `200-299`",
+        pattern: "^[2-4][0-9]{2}([,-][2-4][0-9]{2})*$",
+        examples: ["200", "200-299"],
+        check: status_codes,
+    }
+}
+
+impl StatusCodes {
+    /// `200` alone.
+    pub fn ok() -> Self {
+        Self("200".to_owned())
+    }
+}
+
 impl Host {
     /// Whether a certificate for `name` is good for this host. A wildcard covers exactly one label.
     pub fn is_covered_by(&self, name: &Host) -> bool {
@@ -85,6 +102,22 @@ fn http_path(text: &str) -> Result<String, Mistake> {
     } else {
         mistake.hint(format!("begin it with `/`: `/{text}`"))
     })
+}
+
+fn status_codes(text: &str) -> Result<String, Mistake> {
+    let code = |text: &str| {
+        let is_number = text.len() == 3 && is_made_of(text, |byte| byte.is_ascii_digit());
+        text.parse::<u16>().ok().filter(|code| is_number && (200..500).contains(code))
+    };
+    let is_legal = text.split(',').all(|part| match part.split_once('-') {
+        None => code(part).is_some(),
+        Some((first, last)) => code(first).zip(code(last)).is_some_and(|(first, last)| first <= last),
+    });
+    if is_legal {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_VALUE, format!("`{text}` is not a list of status codes"))
+        .hint("write codes from 200 to 499: `200`, `200,204` or `200-299`"))
 }
 
 /// The number of a TCP port, 1 to 65535.

@@ -1,6 +1,9 @@
 //! What users write: read, layered, resolved, and refused with reasons.
 
-#![expect(clippy::disallowed_methods, reason = "tests read their cases from files, and bound the time that a file may take")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests read their cases from files, and bound the time that a file may take"
+)]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not there")]
 
 mod derive;

@@ -247,3 +247,22 @@ fn labels_and_secrets() {
     let secret = SecretReference::try_from("storefront/db#url").unwrap();
     assert_eq!((secret.key(), secret.property()), ("storefront/db", Some("url")));
 }
+
+#[test]
+fn words_of_aws_and_slack() {
+    check::<TlsPolicy>(
+        &same(&["ELBSecurityPolicy-TLS13-1-2-2021-06", "ELBSecurityPolicy-2016-08"]),
+        &texts(&["", "ELBSecurityPolicy-", "TLS13", "ELBSecurityPolicy-A_B"]),
+        &[],
+    );
+    check::<StatusCodes>(
+        &same(&["200", "200,204", "200-299", "200-299,404"]),
+        &texts(&["", "20", "2000", "100", "500", "200,", "200 204"]),
+        &texts(&["299-200", "200-204-299"]),
+    );
+    check::<SlackChannel>(
+        &becomes(&[("releases", "releases"), ("#team-shop_1.x", "team-shop_1.x")]),
+        &texts(&["", "#", "Releases", "the releases", &"a".repeat(81)]),
+        &[],
+    );
+}
