@@ -5,7 +5,7 @@ use terrace_spec::ResolvedSchedule;
 
 use crate::{
     Construct, Scope,
-    pod::{Pod, workload_metadata},
+    pod::{Pod, Runs, workload_metadata},
 };
 
 /// Seconds after which a run that could not start is left out. Without it a CronJob that missed a hundred runs never runs again.
@@ -39,7 +39,7 @@ impl Construct for Cron<'_> {
                 job_template: JobTemplateSpec {
                     spec: Some(JobSpec {
                         backoff_limit: Some(RETRIES),
-                        template: pod.template(scope, Some("Never")),
+                        template: pod.template(scope, Runs::Once),
                         ..JobSpec::default()
                     }),
                     ..JobTemplateSpec::default()

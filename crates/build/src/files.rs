@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use terrace_k8s::api::api::core::v1::ConfigMap;
 use terrace_spec::{
-    resolve::{ResolvedProcess, ResolvedSharedFile},
+    resolve::{Holder, ResolvedProcess, ResolvedSharedFile},
     text::FilePath,
 };
 
@@ -19,7 +19,8 @@ impl Construct for SharedFiles {
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
         let app = scope.context().app();
-        let files: BTreeMap<_, _> = app.processes.values().flat_map(|process| of_process(process, true)).collect();
+        let files: BTreeMap<_, _> =
+            app.processes.values().flat_map(|process| of_process(process, Holder::App)).collect();
         hold(scope, &files)
     }
 }
@@ -34,16 +35,16 @@ impl Construct for OwnFiles<'_> {
     type Outputs = Option<Handle<ConfigMap>>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
-        let files: BTreeMap<_, _> = of_process(self.process, false).collect();
+        let files: BTreeMap<_, _> = of_process(self.process, Holder::Process).collect();
         hold(scope, &files)
     }
 }
 
 pub(crate) fn of_process(
     process: &ResolvedProcess,
-    shared: bool,
+    holder: Holder,
 ) -> impl Iterator<Item = (&FilePath, &ResolvedSharedFile)> {
-    process.files.iter().filter(move |(_, file)| file.shared == shared)
+    process.files.iter().filter(move |(_, file)| file.held_by == holder)
 }
 
 /// The key of a file in its ConfigMap: its path with `__` for slashes, which tells any two paths apart.

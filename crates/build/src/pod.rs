@@ -14,7 +14,7 @@ use terrace_k8s::api::{
     },
     apimachinery::pkg::{api::resource::Quantity, apis::meta::v1::ObjectMeta},
 };
-use terrace_spec::resolve::{ResolvedProcess, ResolvedResources, Workload};
+use terrace_spec::resolve::{Holder, ResolvedProcess, ResolvedResources, Workload};
 
 use crate::{
     Handle, Scope,
@@ -37,6 +37,15 @@ pub(crate) struct Pod<'a> {
     pub(crate) files: (Option<Handle<ConfigMap>>, Option<Handle<ConfigMap>>),
 }
 
+/// How long pods run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Runs {
+    /// Until they are told to stop.
+    On,
+    /// To their end.
+    Once,
+}
+
 /// Seconds that a copy goes on serving after it has been told to stop: a load balancer takes that long to stop sending.
 const DRAIN: i64 = 20;
 /// Seconds a copy has in all, from being told to stop to being killed.
@@ -46,7 +55,7 @@ const SCRATCH: &str = "/tmp";
 
 impl Pod<'_> {
     /// The pod template, for a Deployment or a Job.
-    pub(crate) fn template(&self, scope: &Scope<'_>, restart: Option<&str>) -> PodTemplateSpec {
+    pub(crate) fn template(&self, scope: &Scope<'_>, runs: Runs) -> PodTemplateSpec {
         let ObjectMeta { mut labels, mut annotations, .. } = scope.metadata();
         add_version_labels(labels.get_or_insert_default(), self, scope);
         if let Some(checksum) = files_checksum(self.process) {
@@ -60,7 +69,7 @@ impl Pod<'_> {
         }
         PodTemplateSpec {
             metadata: Some(ObjectMeta { labels, annotations, ..ObjectMeta::default() }),
-            spec: Some(self.spec(scope, restart)),
+            spec: Some(self.spec(scope, runs)),
         }
     }
 
@@ -92,8 +101,8 @@ impl Pod<'_> {
     }
 
     fn used_secrets(&self) -> impl Iterator<Item = Handle<Secret>> {
-        let uses = |shared: bool| self.process.secrets.values().any(|secret| secret.shared == shared);
-        self.secrets.0.filter(|_| uses(true)).into_iter().chain(self.secrets.1.filter(|_| uses(false)))
+        let uses = |holder| self.process.secrets.values().any(|secret| secret.held_by == holder);
+        self.secrets.0.filter(|_| uses(Holder::App)).into_iter().chain(self.secrets.1.filter(|_| uses(Holder::Process)))
     }
 
     /// Says what the workload needs to be there before it.
@@ -107,7 +116,7 @@ impl Pod<'_> {
         }
     }
 
-    fn spec(&self, scope: &Scope<'_>, restart: Option<&str>) -> PodSpec {
+    fn spec(&self, scope: &Scope<'_>, runs: Runs) -> PodSpec {
         let (mut mounts, mut volumes) = self.mounts(scope);
         mounts.push(VolumeMount {
             name: "scratch".to_owned(),
@@ -124,7 +133,7 @@ impl Pod<'_> {
             automount_service_account_token: Some(false),
             // Off: an environment variable per Service of the namespace is nobody's config.
             enable_service_links: Some(false),
-            restart_policy: restart.map(str::to_owned),
+            restart_policy: (runs == Runs::Once).then(|| "Never".to_owned()),
             termination_grace_period_seconds: Some(GRACE),
             security_context: Some(PodSecurityContext {
                 run_as_non_root: Some(true),
@@ -134,7 +143,7 @@ impl Pod<'_> {
                 }),
                 ..PodSecurityContext::default()
             }),
-            topology_spread_constraints: restart.is_none().then(|| self.spread()),
+            topology_spread_constraints: (runs == Runs::On).then(|| self.spread()),
             containers: vec![self.container(scope, mounts)],
             volumes: Some(volumes),
             ..PodSpec::default()
@@ -205,12 +214,12 @@ impl Pod<'_> {
 
     /// Each file is mounted by itself, so that what the image has beside it stays.
     fn mounts(&self, scope: &Scope<'_>) -> (Vec<VolumeMount>, Vec<Volume>) {
-        let sources = [("app-files", self.files.0, true), ("files", self.files.1, false)];
+        let sources = [("app-files", self.files.0, Holder::App), ("files", self.files.1, Holder::Process)];
         let (mut mounts, mut volumes) = (Vec::new(), Vec::new());
-        for (name, files, shared) in sources {
+        for (name, files, holder) in sources {
             let Some(files) = files else { continue };
             let before = mounts.len();
-            mounts.extend(of_process(self.process, shared).map(|(path, _)| VolumeMount {
+            mounts.extend(of_process(self.process, holder).map(|(path, _)| VolumeMount {
                 name: name.to_owned(),
                 mount_path: path.to_string(),
                 sub_path: Some(key(path)),

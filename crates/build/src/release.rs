@@ -9,12 +9,14 @@ use terrace_spec::{Phase, ResolvedRelease, platform::Delivery};
 
 use crate::{
     Construct, Scope, Wave,
-    pod::{Pod, workload_metadata},
-    process::checksum,
+    pod::{Pod, Runs, workload_metadata},
+    process::{checksum, name_within},
 };
 
 /// Seconds after which a job of a release counts as failed.
 const DEADLINE: i64 = 600;
+/// The name of a Job is a label of its pods, of 63 characters at most; `-` and a checksum take nine.
+const BEFORE_CHECKSUM: usize = 54;
 
 /// A Job that Argo CD runs in the sync.
 ///
@@ -36,7 +38,7 @@ impl Construct for Release<'_> {
             Phase::Before => ("Sync", Wave::Release),
             Phase::After => ("PostSync", Wave::Main),
         };
-        let template = pod.template(scope, Some("Never"));
+        let template = pod.template(scope, Runs::Once);
         let mut metadata = workload_metadata(scope, pod);
         match scope.context().facts().delivery {
             Delivery::Argocd => metadata.annotations.get_or_insert_default().extend([
@@ -69,5 +71,5 @@ fn named_by_content(name: &str, template: &PodTemplateSpec) -> String {
     if tape.record(template).is_ok() {
         terrace_document::write_yaml(tape.root(), &mut content);
     }
-    format!("{name}-{:08x}", checksum(content.as_bytes()) >> 32)
+    format!("{}-{:08x}", name_within(name, BEFORE_CHECKSUM), checksum(content.as_bytes()) >> 32)
 }

@@ -14,7 +14,7 @@ use terrace_k8s::{
 };
 use terrace_spec::{
     platform,
-    resolve::ResolvedProcess,
+    resolve::{Holder, ResolvedProcess},
     text::{SecretReference, VariableName},
 };
 
@@ -29,7 +29,8 @@ impl Construct for SharedSecrets {
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
         let app = scope.context().app();
-        let references: BTreeMap<_, _> = app.processes.values().flat_map(|process| of_process(process, true)).collect();
+        let references: BTreeMap<_, _> =
+            app.processes.values().flat_map(|process| of_process(process, Holder::App)).collect();
         fetch(scope, &references)
     }
 }
@@ -44,16 +45,16 @@ impl Construct for OwnSecrets<'_> {
     type Outputs = Option<Handle<Secret>>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
-        let references: BTreeMap<_, _> = of_process(self.process, false).collect();
+        let references: BTreeMap<_, _> = of_process(self.process, Holder::Process).collect();
         fetch(scope, &references)
     }
 }
 
-fn of_process(process: &ResolvedProcess, shared: bool) -> impl Iterator<Item = (&VariableName, &SecretReference)> {
+fn of_process(process: &ResolvedProcess, holder: Holder) -> impl Iterator<Item = (&VariableName, &SecretReference)> {
     process
         .secrets
         .iter()
-        .filter(move |(_, secret)| secret.shared == shared)
+        .filter(move |(_, secret)| secret.held_by == holder)
         .map(|(name, secret)| (name, &secret.reference))
 }
 

@@ -14,7 +14,7 @@ use crate::{
     Construct, Handle, Scope,
     canary::{Canary, Releases},
     ingress::Ingress,
-    pod::{PORT_NAME, Pod, workload_metadata},
+    pod::{PORT_NAME, Pod, Runs, workload_metadata},
     process::SELECTOR_LABEL,
     route::GatewayRoute,
     scale::{Autoscaler, DisruptionBudget, selector, whole},
@@ -78,7 +78,7 @@ pub(crate) fn deploy(scope: &mut Scope<'_>, pod: &Pod<'_>, replicas: Option<u32>
                     max_unavailable: Some(IntOrString::Int(0)),
                 }),
             }),
-            template: pod.template(scope, None),
+            template: pod.template(scope, Runs::On),
             ..DeploymentSpec::default()
         },
         ..Deployment::default()

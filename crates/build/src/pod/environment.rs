@@ -1,7 +1,7 @@
 //! The environment variables of a container.
 
 use terrace_k8s::api::api::core::v1::{EnvVar, EnvVarSource, SecretKeySelector};
-use terrace_spec::text::Port;
+use terrace_spec::{resolve::Holder, text::Port};
 
 use super::{Pod, datadog};
 use crate::Scope;
@@ -14,7 +14,10 @@ impl Pod<'_> {
         let port = port.filter(|_| !is_written("PORT")).map(|port| plain("PORT", port.to_string()));
         let config = process.config.iter().map(|(name, value)| plain(name.as_str(), literal(value)));
         let secrets = process.secrets.iter().filter_map(|(name, secret)| {
-            let source = if secret.shared { self.secrets.0 } else { self.secrets.1 }?;
+            let source = match secret.held_by {
+                Holder::App => self.secrets.0,
+                Holder::Process => self.secrets.1,
+            }?;
             Some(from_secret(name.as_str(), scope.name_of(source)))
         });
         let datadog =

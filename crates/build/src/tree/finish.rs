@@ -66,9 +66,11 @@ impl Tree {
             order.into_iter().filter_map(|index| entries[index].take())
         {
             if let Err(error) = record(&content, &mut tape) {
-                let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-                let diagnostic = Diagnostic::error(&codes::NOT_RECORDABLE, format!("{identity}: {error}: {source}"));
-                self.diagnostics.push(diagnostic.at(spec));
+                let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+                let diagnostic = Diagnostic::error(&codes::NOT_RECORDABLE, format!("{identity}: {error}{cause}"));
+                self.diagnostics.push(
+                    diagnostic.at(spec).hint("write only what JSON can hold: finite numbers, and keys that are text"),
+                );
             } else {
                 objects.push(BuiltObject { identity, wave, spec, place });
             }
@@ -118,7 +120,10 @@ impl Tree {
             let (object, on) = (&self.entries[order[*object]], &self.entries[order[*on]]);
             if on.wave > object.wave {
                 let message = format!("{} needs {}, which is applied later", object.identity, on.identity);
-                late.push(Diagnostic::error(&codes::WAVE_TOO_LATE, message).at(object.spec.clone()));
+                let diagnostic = Diagnostic::error(&codes::WAVE_TOO_LATE, message).at(object.spec.clone());
+                late.push(
+                    diagnostic.hint("add what is needed to the same wave or to an earlier one (`Scope::add_in`)"),
+                );
             }
         }
         let is_ordered = edges.iter().all(|(object, on)| on <= object);
