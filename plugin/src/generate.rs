@@ -1,7 +1,5 @@
 use terrace::{
-    build::{Built, codes::NOT_RECORDABLE},
     diagnostic::{Diagnostic, Path},
-    document::write_json,
     spec::resolve::ResolvedApp,
 };
 
@@ -40,16 +38,8 @@ fn manifests(input: &Input<'_>, variables: &Variables) -> Result<(String, Vec<Di
         return Err(rendered.diagnostics);
     }
     mistakes.extend(other_namespace(rendered.app.as_ref(), variables));
-    let mut json = String::new();
-    for (object, node) in rendered.built().into_iter().flat_map(Built::objects) {
-        if let Err(error) = write_json(node, &mut json) {
-            let message = format!("{}: {error}", object.identity);
-            mistakes.push(Diagnostic::error(&NOT_RECORDABLE, message).at(object.spec.clone()));
-        }
-    }
-    if !mistakes.is_empty() {
-        return Err(mistakes);
-    }
+    let json = rendered.json().map_err(|others| mistakes.extend(others)).ok();
+    let Some(json) = json.filter(|_| mistakes.is_empty()) else { return Err(mistakes) };
     if json.is_empty() {
         let message = "the app has no objects in this environment and cluster";
         let nothing = Diagnostic::error(&codes::NOTHING_TO_EMIT, message);

@@ -2,10 +2,10 @@
 
 use std::{panic::Location, sync::Arc};
 
-use terrace_build::Built;
+use terrace_build::{Built, codes::NOT_RECORDABLE};
 use terrace_check::{AppFacts, Object, Subject};
 use terrace_diagnostic::{Diagnostic, Path, Severity};
-use terrace_document::{WriteError, write_json, write_yaml_stream};
+use terrace_document::{write_json, write_yaml_stream};
 use terrace_spec::{
     App, Platform,
     resolve::{Overrides, Resolution, ResolvedApp, Target, resolve},
@@ -69,12 +69,16 @@ impl Rendered {
         text
     }
 
-    /// The objects as JSON, one compact object a line; empty when an error stopped the rendering.
-    pub fn json(&self) -> Result<String, WriteError> {
-        let mut text = String::new();
-        for (_, node) in self.built().into_iter().flat_map(Built::objects) {
-            write_json(node, &mut text)?;
+    /// The objects as JSON, one compact object a line; empty when an error stopped the rendering. An object that Argo CD could not read
+    /// back is a mistake.
+    pub fn json(&self) -> Result<String, Vec<Diagnostic>> {
+        let (mut text, mut mistakes) = (String::new(), Vec::new());
+        for (object, node) in self.built().into_iter().flat_map(Built::objects) {
+            if let Err(error) = write_json(node, &mut text) {
+                let mistake = Diagnostic::error(&NOT_RECORDABLE, format!("{}: {error}", object.identity));
+                mistakes.push(mistake.at(object.spec.clone()).hint("shorten the key"));
+            }
         }
-        Ok(text)
+        if mistakes.is_empty() { Ok(text) } else { Err(mistakes) }
     }
 }

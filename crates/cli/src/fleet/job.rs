@@ -4,7 +4,7 @@ use terrace::{
     Rendered,
     build::Built,
     diagnostic::Diagnostic,
-    document::{Node, file_names, write_json, write_yaml, write_yaml_stream},
+    document::{Node, file_names, write_yaml, write_yaml_stream},
     spec::{
         Platform,
         load::{SourceText, locate},
@@ -82,15 +82,10 @@ impl Job<'_> {
                 }
                 write_yaml_stream(nodes(), &mut batch.text);
             }
-            Form::Json => {
-                for (object, node) in rendered.built().into_iter().flat_map(Built::objects) {
-                    if let Err(error) = write_json(node, &mut batch.text) {
-                        let message = format!("{}: {error}", object.identity);
-                        let code = &terrace::build::codes::NOT_RECORDABLE;
-                        diagnostics.push(Diagnostic::error(code, message).at(object.spec.clone()));
-                    }
-                }
-            }
+            Form::Json => match rendered.json() {
+                Ok(text) => batch.text.push_str(&text),
+                Err(mistakes) => diagnostics.extend(mistakes),
+            },
             Form::Files => {
                 let app = rendered.app.as_ref().map(|app| app.name.to_string()).unwrap_or_default();
                 let nodes: Vec<Node<'_>> = nodes().collect();
