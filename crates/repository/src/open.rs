@@ -89,4 +89,5 @@ pub(crate) fn not_readable(path: &Path, error: &io::Error) -> Diagnostic {
     let shown = folder::shown(path);
     Diagnostic::error(&codes::NOT_READABLE, format!("`{shown}` cannot be read: {}", folder::reason(error)))
         .in_file(shown)
+        .hint("let whoever runs this read it, or take it away")
 }

@@ -155,5 +155,5 @@ fn foreign(folder: &Path) -> Diagnostic {
 
 fn not_writable(folder: &Path, error: &io::Error) -> Diagnostic {
     let message = format!("`{}` cannot be written: {}", folder::shown(folder), folder::reason(error));
-    Diagnostic::error(&codes::NOT_WRITABLE, message)
+    Diagnostic::error(&codes::NOT_WRITABLE, message).hint("name a folder that whoever runs this can write to")
 }
