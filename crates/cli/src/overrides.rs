@@ -38,6 +38,9 @@ impl Given {
         line = 0;
         for image in images {
             match image::read(image, line) {
+                Ok((process, _)) if given.overrides.images.contains_key(&process) => {
+                    mistakes.push(image::given_twice(&process, image, line));
+                }
                 Ok((process, reference)) => {
                     given.overrides.images.insert(process, reference);
                 }
