@@ -57,7 +57,7 @@ fn what_is_not_said_or_not_there_is_listed() {
 
 #[test]
 fn options_are_quoted_where_they_are_wrong() {
-    let calls: [&[&str]; 9] = [
+    let calls: [&[&str]; 10] = [
         &["synth", "--set", "processes.web.scael=3"],
         &["synth", "--set", "team=a", "--set", "processes.web.scale=-1"],
         &["synth", "--set", "processes.web.scale={min: 3, maxi: 5}"],
@@ -67,6 +67,7 @@ fn options_are_quoted_where_they_are_wrong() {
         &["synth", "--image", "nginx:1.29"],
         &["synth", "--image", "web=nginx"],
         &["synth", "--image", "wbe=nginx:1.29"],
+        &["synth", "--image", "web=nginx:1.29", "--image", "web=nginx:1.30"],
     ];
     check("options", &[("app.yaml", &app("hello"))], &calls);
 }
