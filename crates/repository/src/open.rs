@@ -32,10 +32,13 @@ fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)
 }
 
-/// Follows a link that does not lead out of the root.
+/// Follows a link that does not lead out of the root, nor into Git's own folder: the lines that a diagnostic quotes of it might hold
+/// the credentials of a pipeline.
 fn follow(path: &Path, root: impl FnOnce() -> PathBuf) -> Result<File, Diagnostic> {
     let real = path.canonicalize().map_err(|error| not_opened(path, &error))?;
-    let is_inside = root().canonicalize().is_ok_and(|root| real.starts_with(root));
+    let is_inside = root()
+        .canonicalize()
+        .is_ok_and(|root| real.strip_prefix(root).is_ok_and(|inner| inner.iter().all(|folder| folder != ".git")));
     if !is_inside {
         let message = format!("the link leads out of the repository, to `{}`", folder::shown(&real));
         let diagnostic = Diagnostic::error(&codes::LEADS_OUT, message);

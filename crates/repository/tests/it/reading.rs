@@ -63,6 +63,14 @@ fn hostile_files_are_refused_and_nothing_outside_is_read() {
         "T0904: the link leads out of the repository, to `outside/app.yaml`",
     );
     check(
+        "link into Git's folder",
+        |root| {
+            plant(root, &[("repo/.git/config", "[http]\n  extraheader = secret\n")]);
+            symlink("../.git/config", root.join("repo/app/app.yaml")).expect("a link");
+        },
+        "T0904: the link leads out of the repository, to `repo/.git/config`",
+    );
+    check(
         "link to nothing",
         link("repo/app/app.yaml", "repo/nothing"),
         "T0905: `repo/app/app.yaml` cannot be read: no such file or directory",
