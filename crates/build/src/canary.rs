@@ -61,8 +61,7 @@ impl Construct for Canary<'_> {
             Some(ResolvedTraffic::Gloo(_)) => (Provider::Gloo, Vec::new()),
             None => (Provider::Kubernetes, Vec::new()),
         };
-        let is_gateway = provider == Provider::GatewayApi;
-        let ingress = ingress.filter(|_| is_gateway);
+        let ingress = ingress.filter(|_| provider == Provider::GatewayApi);
         let annotations = ingress.map(|ingress| dns::annotations(scope.context(), ingress, HostSource::Object));
         let apex = ServiceMetadata { annotations: annotations.unwrap_or_default(), ..ServiceMetadata::default() };
         let hosts = ingress.map(|ingress| ingress.hosts.iter().map(Host::to_string).collect());
@@ -105,12 +104,12 @@ impl Construct for Canary<'_> {
         let handle = scope.add(flagger::Canary { metadata, spec });
         scope.depend(handle, deployment);
         scope.depend(handle, autoscaler);
-        reserve(scope, pod, is_gateway)
+        reserve(scope, pod, traffic)
     }
 }
 
 /// What Flagger makes of the Canary; its apex Service is what callers use.
-fn reserve(scope: &mut Scope<'_>, pod: &Pod<'_>, is_gateway: bool) -> Handle<Service> {
+fn reserve(scope: &mut Scope<'_>, pod: &Pod<'_>, traffic: Option<&ResolvedTraffic>) -> Handle<Service> {
     const BY: &str = "Flagger";
     let name = pod.name;
     let primary = format!("{name}{PRIMARY_SUFFIX}");
@@ -122,7 +121,7 @@ fn reserve(scope: &mut Scope<'_>, pod: &Pod<'_>, is_gateway: bool) -> Handle<Ser
         let copy = format!("{}{PRIMARY_SUFFIX}", scope.name_of(files));
         scope.reserve(Identity::new(Kind::new("", "ConfigMap"), copy), BY);
     }
-    if is_gateway {
+    if matches!(traffic, Some(ResolvedTraffic::Gatewayapi(_))) {
         scope.reserve(Identity::new(Kind::new("gateway.networking.k8s.io", "HTTPRoute"), name), BY);
     }
     scope.made::<Service>(name, BY)
