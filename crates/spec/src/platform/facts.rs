@@ -65,6 +65,6 @@ pub enum Delivery {
     /// Argo CD: jobs of a release are hooks of its sync.
     Argocd,
     /// `kubectl apply`, or anything else that knows no hooks: jobs of a release are named by their content, so that each release
-    /// runs its own.
+    /// runs its own. Nothing waits for them by itself: whoever applies waits for a job of `before` before it applies the rest.
     Kubectl,
 }
