@@ -1,5 +1,7 @@
 //! All rules, over an app of a dozen objects that breaks none of them.
 
+#![expect(clippy::disallowed_macros, reason = "a bench says what it measures")]
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use terrace::{prelude::*, spec::resolve::resolve};
 use terrace_check::{AppFacts, Levels, Object, Subject, check};
