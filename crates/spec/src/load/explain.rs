@@ -146,7 +146,8 @@ fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) ->
         return mistake.hint(format!("leave out the quotes: write `{text}`"));
     }
     if expected == "a list" {
-        return mistake.hint(format!("write `[{text}]`"));
+        let words: Vec<_> = text.split_ascii_whitespace().collect();
+        return mistake.hint(format!("write `[{}]`", words.join(", ")));
     }
     mistake
 }
