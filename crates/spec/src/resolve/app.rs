@@ -84,6 +84,7 @@ pub(super) fn resolve(
         layers.overlay(layer);
     }
     layers.overlay(spec.clone());
+    let known = layers.processes.len();
     if let Some(layer) = target.environment.as_ref().and_then(|name| environments.get(name)) {
         layers.overlay(layer.clone());
     }
@@ -92,6 +93,7 @@ pub(super) fn resolve(
     }
     layers.overlay(overrides.spec.clone());
     override_images(&mut layers, &overrides.images, at);
+    check_processes(&layers, known, at);
     layers.overlay(enforced);
     let mut spec = layers;
     std::mem::take(&mut spec.trace).settle(at);
@@ -149,6 +151,31 @@ fn check_names(app: &App, platform: &Platform, at: &At<'_>) {
                 .at(terrace_diagnostic::Path::root().key(key).key(name.as_str()))
                 .hint(format!("it has {}", names.join(", ")));
             at.report(diagnostic);
+        }
+    }
+}
+
+/// A process that only a layer for one target or a run names, and that says nothing of what it runs, is a typing mistake: it
+/// would become a new Deployment of the image's entrypoint. Overlaying keeps known keys in their place, so new ones follow.
+fn check_processes(spec: &Spec, known: usize, at: &At<'_>) {
+    let says_what_runs = |process: &Process| {
+        process.image.is_some()
+            || process.command.is_some()
+            || process.args.is_some()
+            || [!process.http.is_unset(), !process.schedule.is_unset(), !process.release.is_unset()].contains(&true)
+    };
+    for (name, process) in spec.processes.iter().skip(known) {
+        if process.as_option().is_some_and(|process| !says_what_runs(process)) {
+            let names: Vec<_> = spec.processes.keys().take(known).map(|name| format!("`{name}`")).collect();
+            let at = at.key("processes");
+            at.key(name.as_str()).error(
+                &codes::UNKNOWN_PROCESS,
+                format!("the app's `spec` has no process `{name}`, and it is not said here what it runs"),
+                format!(
+                    "it has {}; a new process says its `command`, `http`, `schedule` or `release`",
+                    names.join(", ")
+                ),
+            );
         }
     }
 }
