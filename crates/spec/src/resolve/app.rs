@@ -2,7 +2,7 @@ use serde::Serialize;
 use terrace_diagnostic::Diagnostic;
 
 use super::{
-    ResolvedCluster, ResolvedPatch, ResolvedProcess,
+    ResolvedCluster, ResolvedPatch, ResolvedProcess, environment,
     process::{self, Surroundings},
     target::{Ground, Target, ground},
 };
@@ -106,9 +106,9 @@ pub(super) fn resolve(
     }
     let identity = spec.identity.take().and_then(|role| resolve_identity(role, cluster.as_ref(), &at.key("identity")));
     if !spec.secrets.is_empty() && facts.secrets.is_none() {
-        process::missing_store(&at.key("secrets"));
+        environment::missing_store(&at.key("secrets"));
     }
-    check_app_environment(&spec, at);
+    environment::check_app(&spec, at);
     hand_over_shared(&mut spec, at);
     let processes = resolve_processes(std::mem::take(&mut spec.processes), &spec, &facts, cluster.as_ref(), at);
     Some(ResolvedApp {
@@ -227,16 +227,6 @@ fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
     for (path, file) in &mut spec.files {
         if let Switch::On(file) | Switch::Only(file) = file {
             file.trace.hand_over(&at_files.key(path.as_str()));
-        }
-    }
-}
-
-fn check_app_environment(spec: &Spec, at: &At<'_>) {
-    use crate::layer::Setting::Value;
-    for (name, _) in spec.secrets.iter().filter(|(_, setting)| matches!(setting, Value(_))) {
-        if matches!(spec.config.get(name), Some(Value(_))) {
-            let message = format!("`{name}` is both in `config` and in `secrets`");
-            at.key("config").key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
         }
     }
 }

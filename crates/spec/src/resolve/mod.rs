@@ -3,8 +3,11 @@
 //! What comes out cannot hold an illegal mix: a process is one of four workloads, a scale is fixed or automatic, a route is an
 //! Application Load Balancer or a gateway. What the layers lack or contradict is reported, all of it.
 
+mod alb;
 mod app;
 mod canary;
+mod environment;
+mod files;
 mod health;
 mod ingress;
 mod patch;
@@ -12,20 +15,25 @@ mod process;
 mod resources;
 mod scale;
 mod target;
+mod workload;
 
 use std::{cell::RefCell, panic::Location};
 
 use terrace_diagnostic::{Diagnostic, Path};
 
+pub use alb::{Alb, AlbGroup, ResolvedHealthCheck};
 pub use app::{Overrides, ResolvedApp};
 pub use canary::{ResolvedAlerts, ResolvedCanary, Strategy};
+pub use environment::ResolvedSecret;
+pub use files::ResolvedSharedFile;
 pub use health::{ResolvedCheck, ResolvedHealth, ResolvedProbe};
-pub use ingress::{Alb, AlbGroup, ResolvedHealthCheck, ResolvedIngress, Route};
+pub use ingress::{ResolvedIngress, Route};
 pub use patch::{Change, ResolvedPatch};
-pub use process::{Holder, ResolvedProcess, ResolvedSecret, ResolvedSharedFile, Service, Workload};
+pub use process::{Holder, ResolvedProcess};
 pub use resources::ResolvedResources;
 pub use scale::ResolvedScale;
 pub use target::{ResolvedCluster, ResolvedPolicy, ResolvedTraffic, Target, targets};
+pub use workload::{Service, Workload};
 
 use crate::{
     app::App,

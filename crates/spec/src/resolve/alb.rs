@@ -1,0 +1,274 @@
+use std::ops::RangeInclusive;
+
+use serde::Serialize;
+
+use super::{
+    health::{ResolvedHealth, ResolvedProbe},
+    ingress::Surroundings,
+};
+use crate::{
+    codes,
+    ingress::{Group, HealthCheck, Redirect, Scheme},
+    layer::{At, Switch},
+    platform::{ResolvedAlb, ResolvedFacts},
+    text::{Certificate, Duration, GroupName, Host, HttpPath, StatusCodes, TlsPolicy},
+};
+
+/// An Application Load Balancer, as one Ingress sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Alb {
+    /// The Ingress class.
+    pub class: String,
+    /// Who can reach it.
+    pub scheme: Scheme,
+    /// The group it shares its load balancer with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<AlbGroup>,
+    /// The ARNs of its certificates, without repetition.
+    pub certificates: Vec<Certificate>,
+    /// The TLS policy of its HTTPS listener.
+    pub tls_policy: TlsPolicy,
+    /// Whether HTTP is answered with a redirect to HTTPS.
+    pub redirect: Redirect,
+    /// The load balancer's own check of each copy.
+    pub health_check: ResolvedHealthCheck,
+    /// Seconds that a silent connection is kept, where that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle_timeout: Option<u32>,
+}
+
+/// A group of Ingresses that share a load balancer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AlbGroup {
+    /// Its name.
+    pub name: GroupName,
+    /// Where the rules of this Ingress stand among those of the group.
+    pub order: i32,
+}
+
+/// The load balancer's own check of each copy. Times are in whole seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ResolvedHealthCheck {
+    /// The path to ask for.
+    pub path: HttpPath,
+    /// Seconds from one check to the next.
+    pub interval: u32,
+    /// Seconds to wait for an answer, below the interval.
+    pub timeout: u32,
+    /// Answers in a row that make a copy healthy.
+    pub healthy: u32,
+    /// Failures in a row that make it unhealthy.
+    pub unhealthy: u32,
+    /// The status codes that count as an answer.
+    pub codes: StatusCodes,
+}
+
+/// What the Ingress says of its load balancer.
+pub(super) struct Wishes {
+    pub(super) scheme: Option<Scheme>,
+    pub(super) group: Switch<Group>,
+    pub(super) certificate: Option<Certificate>,
+    pub(super) tls_policy: Option<TlsPolicy>,
+    pub(super) redirect: Option<Redirect>,
+    pub(super) health_check: Switch<HealthCheck>,
+    pub(super) idle_timeout: Option<Duration>,
+}
+
+pub(super) fn resolve(
+    wishes: Wishes,
+    facts: &ResolvedAlb,
+    hosts: &[Host],
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> Option<Alb> {
+    let Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout } = wishes;
+    let certificates = resolve_certificates(certificate, hosts, around.facts, at);
+    let idle_timeout =
+        idle_timeout.map_or(Some(None), |timeout| resolve_idle_timeout(timeout, &at.key("idleTimeout")).map(Some));
+    let (group, scheme, shared_timeout) = resolve_group(group, scheme, facts, at)?;
+    if let (Some(group), Some(Some(own)), Some(shared)) = (&group, idle_timeout, shared_timeout)
+        && own != shared
+    {
+        let message = format!("the idle timeout is not that of the group `{}`, {shared}s", group.name);
+        at.key("idleTimeout").error(&codes::GROUP_CONFLICT, message, "leave out `idleTimeout`, or name another group");
+    }
+    let health_check = resolve_health_check(health_check, around.health, &at.key("healthCheck"));
+    Some(Alb {
+        class: facts.class.clone(),
+        scheme,
+        group,
+        certificates: certificates?,
+        tls_policy: tls_policy.unwrap_or_else(|| facts.tls_policy.clone()),
+        redirect: redirect.unwrap_or(Redirect::On),
+        health_check: health_check?,
+        idle_timeout: idle_timeout?.or(shared_timeout),
+    })
+}
+
+/// The group, its scheme, and its idle timeout: the group's own settings hold for every member.
+fn resolve_group(
+    group: Switch<Group>,
+    scheme: Option<Scheme>,
+    facts: &ResolvedAlb,
+    at: &At<'_>,
+) -> Option<(Option<AlbGroup>, Scheme, Option<u32>)> {
+    let is_off = matches!(group, Switch::Off);
+    let at_group = at.key("group");
+    let Group { name, order, trace } = group.into_option().unwrap_or_default();
+    trace.settle(&at_group);
+    let order = order.unwrap_or(0);
+    if !(-1000..=1000).contains(&order) {
+        at_group.key("order").error(
+            &codes::BAD_VALUE,
+            format!("the order {order} is out of range"),
+            "write -1000 to 1000",
+        );
+        return None;
+    }
+    let matching = || facts.groups.iter().find(|(_, group)| Some(group.scheme) == scheme).map(|(name, _)| name.clone());
+    let default = || {
+        facts.group.clone().filter(|name| {
+            scheme.is_none_or(|scheme| facts.groups.get(name).is_none_or(|group| group.scheme == scheme))
+        })
+    };
+    let name = if is_off { None } else { name.or_else(default).or_else(matching) };
+    let Some(name) = name else { return Some((None, scheme.unwrap_or(Scheme::Internal), None)) };
+    let Some(shared) = facts.groups.get(&name) else {
+        let known: Vec<_> = facts.groups.keys().map(|name| format!("`{name}`")).collect();
+        let message = format!("the platform has no load balancer group `{name}`");
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        at_group.error(&codes::UNKNOWN_GROUP, message, format!("`facts.alb.groups` has {known}"));
+        return None;
+    };
+    if scheme.is_some_and(|scheme| scheme != shared.scheme) {
+        let message = format!("the scheme is not that of the group `{name}`");
+        at.key("scheme").error(&codes::GROUP_CONFLICT, message, "leave out `scheme`, or name another group");
+        return None;
+    }
+    let timeout = shared.idle_timeout.and_then(|timeout| resolve_idle_timeout(timeout, &at_group));
+    Some((Some(AlbGroup { name, order }), shared.scheme, timeout))
+}
+
+fn resolve_certificates(
+    certificate: Option<Certificate>,
+    hosts: &[Host],
+    facts: &ResolvedFacts,
+    at: &At<'_>,
+) -> Option<Vec<Certificate>> {
+    if let Some(certificate) = certificate {
+        if certificate.is_arn() {
+            return Some(vec![certificate]);
+        }
+        let at = at.key("certificate");
+        let Some(known) = facts.certificates.iter().find(|(name, _)| name.as_str() == certificate.as_str()) else {
+            let message = format!("the platform has no certificate `{certificate}`");
+            at.error(
+                &codes::FACT_MISSING,
+                message,
+                format!(
+                    "add `facts: {{certificates: {{{certificate}: {{arn: <arn>, names: [..]}}}}}}` to `platform.yaml`"
+                ),
+            );
+            return None;
+        };
+        let uncovered = hosts.iter().find(|host| !known.1.names.iter().any(|name| host.is_covered_by(name)));
+        if let Some(host) = uncovered {
+            let message = format!("the certificate `{certificate}` is not for `{host}`");
+            at.error(&codes::NOT_COVERED, message, "a wildcard covers one label: name another certificate");
+            return None;
+        }
+        return Some(vec![known.1.arn.clone()]);
+    }
+    let mut certificates = Vec::new();
+    for host in hosts {
+        let covering =
+            facts.certificates.values().find(|known| known.names.iter().any(|name| host.is_covered_by(name)));
+        match covering {
+            Some(known) if certificates.contains(&known.arn) => {}
+            Some(known) => certificates.push(known.arn.clone()),
+            None => {
+                let message = format!("no certificate of the platform is for `{host}`");
+                let hint = format!(
+                    "add one that has it in `names` to `facts.certificates` of `platform.yaml`: `{{arn: <arn>, names: [{host}]}}`"
+                );
+                at.error(&codes::NOT_COVERED, message, hint);
+                return None;
+            }
+        }
+    }
+    Some(certificates)
+}
+
+const INTERVAL: u32 = 15;
+const TIMEOUT: u32 = 5;
+/// The bounds of a health check (Elastic Load Balancing, `CreateTargetGroup`).
+const INTERVALS: RangeInclusive<u32> = 5..=300;
+const TIMEOUTS: RangeInclusive<u32> = 2..=120;
+const LONGEST_IDLE: u32 = 4000;
+
+fn resolve_health_check(
+    check: Switch<HealthCheck>,
+    health: Option<&ResolvedHealth>,
+    at: &At<'_>,
+) -> Option<ResolvedHealthCheck> {
+    let HealthCheck { path, interval, timeout, healthy, unhealthy, codes, trace } =
+        check.into_option().unwrap_or_default();
+    trace.settle(at);
+    let asked = health.and_then(|health| health.readiness.as_ref()).and_then(|check| match &check.probe {
+        ResolvedProbe::Http { path, .. } => Some(path.clone()),
+        ResolvedProbe::Tcp { .. } => None,
+    });
+    let interval = interval.map_or(Some(INTERVAL), |interval| whole_seconds(interval, &at.key("interval")))?;
+    let timeout = timeout
+        .map_or(Some(TIMEOUT.min(interval.saturating_sub(1))), |timeout| whole_seconds(timeout, &at.key("timeout")))?;
+    if !INTERVALS.contains(&interval) {
+        let message = format!("the interval of {interval}s is out of range");
+        at.key("interval").error(&codes::BAD_HEALTH, message, "a load balancer takes 5s to 300s");
+        return None;
+    }
+    if timeout >= interval || !TIMEOUTS.contains(&timeout) {
+        let message = format!("the timeout of {timeout}s does not fit into the interval of {interval}s");
+        at.key("timeout").error(&codes::BAD_HEALTH, message, "write 2s to 120s, and less than the interval");
+        return None;
+    }
+    for (key, count) in [("healthy", healthy), ("unhealthy", unhealthy)] {
+        if count.is_some_and(|count| !(2..=10).contains(&count)) {
+            at.key(key).error(&codes::BAD_HEALTH, format!("`{key}` is out of range"), "a load balancer takes 2 to 10");
+            return None;
+        }
+    }
+    Some(ResolvedHealthCheck {
+        path: path.or(asked).unwrap_or_else(HttpPath::root),
+        interval,
+        timeout,
+        healthy: healthy.unwrap_or(2),
+        unhealthy: unhealthy.unwrap_or(2),
+        codes: codes.unwrap_or_else(StatusCodes::ok),
+    })
+}
+
+/// What the attribute `idle_timeout.timeout_seconds` takes (Elastic Load Balancing, load balancer attributes).
+fn resolve_idle_timeout(timeout: Duration, at: &At<'_>) -> Option<u32> {
+    let seconds = whole_seconds(timeout, at)?;
+    if seconds > LONGEST_IDLE {
+        let message = format!("the idle timeout `{timeout}` is out of range");
+        at.error(&codes::BAD_DURATION, message, format!("a load balancer takes 1s to {LONGEST_IDLE}s"));
+        return None;
+    }
+    Some(seconds)
+}
+
+fn whole_seconds(duration: Duration, at: &At<'_>) -> Option<u32> {
+    let seconds =
+        duration.whole_seconds().and_then(|seconds| u32::try_from(seconds).ok()).filter(|seconds| *seconds > 0);
+    if seconds.is_none() {
+        at.error(&codes::BAD_DURATION, format!("`{duration}` is not a number of whole seconds"), "write `1s` or more");
+    }
+    seconds
+}
