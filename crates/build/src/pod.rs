@@ -1,26 +1,23 @@
 //! The pod of a process: one container, restricted, with its environment, files and checks.
 
+mod container;
 mod datadog;
 mod environment;
+mod mounts;
 mod probe;
 
 use std::collections::BTreeMap;
 
 use terrace_k8s::api::{
     api::core::v1::{
-        Capabilities, ConfigMap, ConfigMapVolumeSource, Container, ContainerPort, EmptyDirVolumeSource, Lifecycle,
-        LifecycleHandler, PodSecurityContext, PodSpec, PodTemplateSpec, ResourceRequirements, SeccompProfile, Secret,
-        SecurityContext, ServiceAccount, SleepAction, TopologySpreadConstraint, Volume, VolumeMount,
+        ConfigMap, PodSecurityContext, PodSpec, PodTemplateSpec, SeccompProfile, Secret, ServiceAccount,
+        TopologySpreadConstraint,
     },
-    apimachinery::pkg::{api::resource::Quantity, apis::meta::v1::ObjectMeta},
+    apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
-use terrace_spec::resolve::{Holder, ResolvedProcess, ResolvedResources, Workload};
+use terrace_spec::resolve::{Holder, ResolvedProcess, Workload};
 
-use crate::{
-    Handle, Scope,
-    files::{files_checksum, key, of_process},
-    scale::selector,
-};
+use crate::{Handle, Scope, files::files_checksum, scale::selector};
 
 /// What a pod is made of, and what it refers to.
 #[derive(Clone, Copy, Debug)]
@@ -46,12 +43,9 @@ pub(crate) enum Runs {
     Once,
 }
 
-/// Seconds that a copy goes on serving after it has been told to stop: a load balancer takes that long to stop sending.
-const DRAIN: i64 = 20;
 /// Seconds a copy has in all, from being told to stop to being killed.
 pub(crate) const GRACE: i64 = 60;
 pub(crate) const PORT_NAME: &str = "http";
-const SCRATCH: &str = "/tmp";
 
 impl Pod<'_> {
     /// The pod template, for a Deployment or a Job.
@@ -117,17 +111,7 @@ impl Pod<'_> {
     }
 
     fn spec(&self, scope: &Scope<'_>, runs: Runs) -> PodSpec {
-        let (mut mounts, mut volumes) = self.mounts(scope);
-        mounts.push(VolumeMount {
-            name: "scratch".to_owned(),
-            mount_path: SCRATCH.to_owned(),
-            ..VolumeMount::default()
-        });
-        volumes.push(Volume {
-            name: "scratch".to_owned(),
-            empty_dir: Some(EmptyDirVolumeSource::default()),
-            ..Volume::default()
-        });
+        let (mounts, volumes) = self.mounts(scope);
         PodSpec {
             service_account_name: Some(scope.name_of(self.identity).to_owned()),
             automount_service_account_token: Some(false),
@@ -162,93 +146,6 @@ impl Pod<'_> {
                 ..TopologySpreadConstraint::default()
             })
             .collect()
-    }
-
-    fn container(&self, scope: &Scope<'_>, mounts: Vec<VolumeMount>) -> Container {
-        let process = self.process;
-        let service = match &process.workload {
-            Workload::Service(service) => Some(service),
-            _ => None,
-        };
-        let words = |words: &[String]| {
-            (!words.is_empty()).then(|| words.iter().map(|word| environment::literal(word)).collect())
-        };
-        let port = service.map(|service| service.port);
-        let environment = self.environment(scope, port);
-        Container {
-            name: self.container.to_owned(),
-            image: Some(process.image.to_string()),
-            command: words(&process.command),
-            args: words(&process.args),
-            env: (!environment.is_empty()).then_some(environment),
-            ports: port.map(|port| {
-                vec![ContainerPort {
-                    name: Some(PORT_NAME.to_owned()),
-                    container_port: port.into(),
-                    protocol: Some("TCP".to_owned()),
-                    ..ContainerPort::default()
-                }]
-            }),
-            resources: Some(resources(process.resources)),
-            readiness_probe: process.health.readiness.as_ref().map(|check| probe::probe(check, port)),
-            liveness_probe: process.health.liveness.as_ref().map(|check| probe::probe(check, port)),
-            startup_probe: process.health.startup.as_ref().map(|check| probe::probe(check, port)),
-            // Native, not `exec sleep`: an image without a shell could not run it. Who listens to nobody need not wait.
-            lifecycle: service.map(|_| Lifecycle {
-                pre_stop: Some(LifecycleHandler {
-                    sleep: Some(SleepAction { seconds: DRAIN }),
-                    ..LifecycleHandler::default()
-                }),
-                ..Lifecycle::default()
-            }),
-            security_context: Some(SecurityContext {
-                allow_privilege_escalation: Some(false),
-                capabilities: Some(Capabilities { drop: Some(vec!["ALL".to_owned()]), ..Capabilities::default() }),
-                read_only_root_filesystem: Some(true),
-                ..SecurityContext::default()
-            }),
-            volume_mounts: Some(mounts),
-            ..Container::default()
-        }
-    }
-
-    /// Each file is mounted by itself, so that what the image has beside it stays.
-    fn mounts(&self, scope: &Scope<'_>) -> (Vec<VolumeMount>, Vec<Volume>) {
-        let sources = [("app-files", self.files.0, Holder::App), ("files", self.files.1, Holder::Process)];
-        let (mut mounts, mut volumes) = (Vec::new(), Vec::new());
-        for (name, files, holder) in sources {
-            let Some(files) = files else { continue };
-            let before = mounts.len();
-            mounts.extend(of_process(self.process, holder).map(|(path, _)| VolumeMount {
-                name: name.to_owned(),
-                mount_path: path.to_string(),
-                sub_path: Some(key(path)),
-                read_only: Some(true),
-                ..VolumeMount::default()
-            }));
-            if mounts.len() > before {
-                volumes.push(Volume {
-                    name: name.to_owned(),
-                    config_map: Some(ConfigMapVolumeSource {
-                        name: scope.name_of(files).to_owned(),
-                        ..ConfigMapVolumeSource::default()
-                    }),
-                    ..Volume::default()
-                });
-            }
-        }
-        (mounts, volumes)
-    }
-}
-
-fn resources(resources: ResolvedResources) -> ResourceRequirements {
-    let quantity =
-        |name: &str, quantity: terrace_spec::text::Quantity| (name.to_owned(), Quantity(quantity.to_string()));
-    let limits = resources.cpu_limit.map(|cpu| quantity("cpu", cpu));
-    ResourceRequirements {
-        requests: Some([quantity("cpu", resources.cpu), quantity("memory", resources.memory)].into()),
-        limits: Some(limits.into_iter().chain([quantity("memory", resources.memory_limit)]).collect()),
-        ..ResourceRequirements::default()
     }
 }
 
