@@ -23,6 +23,7 @@ mod ingress;
 mod patch;
 mod pod;
 mod release;
+mod rollout;
 mod route;
 mod scale;
 mod secrets;

@@ -60,7 +60,9 @@ impl Construct for Process<'_> {
         let pod = Pod { name: &identifier, container: name.as_str(), process, identity, secrets, files };
         match &process.workload {
             Workload::Service(service) => scope.part("http", &Service { pod: &pod, service, releases }),
-            Workload::Worker { scale } => scope.part("scale", &Worker { pod: &pod, scale: *scale }),
+            Workload::Worker { scale, rollout } => {
+                scope.part("scale", &Worker { pod: &pod, scale: *scale, rollout: *rollout });
+            }
             Workload::Cron(schedule) => scope.part("schedule", &Cron { pod: &pod, schedule }),
             Workload::Release(release) => scope.part("release", &Release { pod: &pod, release }),
         }

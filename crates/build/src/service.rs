@@ -1,10 +1,7 @@
 //! A process that listens for HTTP: a Deployment, its Service, and how it is reached and rolled out.
 
 use terrace_k8s::api::{
-    api::{
-        apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment},
-        core::v1::{self as core, ServicePort, ServiceSpec},
-    },
+    api::core::v1::{self as core, ServicePort, ServiceSpec},
     apimachinery::pkg::util::intstr::IntOrString,
 };
 use terrace_k8s::custom::flagger::PRIMARY_SUFFIX;
@@ -14,10 +11,11 @@ use crate::{
     Construct, Handle, Scope,
     canary::{Canary, Releases},
     ingress::Ingress,
-    pod::{PORT_NAME, Pod, Runs, workload_metadata},
+    pod::{PORT_NAME, Pod},
     process::SELECTOR_LABEL,
+    rollout::deploy,
     route::GatewayRoute,
-    scale::{Autoscaler, DisruptionBudget, selector, whole},
+    scale::{Autoscaler, DisruptionBudget},
 };
 
 /// The port at which callers in the cluster reach a service, whatever the port the process listens on.
@@ -41,7 +39,7 @@ impl Construct for Service<'_> {
             ResolvedScale::Fixed { replicas } if service.canary.is_none() => Some(replicas),
             _ => None,
         };
-        let deployment = deploy(scope, pod, replicas);
+        let deployment = deploy(scope, pod, replicas, service.rollout);
         let autoscaler =
             replicas.is_none().then(|| scope.part("scale", &Autoscaler { deployment, scale: service.scale }));
         let primary = format!("{}{PRIMARY_SUFFIX}", pod.name);
@@ -62,30 +60,6 @@ impl Construct for Service<'_> {
             }
         }
     }
-}
-
-/// A Deployment that is rolled out without ever being short of a copy.
-pub(crate) fn deploy(scope: &mut Scope<'_>, pod: &Pod<'_>, replicas: Option<u32>) -> Handle<Deployment> {
-    let deployment = Deployment {
-        metadata: workload_metadata(scope, pod),
-        spec: DeploymentSpec {
-            replicas: replicas.map(whole),
-            selector: selector(pod.name),
-            strategy: Some(DeploymentStrategy {
-                type_: Some("RollingUpdate".to_owned()),
-                rolling_update: Some(RollingUpdateDeployment {
-                    max_surge: Some(IntOrString::String("25%".to_owned())),
-                    max_unavailable: Some(IntOrString::Int(0)),
-                }),
-            }),
-            template: pod.template(scope, Runs::On),
-            ..DeploymentSpec::default()
-        },
-        ..Deployment::default()
-    };
-    let handle = scope.add(deployment);
-    pod.depend(scope, handle);
-    handle
 }
 
 /// The Service that callers in the cluster use. Under a canary Flagger makes it.

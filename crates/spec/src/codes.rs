@@ -53,4 +53,5 @@ terrace_diagnostic::codes! {
     NOT_COVERED = 219, "a host without a certificate";
     UNKNOWN_PROCESS = 220, "a process that the app does not have";
     NO_ACCOUNT = 221, "a role without an account";
+    BAD_ROLLOUT = 222, "a rollout that cannot be";
 }

@@ -20,6 +20,7 @@ mod process;
 mod raw;
 mod release;
 mod resources;
+mod rollout;
 mod scale;
 mod schedule;
 
@@ -44,6 +45,7 @@ pub use process::{Clusters, Process};
 pub use raw::Raw;
 pub use release::{Phase, Release, ResolvedRelease};
 pub use resources::{Limits, ResolvedLimits, Resources};
+pub use rollout::{Recreate, Rollout, Singleton};
 pub use scale::Scale;
 pub use schedule::{ResolvedSchedule, Schedule};
 pub use spec::Spec;

@@ -12,6 +12,7 @@ use crate::{
     layer::{Block, Input, Map, Setting, Switch, Trace},
     release::Release,
     resources::Resources,
+    rollout::{Rollout, Singleton},
     scale::Scale,
     schedule::Schedule,
     text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, SecretReference, VariableName},
@@ -61,6 +62,12 @@ pub struct Process {
     /// How many copies run: a number, or `{min, max}` to scale on load. Two by default for a service, one for a worker.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub scale: Switch<Scale>,
+    /// How the copies of a new version take the place of the old one's: `recreate`, or `{surge, unavailable}`.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub rollout: Switch<Rollout>,
+    /// `true` for a process that never runs twice: short for `rollout: recreate` and `scale: 1`.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub singleton: Switch<Singleton>,
     /// How Kubernetes sees that a copy is fit: a path, or a block. A service without it is asked for an open port.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub health: Switch<Health>,

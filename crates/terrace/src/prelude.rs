@@ -3,7 +3,8 @@
 pub use terrace_build::{Construct, Handle, Scope};
 pub use terrace_spec::{
     Alerts, App, Canary, Check, Clusters, Dns, File, Health, HealthCheck, Http, HttpProbe, Ingress, Limits, Patch,
-    Phase, Platform, Probe, Process, Raw, Redirect, Release, Resources, Scale, Schedule, Scheme, Setting, Spec, Switch,
+    Phase, Platform, Probe, Process, Raw, Redirect, Release, Resources, Rollout, Scale, Schedule, Scheme, Setting,
+    Spec, Switch,
     resolve::{Overrides, Target},
 };
 

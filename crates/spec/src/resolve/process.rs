@@ -82,6 +82,8 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         labels,
         annotations,
         scale,
+        rollout,
+        singleton,
         health,
         http,
         schedule,
@@ -110,7 +112,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     let resources = inherited.into_option().unwrap_or_default().resolve(&at.key("resources"));
     let port = http.as_option().and_then(|http| http.port);
     let health = health::resolve(health, port, &at.key("health"));
-    let parts = workload::Parts { scale, http, schedule, release, canary };
+    let parts = workload::Parts { scale, rollout, singleton, http, schedule, release, canary };
     let workload = workload::resolve(parts, health.as_ref(), around, at);
     Some(ResolvedProcess {
         image: image?,

@@ -1,12 +1,16 @@
 use serde::Serialize;
 
-use super::{ResolvedCanary, ResolvedHealth, ResolvedIngress, ResolvedScale, canary, ingress, process::Surroundings};
+use super::{
+    ResolvedCanary, ResolvedHealth, ResolvedIngress, ResolvedRollout, ResolvedScale, canary, ingress,
+    process::Surroundings, rollout,
+};
 use crate::{
     canary::Canary,
     codes,
     http::Http,
     layer::{At, Resolve, Switch},
     release::{Release, ResolvedRelease},
+    rollout::{Rollout, Singleton},
     scale::Scale,
     schedule::{ResolvedSchedule, Schedule},
     text::Port,
@@ -22,6 +26,8 @@ pub enum Workload {
     Worker {
         /// How many copies run.
         scale: ResolvedScale,
+        /// How they are replaced.
+        rollout: ResolvedRollout,
     },
     /// Runs when it is due.
     Cron(ResolvedSchedule),
@@ -38,6 +44,8 @@ pub struct Service {
     pub port: Port,
     /// How many copies run.
     pub scale: ResolvedScale,
+    /// How they are replaced.
+    pub rollout: ResolvedRollout,
     /// How it is reached from outside.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ingress: Option<ResolvedIngress>,
@@ -49,6 +57,8 @@ pub struct Service {
 /// The fields that decide what kind of process it is, and those that only some kinds have.
 pub(super) struct Parts {
     pub(super) scale: Switch<Scale>,
+    pub(super) rollout: Switch<Rollout>,
+    pub(super) singleton: Switch<Singleton>,
     pub(super) http: Switch<Http>,
     pub(super) schedule: Switch<Schedule>,
     pub(super) release: Switch<Release>,
@@ -61,7 +71,7 @@ pub(super) fn resolve(
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<Workload> {
-    let Parts { scale, http, schedule, release, canary } = parts;
+    let Parts { scale, rollout, singleton, http, schedule, release, canary } = parts;
     let kinds = [
         ("http", http.as_option().is_some()),
         ("schedule", schedule.as_option().is_some()),
@@ -76,6 +86,8 @@ pub(super) fn resolve(
     let kind = kinds.first().copied().unwrap_or("worker");
     let misplaced = [
         ("scale", scale.as_option().is_some() && matches!(kind, "schedule" | "release")),
+        ("rollout", rollout.as_option().is_some() && matches!(kind, "schedule" | "release")),
+        ("singleton", singleton.as_option().is_some() && matches!(kind, "schedule" | "release")),
         ("canary", canary.as_option().is_some() && kind != "http"),
     ];
     for (key, _) in misplaced.into_iter().filter(|(_, is_misplaced)| *is_misplaced) {
@@ -94,7 +106,7 @@ pub(super) fn resolve(
             let Http { port, ingress, trace } = http.into_option()?;
             trace.settle(&http_at);
             let port = http_at.required("port", port);
-            let scale = resolve_scale(scale, 2, at);
+            let copies = rollout::resolve(scale, rollout, singleton, 2, at);
             let namespace = around.app.namespace.as_ref();
             let around_ingress =
                 ingress::Surroundings { facts: around.facts, cluster: around.cluster, namespace, health };
@@ -113,26 +125,31 @@ pub(super) fn resolve(
                     "add `ingress:` to `http`, or switch the canary off: `canary: off`",
                 );
             }
-            if let (Some(Some(_)), Some(ResolvedScale::Fixed { replicas: 0 })) = (&canary, scale) {
+            if let (Some(Some(_)), Some(ResolvedScale::Fixed { replicas: 0 })) =
+                (&canary, copies.map(|(scale, _)| scale))
+            {
                 let hint = "write 1 or more, or switch the canary off here: `canary: off`";
                 at.key("scale").error(&codes::BAD_SCALE, "a canary of no copies", hint);
             }
+            if let (Some(Some(_)), Some((_, ResolvedRollout::Recreate {}))) = (&canary, copies) {
+                at.key("canary").error(
+                    &codes::BAD_ROLLOUT,
+                    "a canary runs two versions side by side, and this process never runs twice",
+                    "switch the canary off (`canary: off`), or drop `rollout: recreate` and `singleton`",
+                );
+            }
+            let (scale, rollout) = copies?;
             Some(Workload::Service(Box::new(Service {
                 port: port?,
-                scale: scale?,
+                scale,
+                rollout,
                 ingress: ingress?,
                 canary: canary?,
             })))
         }
         "schedule" => schedule.resolve(&at.key("schedule")).map(Workload::Cron),
         "release" => release.resolve(&at.key("release")).map(Workload::Release),
-        _ => resolve_scale(scale, 1, at).map(|scale| Workload::Worker { scale }),
-    }
-}
-
-fn resolve_scale(scale: Switch<Scale>, default: u32, at: &At<'_>) -> Option<ResolvedScale> {
-    match scale.into_option() {
-        Some(scale) => scale.resolve(&at.key("scale")),
-        None => Some(ResolvedScale::Fixed { replicas: default }),
+        _ => rollout::resolve(scale, rollout, singleton, 1, at)
+            .map(|(scale, rollout)| Workload::Worker { scale, rollout }),
     }
 }

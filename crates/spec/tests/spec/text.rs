@@ -136,6 +136,11 @@ fn amounts() {
         &[json!(0), json!(101), json!(-5), json!(1.5), json!("5")],
         &[],
     );
+    check::<Portion>(
+        &[(json!(0), json!(0)), (json!(3), json!(3)), (json!("25%"), json!("25%")), (json!("100%"), json!("100%"))],
+        &[json!(-1), json!(1001), json!(0.5), json!("101%"), json!("1.5%"), json!("3"), json!("%"), json!("+5%")],
+        &[],
+    );
     check::<Port>(
         &[(json!(1), json!(1)), (json!(65535), json!(65535))],
         &[json!(0), json!(65536), json!(-1), json!("80"), json!(80.5)],

@@ -1,0 +1,59 @@
+//! The Deployment of a process, and how the copies of a new version take the place of the old one's.
+
+use terrace_k8s::api::{
+    api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment},
+    apimachinery::pkg::util::intstr::IntOrString,
+};
+use terrace_spec::{resolve::ResolvedRollout, text::Portion};
+
+use crate::{
+    Handle, Scope,
+    pod::{Pod, Runs, workload_metadata},
+    scale::{selector, whole},
+};
+
+/// A Deployment that is rolled out as its process says: by default without ever being short of a copy.
+pub(crate) fn deploy(
+    scope: &mut Scope<'_>,
+    pod: &Pod<'_>,
+    replicas: Option<u32>,
+    rollout: ResolvedRollout,
+) -> Handle<Deployment> {
+    let deployment = Deployment {
+        metadata: workload_metadata(scope, pod),
+        spec: DeploymentSpec {
+            replicas: replicas.map(whole),
+            selector: selector(pod.name),
+            strategy: Some(strategy(rollout)),
+            template: pod.template(scope, Runs::On),
+            ..DeploymentSpec::default()
+        },
+        ..Deployment::default()
+    };
+    let handle = scope.add(deployment);
+    pod.depend(scope, handle);
+    handle
+}
+
+/// `Recreate` has no parameters: Kubernetes refuses `rollingUpdate` beside it.
+fn strategy(rollout: ResolvedRollout) -> DeploymentStrategy {
+    match rollout {
+        ResolvedRollout::Recreate {} => {
+            DeploymentStrategy { type_: Some("Recreate".to_owned()), ..DeploymentStrategy::default() }
+        }
+        ResolvedRollout::Rolling { surge, unavailable } => DeploymentStrategy {
+            type_: Some("RollingUpdate".to_owned()),
+            rolling_update: Some(RollingUpdateDeployment {
+                max_surge: Some(portion(surge)),
+                max_unavailable: Some(portion(unavailable)),
+            }),
+        },
+    }
+}
+
+fn portion(portion: Portion) -> IntOrString {
+    match portion {
+        Portion::Count(count) => IntOrString::Int(count.into()),
+        Portion::Percent(_) => IntOrString::String(portion.to_string()),
+    }
+}
