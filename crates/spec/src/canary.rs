@@ -11,7 +11,9 @@ use crate::{
 
 /// How a new version of a service gets its traffic in steps (Flagger).
 ///
-/// Needs a traffic provider (`facts.traffic` of the platform): an Application Load Balancer cannot be steered by Flagger.
+/// Needs a traffic provider (`facts.traffic` of the platform): an Application Load Balancer cannot be steered by Flagger. And it needs metrics to judge
+/// by: those of Gloo's gateway, or what the platform says in `facts.metrics` or `facts.datadog.metrics`. A canary without data is taken back. Where
+/// that is `facts.metrics: apps`, the app itself exports the histogram `http_request_duration_seconds` with the label `status` to Prometheus.
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

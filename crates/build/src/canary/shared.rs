@@ -6,7 +6,10 @@ use terrace_k8s::{
     api::api::core::v1::Secret,
     custom::flagger::{MetricProvider, MetricTemplate, MetricTemplateSpec, SecretReference},
 };
-use terrace_spec::resolve::Workload;
+use terrace_spec::{
+    platform::{ResolvedMetrics, ResolvedPrometheus},
+    resolve::Workload,
+};
 
 use crate::{
     Construct, Handle, Scope,
@@ -16,7 +19,7 @@ use crate::{
 /// What the canaries of an app share.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Releases {
-    /// Datadog's metrics, where the platform has them; Flagger's own otherwise.
+    /// The platform's metrics, where it has queries; Flagger's own otherwise.
     pub(crate) metrics: Option<Metrics>,
     /// The Secret with the address of Slack's webhook.
     pub(crate) slack: Option<Handle<Secret>>,
@@ -55,6 +58,28 @@ impl Construct for SharedReleases {
 }
 
 fn metrics(scope: &mut Scope<'_>) -> Option<Metrics> {
+    match &scope.context().facts().metrics {
+        Some(ResolvedMetrics::Apps) => None,
+        Some(ResolvedMetrics::Prometheus(prometheus)) => Some(of_prometheus(scope, prometheus)),
+        None => of_datadog(scope),
+    }
+}
+
+fn of_prometheus(scope: &mut Scope<'_>, prometheus: &ResolvedPrometheus) -> Metrics {
+    let base = scope.base_name().to_owned();
+    let mut template = |suffix: &str, query: &str| {
+        let provider = MetricProvider::Prometheus { address: prometheus.address.clone(), secret_ref: None };
+        let metadata = scope.metadata_named(format!("{base}-{suffix}"));
+        let spec = MetricTemplateSpec { provider, query: query.to_owned() };
+        scope.add(MetricTemplate { metadata, spec })
+    };
+    Metrics {
+        success_rate: template("success-rate", &prometheus.success_rate),
+        latency: template("latency", &prometheus.latency),
+    }
+}
+
+fn of_datadog(scope: &mut Scope<'_>) -> Option<Metrics> {
     let datadog = scope.context().facts().datadog.as_ref()?;
     let metrics = datadog.metrics.as_ref()?;
     let base = scope.base_name().to_owned();

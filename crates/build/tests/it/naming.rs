@@ -7,7 +7,7 @@ const CANARY: &str = "spec:
   files: {/etc/a: {text: x}}
   processes: {web: {http: {port: 8080, ingress: shop.example.com}, canary: {steps: [10, 50]}}}
 ";
-const GATEWAY: &str = "{dns: ga, traffic: {gatewayapi: {gateway: public, namespace: gateways}}}";
+const GATEWAY: &str = "{dns: ga, traffic: {gatewayapi: {gateway: public, namespace: gateways}}, metrics: apps}";
 
 /// What Flagger and External Secrets make is never emitted too, whoever asks for it.
 #[test]
@@ -30,6 +30,25 @@ fn what_a_controller_makes_is_reserved() {
         assert_eq!(built.diagnostics[0].place.path.to_string(), "objects.own");
     }
     assert!(built_on(&platform(GATEWAY), CANARY).diagnostics.is_empty());
+}
+
+/// A canary is judged by the platform's queries where it has some, and by Flagger's own otherwise.
+#[test]
+fn a_canary_is_judged_by_what_the_platform_says() {
+    let own = built_on(&platform(GATEWAY), CANARY);
+    let metrics = |built: &_| {
+        crate::yaml(object(built, "Canary.flagger.app/shop-web").at("/spec/analysis/metrics").expect("metrics"))
+    };
+    assert!(metrics(&own).contains("name: request-success-rate"), "{}", metrics(&own));
+    let facts =
+        GATEWAY.replace("apps", "{prometheus: {address: \"http://prometheus:9090\", successRate: q1, latency: q2}}");
+    let asked = built_on(&platform(&facts), CANARY);
+    assert!(metrics(&asked).contains("templateRef:\n    name: shop-success-rate"), "{}", metrics(&asked));
+    let provider = object(&asked, "MetricTemplate.flagger.app/shop-latency").at("/spec").map(crate::yaml);
+    assert_eq!(
+        provider.as_deref(),
+        Some("provider:\n  type: prometheus\n  address: http://prometheus:9090\nquery: q2\n")
+    );
 }
 
 #[test]

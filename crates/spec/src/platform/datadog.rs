@@ -18,7 +18,7 @@ pub struct Datadog {
     #[layer(default = "datadoghq.com".to_owned())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site: Option<String>,
-    /// The queries that canaries are judged by. Without them Flagger's own Prometheus metrics are taken.
+    /// The queries that canaries are judged by. Without them it is `facts.metrics` that says where metrics come from.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub metrics: Switch<DatadogMetrics>,
     #[serde(skip)]

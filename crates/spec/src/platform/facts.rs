@@ -8,6 +8,7 @@ use super::{
     alb::{Alb, CertificateFacts},
     datadog::Datadog,
     external_dns::ExternalDns,
+    metrics::Metrics,
     reloader::Reloader,
     secret_store::SecretStore,
     slack::Slack,
@@ -48,6 +49,9 @@ pub struct Facts {
     /// The gateway that carries traffic from outside and that Flagger steers.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub traffic: Switch<Traffic>,
+    /// Where the metrics come from that canaries are judged by. `apps` is short for `{apps: on}`.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub metrics: Switch<Metrics>,
     /// Datadog: unified service tags on every object, and the metrics that canaries are judged by.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub datadog: Switch<Datadog>,

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::ResolvedTraffic;
 use crate::{
     canary::{AlertSeverity, Alerts, Canary},
     codes,
@@ -69,6 +70,7 @@ pub(super) fn resolve(canary: Canary, facts: &ResolvedFacts, at: &At<'_>) -> Opt
             "add `facts: {traffic: {gatewayapi: {gateway: <name>, namespace: <namespace>}}}` to `platform.yaml`, or switch it off here: `canary: off`",
         );
     }
+    check_metrics(facts, at);
     let strategy = strategy(steps, step_weight, max_weight, at);
     let interval = interval.unwrap_or(INTERVAL);
     let seconds =
@@ -90,6 +92,19 @@ pub(super) fn resolve(canary: Canary, facts: &ResolvedFacts, at: &At<'_>) -> Opt
         latency: latency.unwrap_or(LATENCY),
         alerts,
     })
+}
+
+/// For a Gateway, Flagger's own queries are for what the app itself measures (Flagger `pkg/metrics/observers/factory.go`), and a query without data
+/// is a failed check: every release of an app that does not measure would be taken back.
+fn check_metrics(facts: &ResolvedFacts, at: &At<'_>) {
+    let is_told = facts.metrics.is_some() || facts.datadog.as_ref().is_some_and(|datadog| datadog.metrics.is_some());
+    if matches!(facts.traffic, Some(ResolvedTraffic::Gatewayapi(_))) && !is_told {
+        at.error(
+            &codes::FACT_MISSING,
+            "the platform does not say where the metrics of a canary behind its Gateway come from",
+            "add `facts: {metrics: {prometheus: {address: <url>, successRate: <query>, latency: <query>}}}` to `platform.yaml`, or `facts: {metrics: apps}` where apps export `http_request_duration_seconds` themselves",
+        );
+    }
 }
 
 fn strategy(
