@@ -39,7 +39,8 @@ pub struct Canary {
     #[schemars(range(min = 1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<u32>,
-    /// The share of requests that must succeed. 99 by default.
+    /// The share of requests that must succeed, in percent: 50 or more. 99 by default.
+    #[schemars(extend("minimum" = 50, "examples" = [99, 99.5]))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success_rate: Option<Percent>,
     /// How long the slowest percent of requests may take (the 99th percentile). 500ms by default.

@@ -83,6 +83,9 @@ pub(super) fn resolve(canary: Canary, facts: &ResolvedFacts, at: &At<'_>) -> Opt
     if threshold == 0 {
         at.key("threshold").error(&codes::BAD_CANARY, "`threshold` is 0", "write 1 or more");
     }
+    if let Some(rate) = success_rate {
+        check_success_rate(rate, &at.key("successRate"));
+    }
     let alerts = resolve_alerts(alerts, facts, &at.key("alerts"));
     Some(ResolvedCanary {
         strategy: strategy?,
@@ -105,6 +108,24 @@ fn check_metrics(facts: &ResolvedFacts, at: &At<'_>) {
             "add `facts: {metrics: {prometheus: {address: <url>, successRate: <query>, latency: <query>}}}` to `platform.yaml`, or `facts: {metrics: apps}` where apps export `http_request_duration_seconds` themselves",
         );
     }
+}
+
+/// Half of the requests: a canary that may lose more is none.
+const LOWEST_SUCCESS_RATE: u32 = 50_000;
+
+/// A rate that was meant as a fraction would let every release through.
+fn check_success_rate(rate: Percent, at: &At<'_>) {
+    if rate.thousandths() >= LOWEST_SUCCESS_RATE {
+        return;
+    }
+    let message = format!("the success rate of {rate} lets more than half of the requests fail");
+    let as_fraction =
+        Percent::try_from(rate.as_f64() * 100.0).ok().filter(|rate| rate.thousandths() >= LOWEST_SUCCESS_RATE);
+    let hint = match as_fraction {
+        Some(meant) => format!("it is in percent: write `{}`", meant.as_f64()),
+        None => "write 50 or more, as `99.5`".to_owned(),
+    };
+    at.error(&codes::BAD_CANARY, message, hint);
 }
 
 fn strategy(

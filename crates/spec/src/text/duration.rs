@@ -48,13 +48,21 @@ impl TryFrom<&str> for Duration {
 
     fn try_from(text: &str) -> Result<Self, Mistake> {
         parse(text).map(Self).ok_or_else(|| {
-            let mistake = Mistake::new(&codes::BAD_DURATION, format!("`{text}` is not a duration"));
-            match text.parse::<u64>() {
-                Ok(number) => mistake.hint(format!("add a unit: `{number}s`")),
-                Err(_) => mistake.hint("write a number and a unit (`ms`, `s`, `m`, `h`): `500ms`, `30s`, `1m30s`"),
-            }
+            text.parse().map(without_unit).unwrap_or_else(|_| {
+                Mistake::new(&codes::BAD_DURATION, format!("`{text}` is not a duration"))
+                    .hint("write a number and a unit (`ms`, `s`, `m`, `h`): `500ms`, `30s`, `1m30s`")
+            })
         })
     }
+}
+
+/// A number alone: a large one was mostly meant as milliseconds.
+fn without_unit(number: u64) -> Mistake {
+    let mistake = Mistake::new(&codes::BAD_DURATION, format!("`{number}` is not a duration"));
+    if number < 100 {
+        return mistake.hint(format!("add a unit: `{number}s`"));
+    }
+    mistake.hint(format!("add a unit: `{number}ms`, or `{number}s`"))
 }
 
 fn parse(text: &str) -> Option<u64> {
@@ -107,7 +115,7 @@ impl Serialize for Duration {
     }
 }
 
-text_input!(Duration, "a duration, such as `30s`");
+text_input!(Duration, "a duration, such as `30s`", number: without_unit);
 
 impl JsonSchema for Duration {
     fn schema_name() -> Cow<'static, str> {

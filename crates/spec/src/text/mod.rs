@@ -104,8 +104,10 @@ macro_rules! text_impls {
 }
 
 /// How a checked type is read from a document and from Rust, given `TryFrom<&str>`.
+///
+/// With `number`, a number is a mistake that this function makes of it.
 macro_rules! text_input {
-    ($name:ident, $expects:literal) => {
+    ($name:ident, $expects:literal $(, number: $number:path)?) => {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct Visitor;
@@ -120,6 +122,11 @@ macro_rules! text_input {
                     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
                         $name::try_from(text).map_err(crate::layer::Mistake::into_serde)
                     }
+                    $(
+                        fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<$name, E> {
+                            Err($number(number).into_serde())
+                        }
+                    )?
                 }
 
                 deserializer.deserialize_str(Visitor)

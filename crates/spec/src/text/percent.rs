@@ -1,7 +1,10 @@
 use std::{borrow::Cow, fmt};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, Unexpected},
+};
 
 use crate::{
     codes,
@@ -89,6 +92,13 @@ impl<'de> Deserialize<'de> for Percent {
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<Percent, E> {
                 Percent::try_from(number).map_err(Mistake::into_serde)
             }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Percent, E> {
+                with_sign(text).map_or_else(
+                    || Err(E::invalid_type(Unexpected::Str(text), &self)),
+                    |mistake| Err(mistake.into_serde()),
+                )
+            }
         }
 
         deserializer.deserialize_any(Visitor)
@@ -142,8 +152,37 @@ impl Serialize for Weight {
 
 impl<'de> Deserialize<'de> for Weight {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        u64::deserialize(deserializer)?.try_into().map_err(Mistake::into_serde)
+        struct Visitor;
+
+        impl de::Visitor<'_> for Visitor {
+            type Value = Weight;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a share of the traffic: a whole number from 1 to 100")
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Weight, E> {
+                number.try_into().map_err(Mistake::into_serde)
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Weight, E> {
+                with_sign(text).map_or_else(
+                    || Err(E::invalid_type(Unexpected::Str(text), &self)),
+                    |mistake| Err(mistake.into_serde()),
+                )
+            }
+        }
+
+        deserializer.deserialize_any(Visitor)
     }
+}
+
+/// A percentage that is written with its sign, which makes it a text.
+fn with_sign(text: &str) -> Option<Mistake> {
+    let number = text.strip_suffix('%')?.trim_end();
+    number.parse::<f64>().ok()?;
+    let mistake = Mistake::new(&codes::BAD_PERCENT, format!("`{text}` is text, and a percentage is a number"));
+    Some(mistake.hint(format!("leave out the sign: write `{number}`")))
 }
 
 impl JsonSchema for Weight {
