@@ -5,14 +5,12 @@ mod datadog;
 mod environment;
 mod mounts;
 mod probe;
+mod security;
 
 use std::collections::BTreeMap;
 
 use terrace_k8s::api::{
-    api::core::v1::{
-        ConfigMap, PodSecurityContext, PodSpec, PodTemplateSpec, SeccompProfile, Secret, ServiceAccount,
-        TopologySpreadConstraint,
-    },
+    api::core::v1::{ConfigMap, PodSpec, PodTemplateSpec, Secret, ServiceAccount, TopologySpreadConstraint},
     apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
 use terrace_spec::resolve::{Holder, ResolvedProcess, Workload};
@@ -119,14 +117,7 @@ impl Pod<'_> {
             enable_service_links: Some(false),
             restart_policy: (runs == Runs::Once).then(|| "Never".to_owned()),
             termination_grace_period_seconds: Some(GRACE),
-            security_context: Some(PodSecurityContext {
-                run_as_non_root: Some(true),
-                seccomp_profile: Some(SeccompProfile {
-                    type_: "RuntimeDefault".to_owned(),
-                    ..SeccompProfile::default()
-                }),
-                ..PodSecurityContext::default()
-            }),
+            security_context: Some(security::pod_context(self.process.user)),
             topology_spread_constraints: (runs == Runs::On).then(|| self.spread()),
             containers: vec![self.container(scope, mounts)],
             volumes: Some(volumes),

@@ -32,6 +32,7 @@ terrace_diagnostic::codes! {
     BAD_CERTIFICATE = 116, "a certificate that cannot be read";
     BAD_VALUE = 117, "a value that is none of the allowed ones";
     OWNED_KEY = 118, "a label or annotation that is not the app's";
+    BAD_USER = 119, "a user that Kubernetes cannot run as";
     UNKNOWN_ENVIRONMENT = 201, "an environment that the platform does not have";
     UNKNOWN_CLUSTER = 202, "a cluster that the platform does not have";
     NO_TARGET = 203, "a rendering without an environment or cluster";
@@ -54,4 +55,6 @@ terrace_diagnostic::codes! {
     UNKNOWN_PROCESS = 220, "a process that the app does not have";
     NO_ACCOUNT = 221, "a role without an account";
     BAD_ROLLOUT = 222, "a rollout that cannot be";
+    BAD_SECURITY = 223, "a relaxation that does not say what or why";
+    SECURITY_REFUSED = 224, "a level of security that the platform does not admit";
 }

@@ -23,6 +23,8 @@ mod resources;
 mod rollout;
 mod scale;
 mod schedule;
+mod security;
+mod user;
 
 pub mod platform;
 
@@ -48,4 +50,6 @@ pub use resources::{Limits, ResolvedLimits, Resources};
 pub use rollout::{Recreate, Rollout, Singleton};
 pub use scale::Scale;
 pub use schedule::{ResolvedSchedule, Schedule};
+pub use security::{Baseline, Capability, FileSystem, Permission, Security};
 pub use spec::Spec;
+pub use user::User;

@@ -15,7 +15,9 @@ use crate::{
     rollout::{Rollout, Singleton},
     scale::Scale,
     schedule::Schedule,
+    security::Security,
     text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, SecretReference, VariableName},
+    user::User,
 };
 
 /// Something of the app that runs.
@@ -47,6 +49,12 @@ pub struct Process {
     /// What this process asks of its node, over the app's.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub resources: Switch<Resources>,
+    /// Who this process is in its container, over the app's.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub user: Switch<User>,
+    /// What this process may do, over the app's.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub security: Switch<Security>,
     /// Files of this process, over the app's.
     #[layer(entry = "file")]
     #[serde(skip_serializing_if = "Map::is_empty")]

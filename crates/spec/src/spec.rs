@@ -11,9 +11,11 @@ use crate::{
     process::Process,
     raw::Raw,
     resources::Resources,
+    security::Security,
     text::{
         AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, RoleName, SecretReference, VariableName,
     },
+    user::User,
 };
 
 /// One layer of what an app is: every field may be left to another layer.
@@ -58,6 +60,12 @@ pub struct Spec {
     /// What every process asks of its node, unless it says so itself.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub resources: Switch<Resources>,
+    /// Who every process is in its container: the number of a user, or `{uid, gid, filesystem}`. The image's `USER` by default, which then must be a number other than 0.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub user: Switch<User>,
+    /// What every process may do. The level `restricted` of Pod Security, and a read-only root file system, by default.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub security: Switch<Security>,
     /// Files that every process finds in its container, by path.
     #[layer(entry = "file")]
     #[serde(skip_serializing_if = "Map::is_empty")]

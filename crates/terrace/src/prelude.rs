@@ -2,9 +2,9 @@
 
 pub use terrace_build::{Construct, Handle, Scope};
 pub use terrace_spec::{
-    Alerts, App, Canary, Check, Clusters, Dns, File, Health, HealthCheck, Http, HttpProbe, Ingress, Limits, Patch,
-    Phase, Platform, Probe, Process, Raw, Redirect, Release, Resources, Rollout, Scale, Schedule, Scheme, Setting,
-    Spec, Switch,
+    Alerts, App, Baseline, Canary, Capability, Check, Clusters, Dns, File, FileSystem, Health, HealthCheck, Http,
+    HttpProbe, Ingress, Limits, Patch, Permission, Phase, Platform, Probe, Process, Raw, Redirect, Release, Resources,
+    Rollout, Scale, Schedule, Scheme, Security, Setting, Spec, Switch, User,
     resolve::{Overrides, Target},
 };
 

@@ -2,14 +2,13 @@
 
 use terrace_k8s::api::{
     api::core::v1::{
-        Capabilities, Container, ContainerPort, Lifecycle, LifecycleHandler, ResourceRequirements, SecurityContext,
-        SleepAction, VolumeMount,
+        Container, ContainerPort, Lifecycle, LifecycleHandler, ResourceRequirements, SleepAction, VolumeMount,
     },
     apimachinery::pkg::api::resource::Quantity,
 };
 use terrace_spec::resolve::{ResolvedResources, Workload};
 
-use super::{PORT_NAME, Pod, environment, probe};
+use super::{PORT_NAME, Pod, environment, probe, security};
 use crate::Scope;
 
 /// Seconds that a copy goes on serving after it has been told to stop: a load balancer takes that long to stop sending.
@@ -53,12 +52,7 @@ impl Pod<'_> {
                 }),
                 ..Lifecycle::default()
             }),
-            security_context: Some(SecurityContext {
-                allow_privilege_escalation: Some(false),
-                capabilities: Some(Capabilities { drop: Some(vec!["ALL".to_owned()]), ..Capabilities::default() }),
-                read_only_root_filesystem: Some(true),
-                ..SecurityContext::default()
-            }),
+            security_context: Some(security::context(&process.security, process.user)),
             volume_mounts: Some(mounts),
             ..Container::default()
         }

@@ -41,7 +41,7 @@ pub(super) const STRUCTS: &[(&[&str], &[&str])] = &[
     (&["GRPCAction"], &["port", "service"]),
     (&["Lifecycle"], &["postStart", "preStop"]),
     (&["SecurityContext", "PodSecurityContext"], &[
-        "runAsNonRoot", "runAsUser", "runAsGroup", "fsGroup", "allowPrivilegeEscalation", "readOnlyRootFilesystem",
+        "runAsNonRoot", "runAsUser", "runAsGroup", "fsGroup", "fsGroupChangePolicy", "allowPrivilegeEscalation", "readOnlyRootFilesystem",
         "capabilities", "seccompProfile",
     ]),
     (&["SeccompProfile"], &["type", "localhostProfile"]),

@@ -23,7 +23,8 @@ pub struct SourceText<'a> {
 }
 
 /// Fields that a process takes over from its app.
-const INHERITED: [&str; 7] = ["image", "config", "secrets", "resources", "files", "labels", "annotations"];
+const INHERITED: [&str; 9] =
+    ["image", "config", "secrets", "resources", "user", "security", "files", "labels", "annotations"];
 
 /// Gives diagnostics of resolving, building and checking their place in a file.
 ///

@@ -58,6 +58,9 @@ pub struct Facts {
     /// Slack, where messages on canaries go.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub slack: Switch<Slack>,
+    /// The level of Pod Security that the namespaces of apps admit (their label `pod-security.kubernetes.io/enforce`). With `restricted`, a process with `security: {baseline: ..}` is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pod_security: Option<PodSecurity>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }
@@ -71,4 +74,16 @@ pub enum Delivery {
     /// `kubectl apply`, or anything else that knows no hooks: jobs of a release are named by their content, so that each release
     /// runs its own. Nothing waits for them by itself: whoever applies waits for a job of `before` before it applies the rest.
     Kubectl,
+}
+
+/// A level of Kubernetes' Pod Security Standards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum PodSecurity {
+    /// Everything is admitted.
+    Privileged,
+    /// What reaches into its node is refused.
+    Baseline,
+    /// What could do more than it needs is refused.
+    Restricted,
 }

@@ -223,6 +223,16 @@ fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
             limits.trace.hand_over(&at.key("limits"));
         }
     }
+    if let Switch::On(user) | Switch::Only(user) = &mut spec.user {
+        user.trace.hand_over(&at.key("user"));
+    }
+    if let Switch::On(security) | Switch::Only(security) = &mut spec.security {
+        let at = at.key("security");
+        security.trace.hand_over(&at);
+        if let Switch::On(baseline) | Switch::Only(baseline) = &mut security.baseline {
+            baseline.trace.hand_over(&at.key("baseline"));
+        }
+    }
     let at_files = at.key("files");
     for (path, file) in &mut spec.files {
         if let Switch::On(file) | Switch::Only(file) = file {

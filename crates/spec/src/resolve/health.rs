@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::Reported;
 use crate::{
     codes,
     health::{Check, Health, HttpProbe, Probe},
@@ -106,9 +107,6 @@ enum Kind {
         asked: Option<ResolvedProbe>,
     },
 }
-
-/// The error has been reported.
-struct Reported;
 
 fn check(
     check: Switch<Check>,

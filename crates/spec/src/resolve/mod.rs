@@ -15,6 +15,7 @@ mod process;
 mod resources;
 mod rollout;
 mod scale;
+mod security;
 mod target;
 mod workload;
 
@@ -34,6 +35,7 @@ pub use process::{Holder, ResolvedProcess};
 pub use resources::ResolvedResources;
 pub use rollout::ResolvedRollout;
 pub use scale::ResolvedScale;
+pub use security::{ResolvedSecurity, ResolvedUser};
 pub use target::{ResolvedCluster, ResolvedPolicy, ResolvedTraffic, Target, targets};
 pub use workload::{Service, Workload};
 
@@ -43,6 +45,9 @@ use crate::{
     layer::{At, Log},
     platform::Platform,
 };
+
+/// The error has been reported.
+struct Reported;
 
 /// What became of an app in a target.
 #[derive(Debug)]

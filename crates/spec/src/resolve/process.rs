@@ -1,8 +1,8 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedCluster, ResolvedHealth, ResolvedResources, ResolvedSecret, ResolvedSharedFile, Workload, environment,
-    files, health, workload,
+    ResolvedCluster, ResolvedHealth, ResolvedResources, ResolvedSecret, ResolvedSecurity, ResolvedSharedFile,
+    ResolvedUser, Workload, environment, files, health, security, workload,
 };
 use crate::{
     codes,
@@ -38,6 +38,11 @@ pub struct ResolvedProcess {
     pub files: Map<FilePath, ResolvedSharedFile>,
     /// What it asks of its node.
     pub resources: ResolvedResources,
+    /// Who it is in its container, unless that is the image's to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<ResolvedUser>,
+    /// What it may do.
+    pub security: ResolvedSecurity,
     /// Labels of its objects and pods.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub labels: Map<LabelKey, LabelValue>,
@@ -78,6 +83,8 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         config,
         secrets,
         resources,
+        user,
+        security,
         files,
         labels,
         annotations,
@@ -110,6 +117,12 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     let mut inherited = app.resources.clone();
     inherited.overlay(resources);
     let resources = inherited.into_option().unwrap_or_default().resolve(&at.key("resources"));
+    let mut allowed = app.security.clone();
+    allowed.overlay(security);
+    let security = security::resolve(allowed, around.facts, &at.key("security"));
+    let mut identity = app.user.clone();
+    identity.overlay(user);
+    let user = security.as_ref().and_then(|security| security::resolve_user(identity, security, &at.key("user")).ok());
     let port = http.as_option().and_then(|http| http.port);
     let health = health::resolve(health, port, &at.key("health"));
     let parts = workload::Parts { scale, rollout, singleton, http, schedule, release, canary };
@@ -122,6 +135,8 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         secrets,
         files,
         resources: resources?,
+        user: user?,
+        security: security?,
         labels: inherit(&app.labels, labels, at),
         annotations: inherit(&app.annotations, annotations, at),
         health: health?,
