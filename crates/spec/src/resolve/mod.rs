@@ -6,6 +6,7 @@
 mod alb;
 mod app;
 mod canary;
+mod certificate;
 mod environment;
 mod files;
 mod health;
