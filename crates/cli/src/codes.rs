@@ -9,6 +9,7 @@ terrace::diagnostic::codes! {
     UNKNOWN_CODE = 954, "a code that does not exist";
     FILE_EXISTS = 955, "a file that is there already";
     NO_NAME = 956, "a folder whose name cannot be an app's";
+    NO_VALUE = 957, "a path at which no layer writes a value";
 }
 
 /// Every code of Terrace, by number.

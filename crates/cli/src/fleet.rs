@@ -1,5 +1,6 @@
 //! Rendering one app or thousands, in the order they were found in.
 
+mod inspect;
 mod job;
 mod together;
 
@@ -17,7 +18,7 @@ use std::{
 use terrace::{diagnostic::Diagnostic, document::FileName};
 use terrace_repository::AppFile;
 
-pub(crate) use job::{Form, Job};
+pub(crate) use job::{Form, Format, Job};
 
 use crate::{progress, report::Report};
 
@@ -34,6 +35,8 @@ pub(crate) struct Batch {
     pub(crate) text: String,
     /// The single objects in the text, where they are written to files.
     pub(crate) files: Vec<ObjectFile>,
+    /// How many values have been found that were asked for.
+    pub(crate) values: usize,
     diagnostics: Vec<Diagnostic>,
     sources: Vec<(String, String)>,
     /// The apps that have diagnostics.

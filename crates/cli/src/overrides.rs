@@ -71,6 +71,19 @@ impl Given {
     }
 }
 
+/// Reads a path as `--set` writes it; nothing is the whole spec.
+pub(crate) fn path(text: &str) -> Result<Path, (Vec<Diagnostic>, Sources)> {
+    setting::path(text).map_err(|mistake| {
+        let mut sources = Sources::new();
+        sources.insert(EXPLAIN_LAYERS, text);
+        let span = Span { start: 0, end: text.len() };
+        (vec![mistake.in_file(EXPLAIN_LAYERS).span(span)], sources)
+    })
+}
+
+/// How diagnostics call the option.
+pub(crate) const EXPLAIN_LAYERS: &str = "--explain-layers";
+
 fn lines(options: &[String]) -> String {
     options.join("\n")
 }

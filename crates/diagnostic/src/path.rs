@@ -1,7 +1,7 @@
 use std::fmt;
 
 /// One step into a document.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
     /// The entry of a map.
     Key(String),
@@ -10,7 +10,7 @@ pub enum Segment {
 }
 
 /// Where a value stands in a document: `spec.processes.web.scale`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<Segment>);
 
 impl Path {

@@ -9,26 +9,32 @@ use std::{
     process::ExitCode,
 };
 
+use terrace_diagnostic::Path as SpecPath;
+use terrace_document::{Tape, write_yaml};
 use terrace_repository::choose_target;
 use terrace_spec::{
     App, Platform,
-    resolve::{Overrides, Target},
+    load::LayerPlaces,
+    resolve::{self, Normalised, Overrides, ResolvedApp, Target},
     text::Name,
 };
 
 use crate::{
-    render,
+    layers_table, render,
     source::{Source, show},
 };
 
 const USAGE: &str = "\
 Renders an app that is defined in Rust.
 
-Usage: <definition> synth [--environment NAME] [--cluster NAME] [--platform FILE]
+Usage: <definition> synth [--environment NAME] [--cluster NAME] [--platform FILE] [--explain-layers[=PATH] | --normalised]
 
   --environment NAME   the environment to render for; may be left out where the platform has only one
   --cluster NAME       the cluster; may be left out where the environment has only one
   --platform FILE      the platform; by default the nearest `platform.yaml`, from the definition's folder upwards
+  --explain-layers     in place of manifests, every value of the app: which layer says so, by which call in Rust or in which line of the
+                       platform, and what it lies over; with `=PATH` only the values there, such as `processes.web.scale`
+  --normalised         in place of manifests, the resolved app: every shorthand and default written out
 
 The manifests go to standard output as YAML, mistakes to standard error. The exit status is 0 when all is well, 1 when the app,
 its platform or the call has a mistake, and 2 when the output cannot be written.
@@ -104,7 +110,34 @@ fn run(define: impl Fn(&Request) -> App) -> Result<Outcome, String> {
     if rendered.has_errors() {
         return Err(messages);
     }
-    Ok(Outcome { manifests: rendered.yaml(), warnings: messages })
+    let manifests = match (&call.view, &rendered.app) {
+        (View::Layers(below), Some(resolved)) => layers(&app, &request.platform, resolved, source.as_ref(), below),
+        (View::Normalised, Some(resolved)) => normalised(resolved),
+        (View::Manifests, _) | (_, None) => rendered.yaml(),
+    };
+    Ok(Outcome { manifests, warnings: messages })
+}
+
+/// Where the values at a path come from.
+fn layers(
+    app: &App,
+    platform: &Platform,
+    resolved: &ResolvedApp,
+    source: Option<&Source<Platform>>,
+    below: &SpecPath,
+) -> String {
+    let own = resolve::layers(app, platform, resolved).into_iter().filter(|(origin, _)| !origin.is_platforms());
+    let places = LayerPlaces::read(None, source.map(Source::text)).called(own);
+    let mut values = resolve::origins(app, platform, resolved, &Overrides::default());
+    values.retain(|value| value.is_asked_for(below));
+    layers_table(resolved, &values, &places)
+}
+
+fn normalised(resolved: &ResolvedApp) -> String {
+    let (mut tape, mut text) = (Tape::new(), String::new());
+    tape.record(&Normalised::from(resolved)).expect("a resolved app is made of what can be written");
+    write_yaml(tape.root(), &mut text);
+    text
 }
 
 /// The definition's own folder, wherever `cargo run` is called from: cargo says it. The current one without cargo.
@@ -126,6 +159,17 @@ struct Call {
     environment: Option<Name>,
     cluster: Option<Name>,
     platform: Option<PathBuf>,
+    view: View,
+}
+
+/// What is written.
+#[derive(Default)]
+enum View {
+    #[default]
+    Manifests,
+    /// Where the values at a path come from.
+    Layers(SpecPath),
+    Normalised,
 }
 
 impl Call {
@@ -152,6 +196,14 @@ impl Call {
                 "--environment" => call.environment = Some(name(value()?)?),
                 "--cluster" => call.cluster = Some(name(value()?)?),
                 "--platform" => call.platform = Some(value()?.into()),
+                "--explain-layers" | "--normalised" if !matches!(call.view, View::Manifests) => {
+                    return Err(misuse("`--explain-layers` and `--normalised` are not given together"));
+                }
+                "--explain-layers" => {
+                    let below = argument.split_once('=').map(|(_, below)| below).unwrap_or_default();
+                    call.view = View::Layers(SpecPath::from(below));
+                }
+                "--normalised" => call.view = View::Normalised,
                 _ => return Err(misuse(format_args!("`{option}` is not an option"))),
             }
         }

@@ -16,6 +16,7 @@
 //! ```
 
 mod definition;
+mod layers;
 mod render;
 mod source;
 
@@ -30,5 +31,6 @@ pub use terrace_k8s as k8s;
 pub use terrace_spec as spec;
 
 pub use definition::{Request, main};
+pub use layers::layers_table;
 pub use render::{Rendered, render};
 pub use terrace_spec::{App, Platform};

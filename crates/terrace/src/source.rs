@@ -25,7 +25,7 @@ pub(crate) struct Source<T> {
 }
 
 impl<T> Source<T> {
-    fn text(&self) -> SourceText<'_> {
+    pub(crate) fn text(&self) -> SourceText<'_> {
         SourceText { file: &self.file, text: &self.text }
     }
 }

@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use terrace::{
-    diagnostic::{Diagnostic, Sources},
+    diagnostic::{Diagnostic, Path, Sources},
     spec::{layer::Mistake, text::Name},
 };
 use terrace_repository::{OutputFile, Repository, find, write_tree};
@@ -11,8 +11,8 @@ use crate::{
     codes,
     console::Console,
     failure::Failure,
-    fleet::{self, Fleet, Form, Job},
-    overrides::Given,
+    fleet::{self, Fleet, Form, Format, Job},
+    overrides::{self, Given},
 };
 
 /// Render apps to Kubernetes manifests
@@ -35,6 +35,10 @@ Examples:
     terrace synth services -e production --output manifests/production
   Compare with what runs:
     terrace synth services/shop -e staging | kubectl diff --filename -
+  See who decides how many copies run, and what that lies over:
+    terrace synth services/shop -e production --explain-layers=processes.web.scale
+  See the whole app as it is in an environment, every shorthand and default written out:
+    terrace synth services/shop -e production --normalised
 
 Exit status: 0 fine, 1 a mistake in the input, 2 a defect.")]
 pub(crate) struct Synth {
@@ -59,12 +63,13 @@ pub(crate) struct Synth {
     /// A folder for one YAML file per object, as FOLDER/<app>/<kind>-<name>.yaml; it is replaced as a whole
     #[arg(short, long, value_name = "FOLDER", conflicts_with = "format")]
     output: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Yaml,
-    Json,
+    /// In place of manifests, every value of the app in the target: what it is, which layer says so, in which file and line, and which
+    /// values of lower layers it lies over; with a path, only the values there, and what a process takes over from its app
+    #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true, default_missing_value = "", conflicts_with = "output")]
+    explain_layers: Option<String>,
+    /// In place of manifests, the resolved app: all layers put together, shorthands and defaults written out, without the platform's facts
+    #[arg(long, conflicts_with_all = ["output", "explain_layers"])]
+    normalised: bool,
 }
 
 impl Synth {
@@ -79,11 +84,14 @@ impl Synth {
             let mistake = Diagnostic::error(&codes::IMAGE_OF_SEVERAL, message).hint("name one app");
             return Err(console.refuse(vec![mistake], Sources::new()));
         }
-        let form = match (&self.output, self.format) {
-            (Some(_), _) => Form::Files,
-            (None, Format::Json) => Form::Json,
-            (None, Format::Yaml) if files.len() > 1 => Form::YamlOfSeveral,
-            (None, Format::Yaml) => Form::Yaml,
+        let asked = self.explain_layers.as_deref().map(overrides::path).transpose().map_err(refuse)?;
+        let form = match (&asked, &self.output, self.format) {
+            (Some(below), ..) => Form::Layers(self.format, below.clone()),
+            (None, ..) if self.normalised => Form::Normalised(self.format),
+            (None, Some(_), _) => Form::Files,
+            (None, None, Format::Json) => Form::Json,
+            (None, None, Format::Yaml) if files.len() > 1 => Form::YamlOfSeveral,
+            (None, None, Format::Yaml) => Form::Yaml,
         };
         let repository = Repository::new();
         let job = Job {
@@ -97,6 +105,9 @@ impl Synth {
         console.show(&report);
         if report.has_errors() {
             return Err(Failure::Shown);
+        }
+        if let Some(below) = asked.filter(|_| batches.iter().all(|batch| batch.values == 0)) {
+            return Err(console.refuse(vec![nothing_at(&below)], Sources::new()));
         }
         let Some(folder) = &self.output else {
             return Console::data(batches.iter().map(|batch| batch.text.as_str()));
@@ -112,6 +123,14 @@ impl Synth {
             .collect();
         write_tree(folder, &objects).map(drop).map_err(|mistake| console.refuse(vec![mistake], Sources::new()))
     }
+}
+
+/// The mistake of asking for what no layer writes.
+fn nothing_at(below: &Path) -> Diagnostic {
+    let message = format!("there is no value at `{below}` in this target");
+    Diagnostic::error(&codes::NO_VALUE, message)
+        .in_file(overrides::EXPLAIN_LAYERS)
+        .hint("see all values with `--explain-layers` alone")
 }
 
 /// Reads the name that an option gives.

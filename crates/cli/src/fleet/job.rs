@@ -1,9 +1,10 @@
 //! What is done with each app.
 
+use clap::ValueEnum;
 use terrace::{
     Rendered,
     build::Built,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Path},
     document::{Node, file_names, write_yaml, write_yaml_stream},
     spec::{
         Platform,
@@ -14,11 +15,15 @@ use terrace::{
 };
 use terrace_repository::{AppFile, LoadedApp, PlatformFile, Repository, choose_target};
 
-use super::{Batch, ObjectFile, together::Member};
+use super::{
+    Batch, ObjectFile,
+    inspect::{Explained, write_normalised},
+    together::Member,
+};
 use crate::overrides::Given;
 
 /// How objects are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// The documents of one app.
     Yaml,
@@ -28,6 +33,17 @@ pub(crate) enum Form {
     Json,
     /// One file an object.
     Files,
+    /// The resolved app in place of objects.
+    Normalised(Format),
+    /// Where each value of the app comes from, in place of objects.
+    Layers(Format, Path),
+}
+
+/// How data is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Yaml,
+    Json,
 }
 
 /// What is rendered, and how.
@@ -51,7 +67,14 @@ impl Job<'_> {
                 let mut rendered = terrace::render(&app, on, &target, &self.given.overrides);
                 let mut diagnostics = std::mem::take(&mut rendered.diagnostics);
                 if diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
-                    self.write(file, &rendered, batch, &mut diagnostics);
+                    match (&self.form, &rendered.app) {
+                        (Form::Normalised(format), Some(app)) => write_normalised(file, app, *format, batch),
+                        (Form::Layers(format, below), Some(resolved)) => {
+                            let explained = Explained { app: &app, on, resolved, below, format: *format };
+                            self.write_layers(file, platform.as_deref(), &explained, batch);
+                        }
+                        _ => self.write(file, &rendered, batch, &mut diagnostics),
+                    }
                 }
                 if !diagnostics.is_empty() {
                     self.locate(&mut diagnostics, &target, file, platform.as_deref());
@@ -72,7 +95,7 @@ impl Job<'_> {
 
     fn write(&self, file: &AppFile, rendered: &Rendered, batch: &mut Batch, diagnostics: &mut Vec<Diagnostic>) {
         let nodes = || rendered.built().into_iter().flat_map(Built::objects).map(|(_, node)| node);
-        match self.form {
+        match &self.form {
             Form::Yaml => write_yaml_stream(nodes(), &mut batch.text),
             Form::YamlOfSeveral => {
                 if nodes().next().is_some() {
@@ -95,6 +118,7 @@ impl Job<'_> {
                     batch.files.push(ObjectFile { app: app.clone(), name, range: start..batch.text.len() });
                 }
             }
+            Form::Normalised(_) | Form::Layers(..) => {}
         }
     }
 
@@ -107,14 +131,18 @@ impl Job<'_> {
         platform: Option<&PlatformFile>,
     ) {
         self.given.locate(diagnostics);
-        let read = |path| self.repository.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        let app_text = read(file.path());
-        let platform_text = platform.and_then(|platform| read(&platform.path));
+        let app_text = self.text(file.path());
+        let platform_text = platform.and_then(|platform| self.text(&platform.path));
         let shown = file.shown();
         let app = app_text.as_deref().map(|text| SourceText { file: &shown, text });
         let platform =
             platform.zip(platform_text.as_deref()).map(|(platform, text)| SourceText { file: &platform.file, text });
         locate(diagnostics, target, app, platform);
+    }
+
+    /// A source, read again.
+    pub(super) fn text(&self, path: &std::path::Path) -> Option<String> {
+        self.repository.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
     }
 
     /// Keeps the texts that diagnostics point into.

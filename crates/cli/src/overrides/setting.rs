@@ -50,6 +50,23 @@ pub(super) fn read(text: &str, start: usize) -> Result<Setting, Vec<Diagnostic>>
     }
 }
 
+/// Reads a path alone.
+pub(super) fn path(text: &str) -> Result<Path, Diagnostic> {
+    if text.is_empty() {
+        return Ok(Path::root());
+    }
+    let path::Parsed { steps, value } = path::parse(&format!("{text}=")).map_err(|mut mistake| {
+        // Its advice is for a path with a value.
+        mistake.hints = vec!["write `processes.web.scale`, or `files[\"/etc/app.conf\"]`".to_owned()];
+        mistake
+    })?;
+    if value <= text.len() {
+        let mistake = Diagnostic::error(&crate::codes::BAD_SETTING, "a path has no `=`");
+        return Err(mistake.hint(format!("write `{}`", &text[..value - 1])));
+    }
+    Ok(steps.into_iter().map(|step| Segment::Key(step.key)).collect())
+}
+
 /// An `app.yaml` that writes one value.
 struct Document {
     text: String,

@@ -23,7 +23,7 @@ pub struct SourceText<'a> {
 }
 
 /// Fields that a process takes over from its app.
-const INHERITED: [&str; 9] =
+pub(crate) const INHERITED: [&str; 9] =
     ["image", "config", "secrets", "resources", "user", "security", "files", "labels", "annotations"];
 
 /// Gives diagnostics of resolving, building and checking their place in a file.
@@ -75,9 +75,15 @@ struct Found {
     span: Span,
 }
 
-struct File<'a> {
-    name: &'a str,
-    tree: Tree<'a>,
+pub(super) struct File<'a> {
+    pub(super) name: &'a str,
+    pub(super) tree: Tree<'a>,
+}
+
+impl<'a> File<'a> {
+    pub(super) fn read(SourceText { file, text }: SourceText<'a>) -> Option<Self> {
+        Some(Self { name: file, tree: parse::parse(text).ok()? })
+    }
 }
 
 struct Sources<'a> {
@@ -92,11 +98,7 @@ type Layer<'s, 'a> = (&'s File<'a>, Path);
 
 impl<'a> Sources<'a> {
     fn read(target: &Target, app: Option<SourceText<'a>>, platform: Option<SourceText<'a>>) -> Self {
-        let read = |source: Option<SourceText<'a>>| {
-            let SourceText { file, text } = source?;
-            Some(File { name: file, tree: parse::parse(text).ok()? })
-        };
-        let (app, platform) = (read(app), read(platform));
+        let (app, platform) = (app.and_then(File::read), platform.and_then(File::read));
         let environment = target.environment.as_ref().map(ToString::to_string);
         let only_cluster = || {
             let path = Path::from("spec.environments").key(environment.clone()?).key("clusters");
@@ -189,7 +191,7 @@ impl Found {
 }
 
 /// The values on the way to a path, the root first, as far as they exist.
-fn follow_partly(tree: &Tree<'_>, path: &Path) -> Option<Vec<ValueId>> {
+pub(super) fn follow_partly(tree: &Tree<'_>, path: &Path) -> Option<Vec<ValueId>> {
     let mut values = vec![tree.root];
     for segment in path.segments() {
         let last = *values.last()?;

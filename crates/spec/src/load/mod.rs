@@ -11,6 +11,7 @@ mod error;
 mod explain;
 mod locate;
 mod parse;
+mod places;
 mod scalar;
 mod source;
 mod syntax;
@@ -23,7 +24,9 @@ use terrace_diagnostic::Diagnostic;
 
 use crate::{app::App, mistake::printable, platform::Platform};
 
+pub(crate) use locate::INHERITED;
 pub use locate::{SourceText, locate, locate_callers};
+pub use places::{LayerPlaces, Place};
 pub use source::MAX_BYTES;
 
 /// Reads an `app.yaml`. `file` is what the user calls it; the diagnostics carry it.

@@ -26,12 +26,13 @@ pub struct Overrides {
     pub spec: Spec,
 }
 
-/// An app in one target, total.
+/// An app in one target, total. Serialised without what stands elsewhere: its name, and the platform's facts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ResolvedApp {
     /// Its name.
+    #[serde(skip_serializing)]
     pub name: Name,
     /// The environment.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,6 +43,7 @@ pub struct ResolvedApp {
     /// The edition it is rendered by.
     pub edition: Edition,
     /// What is installed there.
+    #[serde(skip_serializing)]
     pub facts: ResolvedFacts,
     /// The team that owns it.
     #[serde(skip_serializing_if = "Option::is_none")]

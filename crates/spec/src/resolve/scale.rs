@@ -23,8 +23,10 @@ pub enum ResolvedScale {
         /// The most, at least `min`.
         max: u32,
         /// The CPU use to hold, in percent of the request.
+        #[serde(skip_serializing_if = "Option::is_none")]
         cpu: Option<Percent>,
         /// The memory use to hold, in percent of the request.
+        #[serde(skip_serializing_if = "Option::is_none")]
         memory: Option<Percent>,
     },
 }

@@ -1,0 +1,248 @@
+//! Which layer each value of an app comes from, and what it lies over: for people who ask who wins.
+//!
+//! Resolving records nothing of the kind. This puts the layers over one another once more, one at a time, by the same [`Overlay`], and looks
+//! after each of them at what is there, what has changed and what is gone.
+
+mod inherit;
+mod leaves;
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use terrace_diagnostic::{Path, Segment};
+
+use self::leaves::leaves;
+use super::{Overrides, ResolvedApp};
+use crate::{
+    app::App,
+    layer::{Map, Overlay, Switch},
+    platform::Platform,
+    process::Process,
+    raw::Raw,
+    spec::Spec,
+    text::Name,
+};
+
+/// Where a value comes from, the lowest first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Origin {
+    /// Terrace itself, where no layer says anything.
+    BuiltIn,
+    /// The platform's `defaults`.
+    PlatformDefaults,
+    /// The `defaults` of the platform's environment.
+    EnvironmentDefaults(Name),
+    /// The `defaults` of the platform's cluster.
+    ClusterDefaults(Name),
+    /// The app's `spec`.
+    Spec,
+    /// The app's `environments.<name>`.
+    Environment(Name),
+    /// The app's `clusters.<name>`.
+    Cluster(Name),
+    /// `--set`.
+    Set,
+    /// `--image`.
+    Image,
+    /// The platform's `enforced`.
+    Enforced,
+}
+
+impl Origin {
+    /// Where the layer stands in its file; `None` where it is in none.
+    pub fn path(&self) -> Option<Path> {
+        let platform = Path::from("spec");
+        Some(match self {
+            Self::BuiltIn | Self::Set | Self::Image => return None,
+            Self::PlatformDefaults => platform.key("defaults"),
+            Self::EnvironmentDefaults(name) => platform.key("environments").key(name.as_str()).key("defaults"),
+            Self::ClusterDefaults(name) => platform.key("clusters").key(name.as_str()).key("defaults"),
+            Self::Spec => Path::from("spec"),
+            Self::Environment(name) => Path::from("environments").key(name.as_str()),
+            Self::Cluster(name) => Path::from("clusters").key(name.as_str()),
+            Self::Enforced => platform.key("enforced"),
+        })
+    }
+
+    /// Whether the platform's file holds the layer.
+    pub const fn is_platforms(&self) -> bool {
+        matches!(
+            self,
+            Self::PlatformDefaults | Self::EnvironmentDefaults(_) | Self::ClusterDefaults(_) | Self::Enforced
+        )
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BuiltIn => formatter.write_str("built-in default"),
+            Self::PlatformDefaults => formatter.write_str("platform defaults"),
+            Self::EnvironmentDefaults(name) => write!(formatter, "platform environments.{name}.defaults"),
+            Self::ClusterDefaults(name) => write!(formatter, "platform clusters.{name}.defaults"),
+            Self::Spec => formatter.write_str("spec"),
+            Self::Environment(name) => write!(formatter, "environments.{name}"),
+            Self::Cluster(name) => write!(formatter, "clusters.{name}"),
+            Self::Set => formatter.write_str("--set"),
+            Self::Image => formatter.write_str("--image"),
+            Self::Enforced => formatter.write_str("platform enforced"),
+        }
+    }
+}
+
+/// A value as a layer writes it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Written {
+    /// The layer.
+    pub origin: Origin,
+    /// Where the layer writes it: what a process takes over stands at its app.
+    pub path: Path,
+    /// The value: never a map with entries.
+    pub value: Raw,
+}
+
+/// A value that holds, and what it lies over.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct EffectiveValue {
+    /// Where it stands in the effective spec.
+    pub path: Path,
+    /// Who says so.
+    pub from: Written,
+    /// What lower layers say, the highest of them first. A shorthand, `off` and an alternative lie over values of other paths too.
+    pub over: Vec<Written>,
+}
+
+impl EffectiveValue {
+    /// Whether a process has it from its app, word for word.
+    pub fn is_taken_over(&self) -> bool {
+        self.path != self.from.path
+    }
+
+    /// Whether it is one of those that are asked for with a path: what is there, below it, or around it as a whole. With no path, each value is
+    /// told once: where a process takes it over, the app has it.
+    pub fn is_asked_for(&self, below: &Path) -> bool {
+        let is_near = self.path.starts_with(below) || below.starts_with(&self.path);
+        is_near && !(below.is_root() && self.is_taken_over())
+    }
+}
+
+/// Every value of an app in the target that it was resolved for, in the order of the spec, and where it comes from.
+///
+/// A process has the values it takes over from its app, and those that Terrace fills in where it is known how it says so.
+///
+/// ```
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Origin, Overrides, Target, origins, resolve}};
+///
+/// let app = App::new("hello", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let (platform, overrides) = (Platform::new(), Overrides::default());
+/// let resolved = resolve(&app, &platform, &Target::default(), &overrides).app.unwrap();
+/// let values = origins(&app, &platform, &resolved, &overrides);
+/// let image = values.iter().find(|value| value.path.to_string() == "processes.web.image").unwrap();
+/// assert_eq!((&image.from.origin, image.from.path.to_string().as_str()), (&Origin::Spec, "image"));
+/// ```
+pub fn origins(app: &App, platform: &Platform, resolved: &ResolvedApp, overrides: &Overrides) -> Vec<EffectiveValue> {
+    let mut stack = Stack::default();
+    for (origin, layer) in layers(app, platform, resolved) {
+        if origin == Origin::Enforced {
+            // What the command line says lies between the app and what is enforced.
+            stack.put(&Origin::Set, &overrides.spec);
+            let images = images(&stack.spec, &overrides.images);
+            stack.put(&Origin::Image, &images);
+        }
+        stack.put(&origin, layer);
+    }
+    let mut values = stack.finish();
+    inherit::take_over(&mut values, resolved);
+    inherit::fill_in(&mut values, resolved);
+    values
+}
+
+/// The layers that an app has in a target, lowest first.
+pub fn layers<'a>(app: &'a App, platform: &'a Platform, resolved: &ResolvedApp) -> Vec<(Origin, &'a Spec)> {
+    let spec = &platform.spec;
+    let environment = resolved.environment.as_ref();
+    let cluster = resolved.cluster.as_ref().map(|cluster| &cluster.name);
+    let mut layers = vec![(Origin::PlatformDefaults, &spec.defaults)];
+    let mut add = |found: Option<(Origin, &'a Spec)>| layers.extend(found);
+    add(environment
+        .and_then(|name| Some((Origin::EnvironmentDefaults(name.clone()), &spec.environments.get(name)?.defaults))));
+    add(cluster.and_then(|name| Some((Origin::ClusterDefaults(name.clone()), &spec.clusters.get(name)?.defaults))));
+    add(Some((Origin::Spec, &app.spec)));
+    add(environment.and_then(|name| Some((Origin::Environment(name.clone()), app.environments.get(name)?))));
+    add(cluster.and_then(|name| Some((Origin::Cluster(name.clone()), app.clusters.get(name)?))));
+    add(Some((Origin::Enforced, &spec.enforced)));
+    layers
+}
+
+/// An image that is given for a process is one of what runs.
+fn images(spec: &Spec, images: &Map<Name, crate::text::ImageReference>) -> Spec {
+    let runs = |name: &Name| spec.processes.get(name).is_some_and(|process| process.as_option().is_some());
+    let processes = images.iter().filter(|(name, _)| runs(name)).map(|(name, image)| {
+        let process = Process { image: Some(image.clone()), ..Process::default() };
+        (name.clone(), Switch::On(process))
+    });
+    Spec { processes: processes.collect(), ..Spec::default() }
+}
+
+/// Layers put over one another, one at a time.
+#[derive(Default)]
+struct Stack {
+    spec: Spec,
+    /// What holds so far, by path.
+    values: IndexMap<Path, EffectiveValue>,
+}
+
+impl Stack {
+    fn put(&mut self, origin: &Origin, layer: &Spec) {
+        let own: IndexMap<Path, Raw> = leaves(layer);
+        if own.is_empty() {
+            return;
+        }
+        self.spec.overlay(layer.clone());
+        let mut before = std::mem::take(&mut self.values);
+        let mut written = Vec::new();
+        for (path, value) in leaves(&self.spec) {
+            let lower = before.shift_remove(&path);
+            let entry = if own.contains_key(&path) {
+                written.push(path.clone());
+                let from = Written { origin: origin.clone(), path: path.clone(), value };
+                EffectiveValue { path: path.clone(), from, over: lower.map(history).unwrap_or_default() }
+            } else {
+                lower.unwrap_or_else(|| {
+                    // An empty block that shows now that what was in it has gone.
+                    let from = Written { origin: origin.clone(), path: path.clone(), value };
+                    EffectiveValue { path: path.clone(), from, over: Vec::new() }
+                })
+            };
+            self.values.insert(path, entry);
+        }
+        for (path, gone) in before {
+            // A block that said nothing but that it is there has been filled.
+            let is_filled = matches!(&gone.from.value, Raw::Map(_));
+            let nearest = written.iter().max_by_key(|by| (common(by, &path), std::cmp::Reverse(by.segments().len())));
+            if let Some(by) = nearest.filter(|by| !is_filled && common(by, &path) > 0)
+                && let Some(value) = self.values.get_mut(by)
+            {
+                value.over.extend(history(gone));
+            }
+        }
+    }
+
+    fn finish(self) -> Vec<EffectiveValue> {
+        self.values.into_values().collect()
+    }
+}
+
+/// A value that does not hold any more, and what it lay over.
+fn history(EffectiveValue { from, over, .. }: EffectiveValue) -> Vec<Written> {
+    std::iter::once(from).chain(over).collect()
+}
+
+/// How many steps two paths have in common.
+fn common(left: &Path, right: &Path) -> usize {
+    let pairs = left.segments().iter().zip(right.segments());
+    pairs.take_while(|(left, right): &(&Segment, &Segment)| left == right).count()
+}

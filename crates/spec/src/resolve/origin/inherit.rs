@@ -1,0 +1,111 @@
+//! What a process takes over from its app, and what Terrace fills in.
+
+use indexmap::IndexMap;
+use terrace_diagnostic::{Path, Segment};
+
+use super::{EffectiveValue, Origin, Written, history};
+use crate::{
+    load::INHERITED,
+    raw::Raw,
+    resolve::{ResolvedApp, ResolvedProcess, ResolvedScale, Workload},
+};
+
+/// Adds to each process that runs what it takes over, behind what it says itself.
+pub(super) fn take_over(values: &mut Vec<EffectiveValue>, resolved: &ResolvedApp) {
+    let (own, shared): (Vec<_>, Vec<_>) = std::mem::take(values).into_iter().partition(|value| !is_shared(&value.path));
+    let mut processes = IndexMap::<String, Vec<EffectiveValue>>::new();
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for value in own {
+        match value.path.segments() {
+            [Segment::Key(first), Segment::Key(name), ..] if first == "processes" => {
+                processes.entry(name.clone()).or_default().push(value);
+            }
+            _ if processes.is_empty() => before.push(value),
+            _ => after.push(value),
+        }
+    }
+    values.extend(before);
+    values.extend(shared.iter().cloned());
+    for (name, mut said) in processes {
+        if resolved.processes.contains_key(name.as_str()) {
+            let at = Path::from("processes").key(name);
+            for value in &shared {
+                inherit(value, &at, &mut said);
+            }
+        }
+        values.append(&mut said);
+    }
+    values.append(&mut after);
+}
+
+fn is_shared(path: &Path) -> bool {
+    matches!(path.segments().first(), Some(Segment::Key(field)) if INHERITED.contains(&field.as_str()))
+}
+
+/// Hands one of the app's values to a process, unless it says the same itself: then that lies over the app's.
+fn inherit(value: &EffectiveValue, at: &Path, said: &mut Vec<EffectiveValue>) {
+    let path = at.clone().join(&value.path);
+    let rivals: Vec<Path> =
+        std::iter::once(path.clone()).chain(namesake(&value.path).map(|other| at.clone().join(&other))).collect();
+    let above = said
+        .iter_mut()
+        .find(|own| rivals.iter().any(|rival| covers(&own.path, rival)) && own.from.path.starts_with(at));
+    match above {
+        Some(own) => own.over.extend(history(value.clone())),
+        None if value.from.value == Raw::Null => {}
+        None => said.push(EffectiveValue { path, ..value.clone() }),
+    }
+}
+
+/// Whether a value leaves no room for another.
+fn covers(own: &Path, other: &Path) -> bool {
+    own.starts_with(other) || other.starts_with(own)
+}
+
+/// Config and secrets share one space of names.
+fn namesake(path: &Path) -> Option<Path> {
+    let [Segment::Key(field), Segment::Key(name)] = path.segments() else { return None };
+    let other = match field.as_str() {
+        "config" => "secrets",
+        "secrets" => "config",
+        _ => return None,
+    };
+    Some(Path::from(other).key(name.clone()))
+}
+
+/// Adds to each process what no layer says and Terrace decides.
+pub(super) fn fill_in(values: &mut Vec<EffectiveValue>, resolved: &ResolvedApp) {
+    for (name, process) in &resolved.processes {
+        let at = Path::from("processes").key(name.as_str());
+        for (field, value) in defaults(process) {
+            let path = at.clone().join(&Path::from(field));
+            if values.iter().any(|known| covers(&known.path, &path)) {
+                continue;
+            }
+            let from = Written { origin: Origin::BuiltIn, path: path.clone(), value };
+            let last =
+                values.iter().rposition(|known| known.path.starts_with(&at)).map_or(values.len(), |last| last + 1);
+            values.insert(last, EffectiveValue { path, from, over: Vec::new() });
+        }
+    }
+}
+
+/// The built-in defaults that have a place in the spec of their own.
+fn defaults(process: &ResolvedProcess) -> Vec<(&'static str, Raw)> {
+    let resources = &process.resources;
+    let text = |value: &dyn ToString| Raw::Text(value.to_string());
+    let mut defaults = vec![
+        ("resources.cpu", text(&resources.cpu)),
+        ("resources.memory", text(&resources.memory)),
+        ("resources.limits.memory", text(&resources.memory_limit)),
+    ];
+    let scale = match &process.workload {
+        Workload::Service(service) => Some(service.scale),
+        Workload::Worker { scale, .. } => Some(*scale),
+        _ => None,
+    };
+    if let Some(ResolvedScale::Fixed { replicas }) = scale {
+        defaults.push(("scale", Raw::Integer(replicas.into())));
+    }
+    defaults
+}
