@@ -33,6 +33,7 @@ terrace_diagnostic::codes! {
     BAD_VALUE = 117, "a value that is none of the allowed ones";
     OWNED_KEY = 118, "a label or annotation that is not the app's";
     BAD_USER = 119, "a user that Kubernetes cannot run as";
+    BAD_COMMAND = 120, "a command that cannot be run";
     UNKNOWN_ENVIRONMENT = 201, "an environment that the platform does not have";
     UNKNOWN_CLUSTER = 202, "a cluster that the platform does not have";
     NO_TARGET = 203, "a rendering without an environment or cluster";

@@ -1,17 +1,19 @@
 //! How Kubernetes sees that a copy of a process is fit.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use terrace_derive::Layer;
 
 use crate::{
+    codes,
     layer::{Block, Input, Mistake, Switch, Trace},
-    text::{Duration, HttpPath, Port},
+    probe::{self, HttpProbe, Probe},
+    text::Duration,
 };
 
 /// How Kubernetes sees that a copy is fit.
 ///
-/// A path alone asks for it in readiness and at start-up. Liveness is off unless asked for: a liveness check that looks at a
+/// A question alone (a path, `tcp:6379`, `grpc`) is asked for readiness and at start-up. Liveness is off unless asked for: a liveness check that looks at a
 /// dependency restarts the whole fleet when that dependency is slow.
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
@@ -37,7 +39,7 @@ pub struct Health {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Check {
-    /// The question. A path is short for `{http: {path}}`.
+    /// The question. A path is short for `{http: {path}}`, `tcp:6379` for `{tcp: 6379}`, `grpc` for `{grpc: on}`.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub probe: Switch<Probe>,
     /// Time from one question to the next, in whole seconds. 5s by default, 10s for `liveness`.
@@ -49,6 +51,9 @@ pub struct Check {
     /// Failures in a row that count. 3 by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failures: Option<u32>,
+    /// For `readiness`: answers in a row that bring a copy back. 1 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successes: Option<u32>,
     /// For `startup`: the time a copy has to start, in place of `failures`. 150s by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<Duration>,
@@ -56,94 +61,27 @@ pub struct Check {
     pub(crate) trace: Trace,
 }
 
-/// The question: one of the forms.
-#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[layer(by_hand)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct Probe {
-    /// A request that must be answered with a status from 200 to 399. A path is short for `{path}`.
-    #[serde(skip_serializing_if = "Switch::is_unset")]
-    pub http: Switch<HttpProbe>,
-    #[serde(skip)]
-    pub(crate) trace: Trace,
-}
-
-/// A GET request.
-#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[layer(by_hand)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct HttpProbe {
-    /// The path.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<HttpPath>,
-    /// The port. The process's `http` port by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub port: Option<Port>,
-    #[serde(skip)]
-    pub(crate) trace: Trace,
-}
-
-const PATH: &str = "a path such as `/healthz`";
-
-fn path_schema() -> Schema {
-    json_schema!({ "type": "string", "description": "The path to ask for.", "pattern": "^/[^\\s?#*\\\\]*$", "examples": ["/healthz"] })
-}
-
-impl HttpProbe {
-    /// A GET request for a path.
-    #[track_caller]
-    pub fn get(path: &str) -> Self {
-        Self::default().path(path)
-    }
-}
-
-impl Block for HttpProbe {
-    const EXPECTS: &'static str = "a path, or `{path, port}`";
-
-    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
-        Some(HttpPath::try_from(text).map(|path| Self { path: Some(path), ..Self::default() }))
-    }
-
-    fn shorthand(_: &mut SchemaGenerator) -> Option<Schema> {
-        Some(path_schema())
-    }
-}
-
-impl Block for Probe {
-    const EXPECTS: &'static str = "a path, or `{http: {path, port}}`";
-
-    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
-        Some(HttpProbe::from_text(text)?.map(|http| Self { http: Switch::Only(http), ..Self::default() }))
-    }
-
-    fn shorthand(_: &mut SchemaGenerator) -> Option<Schema> {
-        Some(path_schema())
-    }
-}
-
 impl Block for Check {
-    const EXPECTS: &'static str = "a path, or `{probe, every, timeout, failures}`";
+    const EXPECTS: &'static str = "a path, `tcp:<port>`, `grpc`, or `{probe, every, timeout, failures}`";
 
     fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
         Some(Probe::from_text(text)?.map(|probe| Self { probe: Switch::Only(probe), ..Self::default() }))
     }
 
     fn shorthand(_: &mut SchemaGenerator) -> Option<Schema> {
-        Some(path_schema())
+        Some(probe::shorthand())
     }
 }
 
 impl Block for Health {
-    const EXPECTS: &'static str = "a path, or `{readiness, liveness, startup}`";
+    const EXPECTS: &'static str = "a path, `tcp:<port>`, `grpc`, or `{readiness, liveness, startup}`";
 
     fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
         Some(Check::from_text(text)?.map(|check| Self { readiness: Switch::Only(check), ..Self::default() }))
     }
 
     fn shorthand(_: &mut SchemaGenerator) -> Option<Schema> {
-        Some(path_schema())
+        Some(probe::shorthand())
     }
 }
 
@@ -158,6 +96,21 @@ impl Health {
 
 impl Input<Switch<Health>> for &str {
     fn input(self) -> Result<Switch<Health>, Mistake> {
-        Health::from_text(self).unwrap_or_else(|| Err(Mistake::new(&crate::codes::BAD_HEALTH, PATH))).map(Switch::Only)
+        let check = Check { probe: self.input()?, ..Check::default() };
+        Ok(Switch::Only(Health { readiness: Switch::Only(check), ..Health::default() }))
+    }
+}
+
+impl Input<Switch<Probe>> for &str {
+    fn input(self) -> Result<Switch<Probe>, Mistake> {
+        Probe::from_text(self)
+            .unwrap_or_else(|| Err(Mistake::new(&codes::BAD_HEALTH, Probe::EXPECTS)))
+            .map(Switch::Only)
+    }
+}
+
+impl Input<Switch<Check>> for &str {
+    fn input(self) -> Result<Switch<Check>, Mistake> {
+        Ok(Switch::Only(Check { probe: self.input()?, ..Check::default() }))
     }
 }

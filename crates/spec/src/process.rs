@@ -6,10 +6,11 @@ use terrace_derive::Layer;
 
 use crate::{
     canary::Canary,
+    command::{Arguments, Command},
     file::File,
     health::Health,
     http::Http,
-    layer::{Block, Input, Map, Setting, Switch, Trace},
+    layer::{Block, Input, Map, Mistake, Setting, Switch, Trace},
     release::Release,
     resources::Resources,
     rollout::{Rollout, Singleton},
@@ -31,13 +32,13 @@ pub struct Process {
     /// The container image, when it is not the app's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageReference>,
-    /// The command, one item a word. Replaces the image's entrypoint.
-    #[schemars(example = ["storefront", "serve"])]
+    /// What is run in place of the image's entrypoint: a list, one item a word, or a line as one types it. A line with characters that mean something to a
+    /// shell (`$`, `|`, `&&`, quotes, ..) is run by the image's `sh -c`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub command: Option<Vec<String>>,
-    /// Arguments to the image's entrypoint, which stays, or to `command`.
+    pub command: Option<Command>,
+    /// Arguments to the image's entrypoint, which stays, or to `command`: a list, or a line that is split at its blanks.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub args: Option<Vec<String>>,
+    pub args: Option<Arguments>,
     /// Environment variables of this process, over the app's. `null` removes one of the app's.
     #[layer(entry = "config")]
     #[serde(skip_serializing_if = "Map::is_empty")]
@@ -118,11 +119,33 @@ impl Process {
     /// assert_eq!(mailer.command.as_deref(), Some(&["storefront".to_owned(), "mailer".to_owned()][..]));
     /// ```
     #[track_caller]
-    pub fn run(command: impl Input<Vec<String>>) -> Self {
+    pub fn run(command: impl Input<Command>) -> Self {
         Self::default().command(command)
+    }
+
+    /// A process that runs a line by the image's `sh -c`.
+    ///
+    /// ```
+    /// use terrace_spec::Process;
+    ///
+    /// let seed = Process::shell("seed --host $DB_HOST | tee /tmp/seeded");
+    /// assert_eq!(seed.command.as_deref().unwrap()[2], "seed --host $DB_HOST | tee /tmp/seeded");
+    /// ```
+    #[track_caller]
+    pub fn shell(line: &str) -> Self {
+        Self::default().command(LineForShell(line))
     }
 }
 
 impl Block for Process {
     const EXPECTS: &'static str = "a process: `{command, http, schedule, ..}`";
+}
+
+/// A line that a shell runs, whatever is in it.
+struct LineForShell<'a>(&'a str);
+
+impl Input<Command> for LineForShell<'_> {
+    fn input(self) -> Result<Command, Mistake> {
+        Command::shell(self.0)
+    }
 }

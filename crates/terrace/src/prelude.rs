@@ -2,9 +2,10 @@
 
 pub use terrace_build::{Construct, Handle, Scope};
 pub use terrace_spec::{
-    Alerts, App, Baseline, Canary, Capability, Check, Clusters, Dns, File, FileSystem, Health, HealthCheck, Http,
-    HttpProbe, Ingress, Limits, Patch, Permission, Phase, Platform, Probe, Process, Raw, Redirect, Release, Resources,
-    Rollout, Scale, Schedule, Scheme, Security, Setting, Spec, Switch, User,
+    Alerts, App, Baseline, Canary, Capability, Check, Clusters, Command, Dns, File, FileSystem, GrpcProbe, Health,
+    HealthCheck, Http, HttpProbe, Ingress, Limits, Patch, Permission, Phase, Platform, Probe, ProbeScheme, Process,
+    Raw, Redirect, Release, Resources, Rollout, Scale, Schedule, Scheme, Security, Setting, Spec, Switch, TcpProbe,
+    User,
     resolve::{Overrides, Target},
 };
 

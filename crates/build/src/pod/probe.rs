@@ -1,15 +1,16 @@
 //! Kubernetes' probes.
 
 use terrace_k8s::api::{
-    api::core::v1::{HTTPGetAction, Probe, TCPSocketAction},
+    api::core::v1::{ExecAction, GRPCAction, HTTPGetAction, HTTPHeader, Probe, TCPSocketAction},
     apimachinery::pkg::util::intstr::IntOrString,
 };
 use terrace_spec::{
+    ProbeScheme,
     resolve::{ResolvedCheck, ResolvedProbe},
     text::Port,
 };
 
-use super::PORT_NAME;
+use super::{PORT_NAME, environment::literal};
 use crate::scale::whole;
 
 /// A probe. The port that the process listens on is referred to by its name.
@@ -18,21 +19,38 @@ pub(super) fn probe(check: &ResolvedCheck, listens_on: Option<Port>) -> Probe {
         Some(own) if own == port => IntOrString::String(PORT_NAME.to_owned()),
         _ => IntOrString::Int(port.into()),
     };
-    let (http_get, tcp_socket) = match &check.probe {
-        ResolvedProbe::Http { path, port: number } => (
-            Some(HTTPGetAction { path: Some(path.to_string()), port: port(*number), ..HTTPGetAction::default() }),
-            None,
-        ),
-        ResolvedProbe::Tcp { port: number } => {
-            (None, Some(TCPSocketAction { port: port(*number), ..TCPSocketAction::default() }))
+    let question = match &check.probe {
+        ResolvedProbe::Http { path, port: number, scheme, headers } => {
+            let headers =
+                headers.iter().map(|(name, value)| HTTPHeader { name: name.to_string(), value: value.clone() });
+            let action = HTTPGetAction {
+                path: Some(path.to_string()),
+                port: port(*number),
+                scheme: (*scheme == ProbeScheme::Https).then(|| "HTTPS".to_owned()),
+                http_headers: (headers.len() > 0).then(|| headers.collect()),
+                ..HTTPGetAction::default()
+            };
+            Probe { http_get: Some(action), ..Probe::default() }
         }
+        ResolvedProbe::Tcp { port: number } => Probe {
+            tcp_socket: Some(TCPSocketAction { port: port(*number), ..TCPSocketAction::default() }),
+            ..Probe::default()
+        },
+        // The one form that takes no name of a port (Kubernetes `GRPCAction`).
+        ResolvedProbe::Grpc { port, service } => Probe {
+            grpc: Some(GRPCAction { port: (*port).into(), service: service.clone(), ..GRPCAction::default() }),
+            ..Probe::default()
+        },
+        ResolvedProbe::Exec { command } => Probe {
+            exec: Some(ExecAction { command: Some(command.iter().map(|word| literal(word)).collect()) }),
+            ..Probe::default()
+        },
     };
     Probe {
-        http_get,
-        tcp_socket,
         period_seconds: Some(whole(check.every)),
         timeout_seconds: Some(whole(check.timeout)),
         failure_threshold: Some(whole(check.failures)),
-        ..Probe::default()
+        success_threshold: (check.successes > 1).then(|| whole(check.successes)),
+        ..question
     }
 }

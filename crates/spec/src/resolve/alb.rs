@@ -173,7 +173,7 @@ fn resolve_health_check(
     trace.settle(at);
     let asked = health.and_then(|health| health.readiness.as_ref()).and_then(|check| match &check.probe {
         ResolvedProbe::Http { path, .. } => Some(path.clone()),
-        ResolvedProbe::Tcp { .. } => None,
+        ResolvedProbe::Tcp { .. } | ResolvedProbe::Grpc { .. } | ResolvedProbe::Exec { .. } => None,
     });
     let interval = interval.map_or(Some(INTERVAL), |interval| whole_seconds(interval, &at.key("interval")))?;
     let timeout = timeout

@@ -3,9 +3,10 @@ use serde::Serialize;
 use super::Reported;
 use crate::{
     codes,
-    health::{Check, Health, HttpProbe, Probe},
-    layer::{At, Switch},
-    text::{Duration, HttpPath, Port},
+    health::{Check, Health},
+    layer::{At, Map, Resolve, Switch},
+    probe::{GrpcProbe, HttpProbe, Probe, ProbeScheme, TcpProbe},
+    text::{Duration, HeaderName, HttpPath, Port},
 };
 
 /// How Kubernetes sees that a copy is fit.
@@ -37,6 +38,8 @@ pub struct ResolvedCheck {
     pub timeout: u32,
     /// Failures in a row that count.
     pub failures: u32,
+    /// Answers in a row that count: 1 unless it is readiness.
+    pub successes: u32,
 }
 
 /// The question.
@@ -49,11 +52,29 @@ pub enum ResolvedProbe {
         path: HttpPath,
         /// The port.
         port: Port,
+        /// How it is sent.
+        scheme: ProbeScheme,
+        /// The headers that it is sent with.
+        #[serde(skip_serializing_if = "Map::is_empty")]
+        headers: Map<HeaderName, String>,
     },
     /// Whether the port is open.
     Tcp {
         /// The port.
         port: Port,
+    },
+    /// A call of gRPC's health service.
+    Grpc {
+        /// The port.
+        port: Port,
+        /// The service that is asked for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        service: Option<String>,
+    },
+    /// A command in the container that ends with 0.
+    Exec {
+        /// Its words.
+        command: Vec<String>,
     },
 }
 
@@ -63,6 +84,7 @@ const STARTUP_EVERY: u32 = 5;
 const STARTUP_WITHIN: u32 = 150;
 const TIMEOUT: u32 = 2;
 const FAILURES: u32 = 3;
+const SUCCESSES: u32 = 1;
 
 /// Resolves the health of a process that listens on `port`, if it does.
 ///
@@ -95,7 +117,7 @@ pub(super) fn resolve(health: Switch<Health>, port: Option<Port>, at: &At<'_>) -
 /// What a service is asked that says nothing of its readiness.
 fn open_port(port: Port) -> ResolvedCheck {
     let probe = ResolvedProbe::Tcp { port };
-    ResolvedCheck { probe, every: READINESS_EVERY, timeout: TIMEOUT, failures: FAILURES }
+    ResolvedCheck { probe, every: READINESS_EVERY, timeout: TIMEOUT, failures: FAILURES, successes: SUCCESSES }
 }
 
 /// Which of the checks it is.
@@ -114,7 +136,9 @@ fn check(
     port: Option<Port>,
     at: &At<'_>,
 ) -> Result<Option<ResolvedCheck>, Reported> {
-    let Some(Check { probe, every, timeout, failures, within, trace }) = check.into_option() else { return Ok(None) };
+    let Some(Check { probe, every, timeout, failures, successes, within, trace }) = check.into_option() else {
+        return Ok(None);
+    };
     trace.settle(at);
     let (every_default, is_startup, asked) = match kind {
         Kind::Readiness => (READINESS_EVERY, false, None),
@@ -125,10 +149,21 @@ fn check(
         at.key("within").error(&codes::BAD_HEALTH, "`within` is for `startup`", "write `failures` and `every`");
         return Err(Reported);
     }
+    if let Some(count) = successes
+        && (count == 0 || count > 1 && !matches!(kind, Kind::Readiness))
+    {
+        let hint = "write 1 or more for `readiness`; for any other Kubernetes takes 1 alone";
+        at.key("successes").error(&codes::BAD_HEALTH, format!("`successes` of {count}"), hint);
+        return Err(Reported);
+    }
     let probe = match probe.into_option() {
         Some(probe) => resolve_probe(probe, port, &at.key("probe"))?,
         None => asked.ok_or_else(|| {
-            at.error(&codes::BAD_HEALTH, "it is not said what to ask", "write a path, or `probe: {http: {path}}`");
+            at.error(
+                &codes::BAD_HEALTH,
+                "it is not said what to ask",
+                "write a path, `tcp`, `grpc`, or `probe: {exec: [..]}`",
+            );
             Reported
         })?,
     };
@@ -147,24 +182,49 @@ fn check(
         (None, None) if !is_startup => FAILURES,
         (None, within) => whole_seconds(within, STARTUP_WITHIN, &at.key("within"))?.div_ceil(every),
     };
-    Ok(Some(ResolvedCheck { probe, every, timeout, failures }))
+    Ok(Some(ResolvedCheck { probe, every, timeout, failures, successes: successes.unwrap_or(SUCCESSES) }))
 }
 
 fn resolve_probe(probe: Probe, port: Option<Port>, at: &At<'_>) -> Result<ResolvedProbe, Reported> {
-    let Probe { http, trace } = probe;
+    let Probe { http, tcp, grpc, exec, trace } = probe;
     trace.settle(at);
-    let at_http = at.key("http");
-    let Some(HttpProbe { path, port: own, trace }) = http.into_option() else {
-        at.error(&codes::BAD_HEALTH, "it is not said what to ask", "write `http: {path}`");
-        return Err(Reported);
+    let port_of = |form: &str, own: Option<Port>| {
+        own.or(port).ok_or_else(|| {
+            let hint = "add `port:`, or `http:` to the process";
+            at.key(form).error(&codes::BAD_HEALTH, "the process listens on no port", hint);
+            Reported
+        })
     };
-    trace.settle(&at_http);
-    let path = at_http.required("path", path).ok_or(Reported)?;
-    let port = own.or(port).ok_or_else(|| {
-        at_http.error(&codes::BAD_HEALTH, "the process listens on no port", "add `port:`, or `http:` to the process");
-        Reported
-    })?;
-    Ok(ResolvedProbe::Http { path, port })
+    match (http.into_option(), tcp.into_option(), grpc.into_option(), exec) {
+        (Some(HttpProbe { path, port, scheme, headers, trace }), None, None, None) => {
+            let at = at.key("http");
+            trace.settle(&at);
+            let path = at.required("path", path).ok_or(Reported)?;
+            let headers = headers.resolve(&at.key("headers")).unwrap_or_default();
+            let scheme = scheme.unwrap_or(ProbeScheme::Http);
+            Ok(ResolvedProbe::Http { path, port: port_of("http", port)?, scheme, headers })
+        }
+        (None, Some(TcpProbe { port, trace }), None, None) => {
+            trace.settle(&at.key("tcp"));
+            Ok(ResolvedProbe::Tcp { port: port_of("tcp", port)? })
+        }
+        (None, None, Some(GrpcProbe { port, service, trace }), None) => {
+            trace.settle(&at.key("grpc"));
+            Ok(ResolvedProbe::Grpc { port: port_of("grpc", port)?, service })
+        }
+        (None, None, None, Some(command)) if !command.is_empty() => {
+            Ok(ResolvedProbe::Exec { command: command.into_words() })
+        }
+        (None, None, None, _) => {
+            let hint = "write `http: {path}`, `tcp: <port>`, `grpc: on` or `exec: [..]`";
+            at.error(&codes::BAD_HEALTH, "it is not said what to ask", hint);
+            Err(Reported)
+        }
+        _ => {
+            at.error(&codes::CONFLICTING_FORMS, "a probe of two forms at once", "keep one of them");
+            Err(Reported)
+        }
+    }
 }
 
 fn whole_seconds(duration: Option<Duration>, default: u32, at: &At<'_>) -> Result<u32, Reported> {

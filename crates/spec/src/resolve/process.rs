@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     codes,
+    command::{Arguments, Command},
     file::ResolvedFile,
     layer::{At, Map, Overlay, Resolve, Setting},
     platform::ResolvedFacts,
@@ -129,8 +130,8 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     let workload = workload::resolve(parts, health.as_ref(), around, at);
     Some(ResolvedProcess {
         image: image?,
-        command: command.unwrap_or_default(),
-        args: args.unwrap_or_default(),
+        command: command.map(Command::into_words).unwrap_or_default(),
+        args: args.map(Arguments::into_words).unwrap_or_default(),
         config,
         secrets,
         files,

@@ -88,6 +88,10 @@ pub(super) fn resolve(
         ("scale", scale.as_option().is_some() && matches!(kind, "schedule" | "release")),
         ("rollout", rollout.as_option().is_some() && matches!(kind, "schedule" | "release")),
         ("singleton", singleton.as_option().is_some() && matches!(kind, "schedule" | "release")),
+        (
+            "health",
+            matches!(kind, "schedule" | "release") && health.is_some_and(|health| *health != ResolvedHealth::default()),
+        ),
         ("canary", canary.as_option().is_some() && kind != "http"),
     ];
     for (key, _) in misplaced.into_iter().filter(|(_, is_misplaced)| *is_misplaced) {

@@ -30,6 +30,16 @@ text! {
 }
 
 text! {
+    /// The name of an HTTP header.
+    HeaderName {
+        expects: "the name of a header: letters, digits and `-`",
+        pattern: "^[-A-Za-z0-9]{1,255}$",
+        examples: ["Host", "X-Probe"],
+        check: header_name,
+    }
+}
+
+text! {
     /// Status codes of HTTP, from 200 to 499, as an Application Load Balancer takes them: one, several, or a range.
     StatusCodes {
         expects: "status codes from 200 to 499: `200`, `200,204` or `200-299`",
@@ -102,6 +112,14 @@ fn http_path(text: &str) -> Result<String, Mistake> {
     } else {
         mistake.hint(format!("begin it with `/`: `/{text}`"))
     })
+}
+
+fn header_name(text: &str) -> Result<String, Mistake> {
+    if text.len() <= 255 && is_made_of(text, |byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_NAME, format!("`{text}` is not the name of a header"))
+        .hint("use letters, digits and `-`, such as `X-Probe`"))
 }
 
 fn status_codes(text: &str) -> Result<String, Mistake> {

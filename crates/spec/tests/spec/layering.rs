@@ -19,6 +19,10 @@ const FIELDS: [(&str, &[&str]); 9] = [
             "{liveness: /live}",
             "{readiness: {every: 7s}}",
             "{readiness: off}",
+            "{readiness: tcp:6379}",
+            "{readiness: {probe: {exec: [a, b]}}}",
+            "{readiness: {probe: {http: {path: /a, headers: {Host: a}}}}}",
+            "{readiness: {probe: {grpc: {service: a}}}}",
             "{startup: {within: 60s}}",
         ],
     ),
@@ -147,6 +151,12 @@ fn what_a_higher_layer_replaces() {
         ("canary: off", "canary: {interval: 1m}", "canary: {interval: 1m}"),
         ("config: {A: one, B: two}", "config: {B: null, C: three}", "config: {A: one, B: null, C: three}"),
         ("command: [a, b]", "command: [c]", "command: [c]"),
+        ("command: [a, b]", "command: c d", "command: [c, d]"),
+        (
+            "health: {readiness: {probe: {tcp: 1}, every: 7s}}",
+            "health: {readiness: {probe: {exec: [a]}}}",
+            "health: {readiness: {probe: {exec: [a]}, every: 7s}}",
+        ),
     ] {
         let process = |fields: &str| spec(&format!("{{processes: {{web: {{{fields}}}}}}}"));
         let layered = serde_json::to_value(over(&process(low), &process(high))).unwrap();
