@@ -7,6 +7,8 @@ use std::{
     sync::OnceLock,
 };
 
+use crate::example::examples;
+
 /// The folder of the repository.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are in a folder of the repository")
@@ -16,10 +18,11 @@ pub(crate) fn root() -> &'static Path {
 pub(crate) fn binaries() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let packages = ["terrace-cli", "terrace-cmp", "storefront-definition"];
+        let definitions = examples().into_iter().filter_map(|example| example.definition());
+        let packages = ["terrace-cli", "terrace-cmp"].map(str::to_owned).into_iter().chain(definitions);
         let built = Command::new(env!("CARGO"))
             .args(["build", "--quiet"])
-            .args(packages.iter().flat_map(|package| ["--package", package]))
+            .args(packages.flat_map(|package| ["--package".to_owned(), package]))
             .current_dir(root())
             .status()
             .expect("cargo can be run");

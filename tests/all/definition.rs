@@ -1,4 +1,4 @@
-//! `examples/storefront/definition`, as its author runs it.
+//! The definitions of the examples (`definition/` beside an `app.yaml`), as their authors run them.
 
 use std::process::{Command, Output};
 
@@ -6,14 +6,21 @@ use terrace::spec::resolve::targets;
 
 use crate::{
     binaries::{binaries, root},
-    example::examples,
+    example::{Example, examples},
 };
 
+/// What a program says about the storefront.
 fn run(program: &str, arguments: &[&str]) -> Output {
-    let program = binaries().join(program);
-    Command::new(program)
+    let examples = examples();
+    let storefront = examples.iter().find(|example| example.name == *"storefront").expect("the example is there");
+    run_in(storefront, program, arguments)
+}
+
+/// What a program says about an example.
+fn run_in(example: &Example, program: &str, arguments: &[&str]) -> Output {
+    Command::new(binaries().join(program))
         .args(arguments)
-        .current_dir(root().join("examples/storefront"))
+        .current_dir(root().join("examples").join(&example.name))
         .env_remove("CARGO_MANIFEST_DIR")
         .output()
         .expect("the binaries are there")
@@ -21,16 +28,21 @@ fn run(program: &str, arguments: &[&str]) -> Output {
 
 #[test]
 fn a_definition_gives_the_bytes_of_its_yaml() {
-    let examples = examples();
-    let storefront = examples.iter().find(|example| example.name == *"storefront").expect("the example is there");
-    for target in targets(&storefront.platform()) {
-        let (environment, cluster) = target.environment.zip(target.cluster).expect("the platform has both");
-        let arguments = ["synth", "--environment", environment.as_str(), "--cluster", cluster.as_str()];
-        let [yaml, rust] = ["terrace", "storefront-definition"].map(|program| run(program, &arguments));
-        assert_eq!(String::from_utf8_lossy(&rust.stdout), String::from_utf8_lossy(&yaml.stdout), "{environment}");
-        assert_eq!((rust.stderr.as_slice(), rust.status.code()), (&b""[..], Some(0)), "{environment}");
-        assert!(rust.stdout.starts_with(b"apiVersion: "), "{environment}");
+    let mut compared = 0;
+    for example in examples() {
+        let Some(definition) = example.definition() else { continue };
+        for target in targets(&example.platform()) {
+            let (environment, cluster) = target.environment.zip(target.cluster).expect("the platform has both");
+            let place = format!("{} {environment}", example.name.display());
+            let arguments = ["synth", "--environment", environment.as_str(), "--cluster", cluster.as_str()];
+            let [yaml, rust] = ["terrace", &definition].map(|program| run_in(&example, program, &arguments));
+            assert_eq!(String::from_utf8_lossy(&rust.stdout), String::from_utf8_lossy(&yaml.stdout), "{place}");
+            assert_eq!(String::from_utf8_lossy(&rust.stderr), "", "{place}");
+            assert!(rust.status.success() && rust.stdout.starts_with(b"apiVersion: "), "{place}");
+            compared += 1;
+        }
     }
+    assert!(compared >= 2, "{compared} targets were compared");
 }
 
 #[test]

@@ -32,6 +32,13 @@ impl Example {
         above.map(|folder| folder.join("platform.yaml")).find(|file| file.exists())
     }
 
+    /// The package, and the binary, that says the same in Rust, if there is one: `definition/` beside its `app.yaml`.
+    pub(crate) fn definition(&self) -> Option<String> {
+        let manifest = Path::new(ROOT).join("examples").join(&self.name).join("definition/Cargo.toml");
+        let name = self.name.file_name().and_then(|name| name.to_str()).expect("an example has a name");
+        manifest.exists().then(|| format!("{name}-definition"))
+    }
+
     pub(crate) fn app(&self) -> App {
         load_app("app.yaml", &read(&self.file())).expect("an example has no mistakes")
     }
