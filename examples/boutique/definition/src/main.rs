@@ -1,0 +1,142 @@
+//! The app of `../app.yaml`, in Rust. Rendered by `cargo run -p boutique-definition -- synth --environment production`.
+
+use std::process::ExitCode;
+
+use terrace::prelude::*;
+
+fn main() -> ExitCode {
+    terrace::main(|_request| boutique())
+}
+
+fn boutique() -> App {
+    let spec = Spec::new()
+        .team("boutique")
+        .user(1000)
+        .config("DISABLE_PROFILER", "1")
+        .resources(small())
+        .process("frontend", frontend())
+        .process("catalog", service("productcatalogservice").http(3550).health("grpc"))
+        .process("currency", service("currencyservice").http(7000).health("grpc"))
+        .process(
+            "cart",
+            service("cartservice")
+                .config("REDIS_ADDR", "boutique-redis:80")
+                .http(7070)
+                .health("grpc")
+                .resources(Resources::default().cpu("200m")),
+        )
+        .process(
+            "recommendation",
+            service("recommendationservice")
+                .config("PRODUCT_CATALOG_SERVICE_ADDR", "boutique-catalog:80")
+                .http(8080)
+                .health("grpc")
+                .resources(Resources::default().memory("220Mi").limits(Limits::default().memory("450Mi"))),
+        )
+        .process("shipping", service("shippingservice").http(50051).health("grpc"))
+        .process("payment", service("paymentservice").http(50051).health("grpc"))
+        .process("email", service("emailservice").http(8080).health("grpc"))
+        .process("checkout", checkout())
+        .process("ad", service("adservice").http(9555).health("grpc").resources(limited("200m", "180Mi", "300Mi")))
+        .process("redis", redis())
+        .process("load", load());
+    let mut app = App::new("boutique", spec);
+    for environment in ["development", "staging"] {
+        let host = format!("shop.{environment}.boutique.example.com");
+        let frontend = Process::new().http(Http::default().ingress(Ingress::host(host)));
+        app = app.on(environment, Spec::new().process("frontend", frontend));
+    }
+    app.on("production", production())
+}
+
+/// A service of the boutique: every one has an image of its own.
+fn service(name: &str) -> Process {
+    Process::new().image(format!("us-central1-docker.pkg.dev/online-boutique-ci/microservices-demo/{name}:v0.10.6"))
+}
+
+fn limited(cpu: &str, memory: &str, limit: &str) -> Resources {
+    Resources::of(cpu, memory).limits(Limits::default().memory(limit))
+}
+
+/// What is enough for most of them.
+fn small() -> Resources {
+    limited("100m", "64Mi", "128Mi")
+}
+
+/// The shop, in Go: the only one that is reached from outside.
+fn frontend() -> Process {
+    service("frontend")
+        .config("ENABLE_PROFILER", "0")
+        .config("DISABLE_PROFILER", Setting::Removed)
+        .config("AD_SERVICE_ADDR", "boutique-ad:80")
+        .config("CART_SERVICE_ADDR", "boutique-cart:80")
+        .config("CHECKOUT_SERVICE_ADDR", "boutique-checkout:80")
+        .config("CURRENCY_SERVICE_ADDR", "boutique-currency:80")
+        .config("PRODUCT_CATALOG_SERVICE_ADDR", "boutique-catalog:80")
+        .config("RECOMMENDATION_SERVICE_ADDR", "boutique-recommendation:80")
+        .config("SHIPPING_SERVICE_ADDR", "boutique-shipping:80")
+        .config("SHOPPING_ASSISTANT_SERVICE_ADDR", "shoppingassistantservice:80")
+        .http(8080)
+        .health(Health::default().readiness(asked_as("x-readiness-probe")).liveness(asked_as("x-liveness-probe")))
+}
+
+/// A customer's request, by a session of its own.
+fn asked_as(session: &str) -> Check {
+    let probe = HttpProbe::get("/_healthz").header("Cookie", format!("shop_session-id={session}"));
+    Check::default().probe(Probe::default().http(probe))
+}
+
+/// Puts cart, shipping, payment and email together. Go.
+fn checkout() -> Process {
+    service("checkoutservice")
+        .config("CART_SERVICE_ADDR", "boutique-cart:80")
+        .config("CURRENCY_SERVICE_ADDR", "boutique-currency:80")
+        .config("EMAIL_SERVICE_ADDR", "boutique-email:80")
+        .config("PAYMENT_SERVICE_ADDR", "boutique-payment:80")
+        .config("PRODUCT_CATALOG_SERVICE_ADDR", "boutique-catalog:80")
+        .config("SHIPPING_SERVICE_ADDR", "boutique-shipping:80")
+        .http(5050)
+        .health("grpc")
+}
+
+/// Carts may be lost: it writes nothing.
+fn redis() -> Process {
+    Process::new()
+        .image("redis:8.2.3-alpine")
+        .args(["--save", ""])
+        .singleton(true)
+        .http(6379)
+        .resources(limited("70m", "200Mi", "256Mi"))
+}
+
+/// Customers. Python.
+fn load() -> Process {
+    service("loadgenerator")
+        .config("FRONTEND_ADDR", "boutique-frontend:80")
+        .config("USERS", "10")
+        .config("RATE", "1")
+        .resources(limited("300m", "256Mi", "512Mi"))
+}
+
+fn production() -> Spec {
+    let frontend = Process::new()
+        .scale(Scale::between(3, 20).cpu(65))
+        .http(Http::default().ingress(Ingress::host("shop.boutique.example.com")))
+        .canary(Canary::steps([5, 25, 50]).interval("1m").success_rate(99).latency("500ms"));
+    let cart = Process::new().config("REDIS_ADDR", "boutique.x1k3f9.ng.0001.use1.cache.amazonaws.com:6379");
+    Spec::new()
+        .process("frontend", frontend)
+        .process("redis", Switch::Off)
+        .process("cart", cart)
+        .process("load", Switch::Off)
+}
+
+#[cfg(test)]
+mod tests {
+    use terrace::testing::Snapshots;
+
+    #[test]
+    fn the_manifests_are_those_of_the_yaml() {
+        Snapshots::new("../../../snapshots/boutique").check(&super::boutique());
+    }
+}
