@@ -5,10 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use terrace::{
-    App, Platform,
-    spec::load::{load_app, load_platform},
-};
+use terrace::{App, Platform, spec::load::load_platform};
+use terrace_repository::{AppFile, Repository};
 
 /// The folder of the workspace, from the folder that tests run in.
 pub(crate) const ROOT: &str = "..";
@@ -40,7 +38,7 @@ impl Example {
     }
 
     pub(crate) fn app(&self) -> App {
-        load_app("app.yaml", &read(&self.file())).expect("an example has no mistakes")
+        Repository::new().load(&AppFile::new(self.file())).expect("an example has no mistakes").app
     }
 
     pub(crate) fn platform(&self) -> Platform {

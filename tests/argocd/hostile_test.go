@@ -102,6 +102,40 @@ var hostiles = map[string]hostile{
 		served: `T\d{4}`,
 		direct: `T\d{4}`,
 	},
+	"a file beside app.yaml is a pipe": {
+		build: func(t *testing.T, repo string) {
+			write(t, filepath.Join(repo, "app", "app.yaml"), validApp+"  files: {/etc/x: {from: x}}\n")
+			must(t, syscall.Mkfifo(filepath.Join(repo, "app", "x"), 0o644))
+		},
+		served: `T0901`, // Argo CD leaves pipes out
+		direct: `T0903`,
+	},
+	"a file beside app.yaml is a link out of the app's folder": {
+		build: func(t *testing.T, repo string) {
+			write(t, filepath.Join(repo, "other", "x"), outside)
+			write(t, filepath.Join(repo, "app", "app.yaml"), validApp+"  files: {/etc/x: {from: x}}\n")
+			must(t, os.Symlink("../other/x", filepath.Join(repo, "app", "x")))
+		},
+		served: `T0904`,
+		direct: `T0904`,
+	},
+	"files beside app.yaml have 100 MB each": {
+		build: func(t *testing.T, repo string) {
+			write(t, filepath.Join(repo, "app", "app.yaml"), validApp+"  files: {/etc/x: {from: x}, /etc/y: {from: y}}\n")
+			for _, name := range []string{"x", "y"} {
+				write(t, filepath.Join(repo, "app", name), "")
+				must(t, os.Truncate(filepath.Join(repo, "app", name), 100<<20))
+			}
+		},
+		served: `T0003`,
+		direct: `T0003`,
+	},
+	"a file beside app.yaml is not UTF-8": {
+		build: func(t *testing.T, repo string) {
+			write(t, filepath.Join(repo, "app", "app.yaml"), validApp+"  files: {/etc/x: {from: x}}\n")
+			write(t, filepath.Join(repo, "app", "x"), "\x89PNG\r\n\x1a\n\x00\xff")
+		},
+	},
 	"app.yaml multiplies by aliases": {
 		build: func(t *testing.T, repo string) {
 			var bomb strings.Builder

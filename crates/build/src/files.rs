@@ -1,9 +1,11 @@
-//! Files in containers: a ConfigMap of what the app shares, and one of what a process has for itself.
+//! Files in containers: a ConfigMap of what the app shares, and one of what a process has for itself. Those that are secrets are in the
+//! Secret of the same holder.
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use terrace_k8s::api::api::core::v1::ConfigMap;
+use terrace_k8s::api::{ByteString, api::core::v1::ConfigMap};
 use terrace_spec::{
+    Content,
     resolve::{Holder, ResolvedProcess, ResolvedSharedFile},
     text::FilePath,
 };
@@ -19,9 +21,8 @@ impl Construct for SharedFiles {
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
         let app = scope.context().app();
-        let files: BTreeMap<_, _> =
-            app.processes.values().flat_map(|process| of_process(process, Holder::App)).collect();
-        hold(scope, &files)
+        let files: BTreeMap<_, _> = app.processes.values().flat_map(|process| contents(process, Holder::App)).collect();
+        hold(scope, files)
     }
 }
 
@@ -35,8 +36,8 @@ impl Construct for OwnFiles<'_> {
     type Outputs = Option<Handle<ConfigMap>>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
-        let files: BTreeMap<_, _> = of_process(self.process, Holder::Process).collect();
-        hold(scope, &files)
+        let files: BTreeMap<_, _> = contents(self.process, Holder::Process).collect();
+        hold(scope, files)
     }
 }
 
@@ -47,7 +48,11 @@ pub(crate) fn of_process(
     process.files.iter().filter(move |(_, file)| file.held_by == holder)
 }
 
-/// The key of a file in its ConfigMap: its path with `__` for slashes, which tells any two paths apart.
+fn contents(process: &ResolvedProcess, holder: Holder) -> impl Iterator<Item = (&FilePath, &Content)> {
+    of_process(process, holder).filter_map(|(path, file)| Some((path, file.file.content()?)))
+}
+
+/// The key of a file in the ConfigMap or Secret that holds it: its path with `__` for slashes, which tells any two paths apart.
 ///
 /// Keys hold letters, digits, `-`, `_` and `.` only; any other byte, `_` too, is written as `_` and its code in hexadecimal.
 pub(crate) fn key(path: &FilePath) -> String {
@@ -65,25 +70,48 @@ pub(crate) fn key(path: &FilePath) -> String {
     if key.len() > 253 { format!("{:016x}", checksum(path.as_str().as_bytes())) } else { key }
 }
 
-/// A checksum of files: on the pod template, a change of a file rolls the process.
+/// A checksum of files: on the pod template, a change of a file rolls the process. What a secret holds is not known here.
 pub(crate) fn files_checksum(process: &ResolvedProcess) -> Option<String> {
     let mut content = Vec::new();
     for (path, file) in &process.files {
-        for part in [path.as_str(), &file.file.text] {
+        let Some(text) = file.file.content() else { continue };
+        for part in [path.as_str().as_bytes(), text.as_bytes()] {
             content.extend(part.len().to_le_bytes());
-            content.extend(part.as_bytes());
+            content.extend(part);
         }
     }
     (!content.is_empty()).then(|| format!("{:016x}", checksum(&content)))
 }
 
-fn hold(scope: &mut Scope<'_>, files: &BTreeMap<&FilePath, &ResolvedSharedFile>) -> Option<Handle<ConfigMap>> {
+/// Bytes of a ConfigMap above which it is applied on the server. `kubectl apply`, and Argo CD likewise, writes the whole object into an annotation
+/// of itself otherwise, and all annotations together may have 256 KiB (Kubernetes `apimachinery/pkg/api/validation`,
+/// `TotalAnnotationSizeLimitB`). The rest of the object, and what escaping adds to a text, need room too.
+const APPLIED_BY_CLIENT: usize = 128 << 10;
+
+fn hold(scope: &mut Scope<'_>, files: BTreeMap<&FilePath, &Content>) -> Option<Handle<ConfigMap>> {
     if files.is_empty() {
         return None;
     }
-    let data = files.iter().map(|(path, file)| (key(path), file.file.text.clone())).collect();
-    let metadata = scope.metadata();
-    Some(scope.add_in(Wave::Prerequisites, ConfigMap { metadata, data: Some(data), ..ConfigMap::default() }))
+    let (mut data, mut binary, mut bytes) = (BTreeMap::new(), BTreeMap::new(), 0);
+    for (path, content) in files {
+        bytes += content.as_bytes().len();
+        match content {
+            Content::Text(text) => drop(data.insert(key(path), text.to_string())),
+            Content::Bytes(bytes) => drop(binary.insert(key(path), ByteString(bytes.to_vec()))),
+        }
+    }
+    let mut metadata = scope.metadata();
+    if bytes > APPLIED_BY_CLIENT {
+        let options = ("argocd.argoproj.io/sync-options".to_owned(), "ServerSideApply=true".to_owned());
+        metadata.annotations.get_or_insert_default().extend([options]);
+    }
+    let held = ConfigMap {
+        metadata,
+        data: (!data.is_empty()).then_some(data),
+        binary_data: (!binary.is_empty()).then_some(binary),
+        ..ConfigMap::default()
+    };
+    Some(scope.add_in(Wave::Prerequisites, held))
 }
 
 #[cfg(test)]

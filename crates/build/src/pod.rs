@@ -15,7 +15,12 @@ use terrace_k8s::api::{
 };
 use terrace_spec::resolve::{Holder, ResolvedProcess, Workload};
 
-use crate::{Handle, Scope, files::files_checksum, scale::selector};
+use self::mounts::Mounts;
+use crate::{
+    Handle, Scope,
+    files::{files_checksum, of_process},
+    scale::selector,
+};
 
 /// What a pod is made of, and what it refers to.
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +98,10 @@ impl Pod<'_> {
     }
 
     fn used_secrets(&self) -> impl Iterator<Item = Handle<Secret>> {
-        let uses = |holder| self.process.secrets.values().any(|secret| secret.held_by == holder);
+        let uses = |holder| {
+            self.process.secrets.values().any(|secret| secret.held_by == holder)
+                || of_process(self.process, holder).any(|(_, file)| file.file.secret().is_some())
+        };
         self.secrets.0.filter(|_| uses(Holder::App)).into_iter().chain(self.secrets.1.filter(|_| uses(Holder::Process)))
     }
 
@@ -109,7 +117,7 @@ impl Pod<'_> {
     }
 
     fn spec(&self, scope: &Scope<'_>, runs: Runs) -> PodSpec {
-        let (mounts, volumes) = self.mounts(scope);
+        let Mounts { mounts, volumes } = self.mounts(scope);
         PodSpec {
             service_account_name: Some(scope.name_of(self.identity).to_owned()),
             automount_service_account_token: Some(false),

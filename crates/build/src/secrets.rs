@@ -1,4 +1,4 @@
-//! Secret environment variables: an ExternalSecret of what the app shares, and one of what a process has for itself.
+//! Secret environment variables and files: an ExternalSecret of what the app shares, and one of what a process has for itself.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -15,10 +15,10 @@ use terrace_k8s::{
 use terrace_spec::{
     platform,
     resolve::{Holder, ResolvedProcess},
-    text::{SecretReference, VariableName},
+    text::SecretReference,
 };
 
-use crate::{Construct, Handle, Scope, Wave};
+use crate::{Construct, Handle, Scope, Wave, files};
 
 /// What the processes of an app share, as far as one of them uses it.
 #[derive(Clone, Copy, Debug)]
@@ -29,9 +29,7 @@ impl Construct for SharedSecrets {
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
         let app = scope.context().app();
-        let references: BTreeMap<_, _> =
-            app.processes.values().flat_map(|process| of_process(process, Holder::App)).collect();
-        fetch(scope, &references)
+        fetch(scope, app.processes.values(), Holder::App)
     }
 }
 
@@ -45,23 +43,32 @@ impl Construct for OwnSecrets<'_> {
     type Outputs = Option<Handle<Secret>>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
-        let references: BTreeMap<_, _> = of_process(self.process, Holder::Process).collect();
-        fetch(scope, &references)
+        fetch(scope, std::iter::once(self.process), Holder::Process)
     }
 }
 
-fn of_process(process: &ResolvedProcess, holder: Holder) -> impl Iterator<Item = (&VariableName, &SecretReference)> {
-    process
-        .secrets
-        .iter()
-        .filter(move |(_, secret)| secret.held_by == holder)
-        .map(|(name, secret)| (name, &secret.reference))
-}
-
-/// The Secret that External Secrets will make of these references, if there are any.
-fn fetch(scope: &mut Scope<'_>, references: &BTreeMap<&VariableName, &SecretReference>) -> Option<Handle<Secret>> {
-    let data = references.iter().map(|(name, reference)| (name.to_string(), remote(reference)));
-    let data: BTreeMap<_, _> = data.collect();
+/// The Secret that External Secrets will make of what processes have from a holder, if there is anything.
+fn fetch<'a>(
+    scope: &mut Scope<'_>,
+    processes: impl Iterator<Item = &'a ResolvedProcess> + Clone,
+    holder: Holder,
+) -> Option<Handle<Secret>> {
+    let variables = processes.clone().flat_map(|process| &process.secrets);
+    let variables = variables.filter(|(_, secret)| secret.held_by == holder);
+    let mut data: BTreeMap<_, _> =
+        variables.map(|(name, secret)| (name.to_string(), remote(&secret.reference))).collect();
+    let known = data.len();
+    let files: BTreeMap<_, _> = processes
+        .flat_map(|process| files::of_process(process, holder))
+        .filter_map(|(path, file)| Some((path, file.file.secret()?)))
+        .collect();
+    for (path, reference) in &files {
+        data.insert(files::key(path), remote(reference));
+    }
+    if data.len() < known + files.len() {
+        let message = "the key of a file and the name of a variable are one in the Secret that holds both";
+        scope.error(&terrace_spec::codes::NAME_TWICE, message, "give the variable another name");
+    }
     if data.is_empty() {
         return None;
     }

@@ -3,10 +3,10 @@
 terrace_diagnostic::codes! {
     NOT_FOUND = 901, "a path that leads nowhere";
     NO_APP = 902, "a folder without an app";
-    NO_FILE = 903, "an app that is not a regular file";
-    LEADS_OUT = 904, "a link that leads out of the repository";
+    NO_FILE = 903, "something that is not a regular file";
+    LEADS_OUT = 904, "a link that leads too far";
     NOT_READABLE = 905, "a file that cannot be read";
-    TOO_MANY_FILES = 906, "a folder with too much in it";
+    TOO_MANY_FILES = 906, "more files than are read";
     FOREIGN_FOLDER = 907, "an output folder that holds something else";
     NOT_WRITABLE = 908, "an output folder that cannot be written";
     FILE_TWICE = 909, "two objects in one file";

@@ -2,7 +2,7 @@
 //!
 //! The one library that opens files. What it reads may come from anybody who can push to a repository, so everything is
 //! bounded: the size of a file, the number of files looked at, and where a link may lead. A rendering of one app opens that
-//! app's file and its platform's, and nothing else.
+//! app's file, its platform's, and the files beside the app that these two name, and nothing else.
 
 pub mod codes;
 
@@ -11,6 +11,7 @@ mod folder;
 mod open;
 mod platform;
 mod repository;
+mod sources;
 mod target;
 mod write;
 

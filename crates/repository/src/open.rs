@@ -8,10 +8,10 @@ use std::{
 };
 
 use rustix::{fs::OFlags, io::Errno};
-use terrace_diagnostic::Diagnostic;
+use terrace_diagnostic::{Diagnostic, Place};
 use terrace_spec::load::MAX_BYTES;
 
-use crate::{codes, folder};
+use crate::{codes, folder, sources};
 
 /// Reads a file that may be there. `root` is the folder that links must not lead out of; it is asked for only when one is met.
 pub(crate) fn read(path: &Path, root: impl FnOnce() -> PathBuf) -> Result<Option<Vec<u8>>, Diagnostic> {
@@ -24,6 +24,47 @@ pub(crate) fn read(path: &Path, root: impl FnOnce() -> PathBuf) -> Result<Option
         other => other.map_err(|error| not_opened(path, &error))?,
     };
     contents(path, file).map(Some)
+}
+
+/// Reads a file beside an app. No link on the way may lead out of the app's folder, whichever part of the path it is.
+pub(crate) fn read_beside(folder: &Path, relative: &str) -> Result<Vec<u8>, Diagnostic> {
+    let path = folder.join(relative);
+    let opened = if relative.contains('/') { Err(Errno::LOOP.into()) } else { open(&path) };
+    let read = match opened {
+        Ok(file) => contents(&path, file),
+        Err(error) if is(&error, Errno::LOOP) => follow_beside(folder, &path).and_then(|file| contents(&path, file)),
+        Err(error) => Err(not_opened(&path, &error)),
+    };
+    let is_absent =
+        || matches!(path.symlink_metadata(), Err(error) if is(&error, Errno::NOENT) || is(&error, Errno::NOTDIR));
+    read.map_err(|mut mistake| {
+        if mistake.code == &codes::NOT_READABLE && is_absent() {
+            return sources::missing(folder, relative);
+        }
+        // It is shown where the path is written.
+        mistake.place = Place::default();
+        mistake
+    })
+}
+
+fn follow_beside(folder: &Path, path: &Path) -> Result<File, Diagnostic> {
+    let real = path.canonicalize().map_err(|error| not_opened(path, &error))?;
+    let around = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let around = around.canonicalize().map_err(|error| not_opened(path, &error))?;
+    let hint = "copy the file into the app's folder";
+    match real.strip_prefix(&around) {
+        Err(_) => {
+            let message = format!("the link leads out of the app's folder, to `{}`", folder::shown(&real));
+            return Err(Diagnostic::error(&codes::LEADS_OUT, message).hint(hint));
+        }
+        // Its files may hold the credentials of a pipeline.
+        Ok(inner) if inner.iter().any(|folder| folder == ".git") => {
+            let message = format!("`{}` is in Git's own folder", folder::shown(inner));
+            return Err(Diagnostic::error(&codes::LEADS_OUT, message).hint(hint));
+        }
+        Ok(_) => {}
+    }
+    open(&real).map_err(|error| not_opened(path, &error))
 }
 
 /// A pipe that nobody writes to must not hold the rendering up, and a link is looked at before it is followed.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use terrace_diagnostic::Diagnostic;
-use terrace_spec::{App, load::load_app};
+use terrace_spec::{App, Platform, load::load_app};
 
 use crate::{codes, folder, open, platform::PlatformFile};
 
@@ -67,14 +67,19 @@ impl Repository {
         Self { root: Some(root.into()), ..Self::default() }
     }
 
-    /// Reads an app and finds its platform. All mistakes of both files are reported.
+    /// Reads an app, finds its platform, and reads the files beside the app that either names. All mistakes of both are reported.
     pub fn load(&self, file: &AppFile) -> Result<LoadedApp, Vec<Diagnostic>> {
         let platform = self.platform(file.folder());
         let app =
             self.read(file.path()).map_err(|mistake| vec![mistake]).and_then(|bytes| load_app(&file.shown(), &bytes));
         let broken = platform.iter().filter_map(|found| found.platform.as_ref().err()).flatten();
         match app {
-            Ok(app) if broken.clone().next().is_none() => Ok(LoadedApp { app, platform }),
+            Ok(mut app) if broken.clone().next().is_none() => {
+                self.gather_own(file.folder(), &mut app);
+                let platform_spec = platform.iter().filter_map(|found| found.platform.as_ref().ok());
+                self.gather(file.folder(), &mut app, platform_spec.flat_map(Platform::sources));
+                Ok(LoadedApp { app, platform })
+            }
             Ok(_) => Err(broken.cloned().collect()),
             Err(mut mistakes) => {
                 mistakes.extend(broken.cloned());

@@ -6,9 +6,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    folder::{Content, Folder},
     layer::{Input, Map, Trace},
     spec::Spec,
-    text::Name,
+    text::{Name, SourcePath},
 };
 
 /// The version of the documents that this library reads.
@@ -40,6 +41,9 @@ pub struct App {
     /// What differs in a cluster, by its name.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub clusters: Map<Name, Spec>,
+    /// The files beside the app that its layers name. Whoever renders the app reads them before.
+    #[serde(skip)]
+    pub folder: Folder,
     /// What Rust code did wrong outside of a layer.
     #[serde(skip)]
     pub(crate) trace: Trace,
@@ -80,6 +84,24 @@ impl App {
     pub fn on_cluster(mut self, cluster: impl Input<Name>, spec: Spec) -> Self {
         if let Some(name) = self.trace.take("clusters", cluster.input()) {
             crate::layer::Overlay::overlay(self.clusters.entry(name).or_default(), spec);
+        }
+        self
+    }
+
+    /// Gives the content of a file that layers name with `from`, in place of one that is read from the app's folder.
+    ///
+    /// ```
+    /// use terrace_spec::{App, File, Spec};
+    ///
+    /// let spec = Spec::new().file("/etc/app/flags.json", File::from("flags.json"));
+    /// let app = App::new("shop", spec).source("flags.json", "{}");
+    /// assert_eq!(app.sources().count(), 1);
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn source(mut self, path: impl Input<SourcePath>, content: impl Into<Vec<u8>>) -> Self {
+        if let Some(path) = self.trace.take("sources", path.input()) {
+            self.folder.insert(path, Ok(Content::of(content.into())));
         }
         self
     }

@@ -34,6 +34,7 @@ terrace_diagnostic::codes! {
     OWNED_KEY = 118, "a label or annotation that is not the app's";
     BAD_USER = 119, "a user that Kubernetes cannot run as";
     BAD_COMMAND = 120, "a command that cannot be run";
+    BAD_MODE = 121, "a file mode that cannot be read";
     UNKNOWN_ENVIRONMENT = 201, "an environment that the platform does not have";
     UNKNOWN_CLUSTER = 202, "a cluster that the platform does not have";
     NO_TARGET = 203, "a rendering without an environment or cluster";
@@ -58,4 +59,6 @@ terrace_diagnostic::codes! {
     BAD_ROLLOUT = 222, "a rollout that cannot be";
     BAD_SECURITY = 223, "a relaxation that does not say what or why";
     SECURITY_REFUSED = 224, "a level of security that the platform does not admit";
+    FILES_TOO_LARGE = 225, "files that do not fit into a ConfigMap";
+    SOURCE_NOT_READ = 226, "a file beside the app that nobody has read";
 }

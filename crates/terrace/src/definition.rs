@@ -21,7 +21,7 @@ use terrace_spec::{
 
 use crate::{
     layers_table, render,
-    source::{Source, show},
+    source::{Source, gather, show},
 };
 
 const USAGE: &str = "\
@@ -104,7 +104,8 @@ fn run(define: impl Fn(&Request) -> App) -> Result<Outcome, String> {
     let platform = source.as_ref().map(|source| source.document.clone()).unwrap_or_default();
     let target = choose_target(&platform, call.environment.as_ref(), call.cluster.as_ref());
     let request = Request { target, platform };
-    let app = define(&request);
+    let mut app = define(&request);
+    gather(&folder(), &mut app, &request.platform);
     let mut rendered = render(&app, &request.platform, &request.target, &Overrides::default());
     let messages = show(&mut rendered, &request.target, None, source.as_ref());
     if rendered.has_errors() {

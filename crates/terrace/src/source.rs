@@ -37,6 +37,13 @@ impl Source<App> {
     }
 }
 
+/// Reads the files beside an app that its layers or its platform's name.
+pub(crate) fn gather(folder: &Path, app: &mut App, platform: &Platform) {
+    let repository = Repository::new();
+    repository.gather_own(folder, app);
+    repository.gather(folder, app, platform.sources());
+}
+
 impl Source<Platform> {
     /// Reads a `platform.yaml`.
     pub(crate) fn platform(file: &Path) -> Result<Self, Refused> {

@@ -31,7 +31,7 @@ use terrace_spec::{
 
 use crate::{
     render,
-    source::{Refused, Source, show},
+    source::{Refused, Source, gather, show},
 };
 pub use folder::FolderError;
 
@@ -95,7 +95,7 @@ impl Snapshots {
         self.compare_app(file).unwrap_or_else(|error| fail(&error));
     }
 
-    /// Checks an app written in Rust. Its platform is looked for from the current folder upwards.
+    /// Checks an app written in Rust. Its platform is looked for from the current folder upwards, and files that it names in this folder.
     ///
     /// # Panics
     ///
@@ -108,15 +108,20 @@ impl Snapshots {
     /// As [`Snapshots::check_app`], without a panic.
     pub fn compare_app(&self, file: impl AsRef<Path>) -> Result<(), SnapshotError> {
         let file = file.as_ref();
-        let source = Source::app(file)?;
-        let platform = self.find_platform(file.parent().unwrap_or(Path::new("")))?;
+        let mut source = Source::app(file)?;
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let platform = self.find_platform(folder)?;
+        gather_on(platform.as_ref(), folder, &mut source.document);
         self.compare_rendered(&source.document, Some(&source), platform.as_ref())
     }
 
     /// As [`Snapshots::check`], without a panic.
     pub fn compare(&self, app: &App) -> Result<(), SnapshotError> {
-        let platform = self.find_platform(Path::new(""))?;
-        self.compare_rendered(app, None, platform.as_ref())
+        let folder = Path::new("");
+        let platform = self.find_platform(folder)?;
+        let mut app = app.clone();
+        gather_on(platform.as_ref(), folder, &mut app);
+        self.compare_rendered(&app, None, platform.as_ref())
     }
 
     fn find_platform(&self, folder: &Path) -> Result<Option<Source<Platform>>, Refused> {
@@ -158,6 +163,11 @@ impl From<Refused> for SnapshotError {
     fn from(Refused(text): Refused) -> Self {
         Self::Mistakes(text)
     }
+}
+
+fn gather_on(platform: Option<&Source<Platform>>, folder: &Path, app: &mut App) {
+    let none = Platform::new();
+    gather(folder, app, platform.map_or(&none, |source| &source.document));
 }
 
 /// The file of each object, by its path in the folder of snapshots.

@@ -60,7 +60,8 @@ impl Job<'_> {
     /// Renders an app into a batch.
     pub(super) fn render(&self, file: &AppFile, batch: &mut Batch) {
         let mut diagnostics = match self.repository.load(file) {
-            Ok(LoadedApp { app, platform }) => {
+            Ok(LoadedApp { mut app, platform }) => {
+                self.repository.gather(file.folder(), &mut app, self.given.overrides.spec.sources());
                 let nothing = Platform::new();
                 let on = platform.as_ref().and_then(|found| found.platform.as_ref().ok()).unwrap_or(&nothing);
                 let target = choose_target(on, self.environment, self.cluster);

@@ -55,8 +55,7 @@ pub struct AlbGroup {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct CertificateFacts {
-    /// Its ARN: of the region and account of the cluster, for a load balancer takes no other. With clusters in several, state one for each under a name
-    /// of its own, or each with the facts of its environment or cluster.
+    /// Its ARN.
     #[layer(required)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<Certificate>,

@@ -3,7 +3,6 @@ use std::ops::RangeInclusive;
 use serde::Serialize;
 
 use super::{
-    certificate::certificates,
     health::{ResolvedHealth, ResolvedProbe},
     ingress::Surroundings,
 };
@@ -11,7 +10,7 @@ use crate::{
     codes,
     ingress::{Group, HealthCheck, Redirect, Scheme},
     layer::{At, Switch},
-    platform::ResolvedAlb,
+    platform::{ResolvedAlb, ResolvedFacts},
     text::{Certificate, Duration, GroupName, Host, HttpPath, StatusCodes, TlsPolicy},
 };
 
@@ -89,7 +88,7 @@ pub(super) fn resolve(
     at: &At<'_>,
 ) -> Option<Alb> {
     let Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout } = wishes;
-    let certificates = certificates(certificate, hosts, around, at);
+    let certificates = resolve_certificates(certificate, hosts, around.facts, at);
     let idle_timeout =
         idle_timeout.map_or(Some(None), |timeout| resolve_idle_timeout(timeout, &at.key("idleTimeout")).map(Some));
     let (group, scheme, shared_timeout) = resolve_group(group, scheme, facts, at)?;
@@ -154,6 +153,56 @@ fn resolve_group(
     }
     let timeout = shared.idle_timeout.and_then(|timeout| resolve_idle_timeout(timeout, &at_group));
     Some((Some(AlbGroup { name, order }), shared.scheme, timeout))
+}
+
+fn resolve_certificates(
+    certificate: Option<Certificate>,
+    hosts: &[Host],
+    facts: &ResolvedFacts,
+    at: &At<'_>,
+) -> Option<Vec<Certificate>> {
+    if let Some(certificate) = certificate {
+        if certificate.is_arn() {
+            return Some(vec![certificate]);
+        }
+        let at = at.key("certificate");
+        let Some(known) = facts.certificates.iter().find(|(name, _)| name.as_str() == certificate.as_str()) else {
+            let message = format!("the platform has no certificate `{certificate}`");
+            at.error(
+                &codes::FACT_MISSING,
+                message,
+                format!(
+                    "add `facts: {{certificates: {{{certificate}: {{arn: <arn>, names: [..]}}}}}}` to `platform.yaml`"
+                ),
+            );
+            return None;
+        };
+        let uncovered = hosts.iter().find(|host| !known.1.names.iter().any(|name| host.is_covered_by(name)));
+        if let Some(host) = uncovered {
+            let message = format!("the certificate `{certificate}` is not for `{host}`");
+            at.error(&codes::NOT_COVERED, message, "a wildcard covers one label: name another certificate");
+            return None;
+        }
+        return Some(vec![known.1.arn.clone()]);
+    }
+    let mut certificates = Vec::new();
+    for host in hosts {
+        let covering =
+            facts.certificates.values().find(|known| known.names.iter().any(|name| host.is_covered_by(name)));
+        match covering {
+            Some(known) if certificates.contains(&known.arn) => {}
+            Some(known) => certificates.push(known.arn.clone()),
+            None => {
+                let message = format!("no certificate of the platform is for `{host}`");
+                let hint = format!(
+                    "add one that has it in `names` to `facts.certificates` of `platform.yaml`: `{{arn: <arn>, names: [{host}]}}`"
+                );
+                at.error(&codes::NOT_COVERED, message, hint);
+                return None;
+            }
+        }
+    }
+    Some(certificates)
 }
 
 const INTERVAL: u32 = 15;

@@ -2,7 +2,7 @@ use serde::Serialize;
 use terrace_diagnostic::Diagnostic;
 
 use super::{
-    ResolvedCluster, ResolvedPatch, ResolvedProcess, environment,
+    ResolvedCluster, ResolvedPatch, ResolvedProcess, environment, files,
     process::{self, Surroundings},
     target::{Ground, Target, ground},
 };
@@ -77,7 +77,7 @@ pub(super) fn resolve(
     overrides: &Overrides,
     at: &At<'_>,
 ) -> Option<ResolvedApp> {
-    let App { api_version: _, kind: _, metadata, spec, environments, clusters, trace } = app;
+    let App { api_version: _, kind: _, metadata, spec, environments, clusters, folder, trace } = app;
     trace.clone().settle(at);
     check_names(app, platform, at);
     let Ground { cluster, edition, facts, lower, enforced } = ground(platform, target, at)?;
@@ -112,7 +112,10 @@ pub(super) fn resolve(
     }
     environment::check_app(&spec, at);
     hand_over_shared(&mut spec, at);
-    let processes = resolve_processes(std::mem::take(&mut spec.processes), &spec, &facts, cluster.as_ref(), at);
+    let processes = std::mem::take(&mut spec.processes);
+    let files = files::resolve_app(&spec, folder, facts.secrets.is_some(), at);
+    let around = Surroundings { app: &spec, files: &files, folder, facts: &facts, cluster: cluster.as_ref() };
+    let processes = resolve_processes(processes, &around, at);
     Some(ResolvedApp {
         name: metadata.name.clone()?,
         environment: target.environment.clone(),
@@ -245,21 +248,17 @@ fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
 
 fn resolve_processes(
     processes: Map<Name, Switch<Process>>,
-    app: &Spec,
-    facts: &ResolvedFacts,
-    cluster: Option<&ResolvedCluster>,
+    around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Map<Name, ResolvedProcess> {
     if processes.values().all(|process| process.as_option().is_none()) {
         at.key("processes").error(&codes::NO_PROCESSES, "the app runs nothing", "add `processes: {web: {http: 8080}}`");
     }
-    let files = app.files.clone().resolve(&at.key("files")).unwrap_or_default();
-    let around = Surroundings { app, files: &files, facts, cluster };
     let at = at.key("processes");
     processes
         .into_iter()
         .filter_map(|(name, process)| {
-            let resolved = process::resolve(process.into_option()?, &around, &at.key(name.as_str()))?;
+            let resolved = process::resolve(process.into_option()?, around, &at.key(name.as_str()))?;
             Some((name, resolved))
         })
         .collect()

@@ -2,20 +2,79 @@ use serde::Serialize;
 
 use super::{Holder, process::Surroundings};
 use crate::{
-    file::{File, ResolvedFile},
-    layer::{At, Map, Overlay, Resolve, Switch},
-    text::FilePath,
+    codes,
+    file::File,
+    folder::{Content, Folder},
+    layer::{At, Map, Overlay, Switch},
+    spec::Spec,
+    text::{FileMode, FilePath, SecretReference, SourcePath},
 };
 
+/// The most that a ConfigMap holds, in bytes of its values (Kubernetes `pkg/apis/core/validation`, `MaxSecretSize`).
+const CONFIG_MAP: usize = 1 << 20;
+
 /// A file in a container.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ResolvedFile {
+    /// Where its content comes from.
+    pub source: FileSource,
+    /// Who may read it. Everybody, unless it is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<FileMode>,
+}
+
+/// Where the content of a file comes from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FileSource {
+    /// It is known here.
+    Content(Content),
+    /// The platform's secret store.
+    Secret(SecretReference),
+}
+
+impl ResolvedFile {
+    /// The content, where it is known here.
+    pub const fn content(&self) -> Option<&Content> {
+        match &self.source {
+            FileSource::Content(content) => Some(content),
+            FileSource::Secret(_) => None,
+        }
+    }
+
+    /// The secret that it is the content of.
+    pub const fn secret(&self) -> Option<&SecretReference> {
+        match &self.source {
+            FileSource::Content(_) => None,
+            FileSource::Secret(reference) => Some(reference),
+        }
+    }
+}
+
+/// A file in a container, and whose object holds it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ResolvedSharedFile {
     /// The file.
     pub file: ResolvedFile,
-    /// Whose ConfigMap holds it.
+    /// Whose ConfigMap or Secret holds it.
     pub held_by: Holder,
+}
+
+/// The app's own files.
+pub(super) fn resolve_app(app: &Spec, folder: &Folder, has_store: bool, at: &At<'_>) -> Map<FilePath, ResolvedFile> {
+    let at = at.key("files");
+    let mut files = Map::with_capacity(app.files.len());
+    for (path, file) in &app.files {
+        if let Some(file) = file.as_option().and_then(|file| one(file.clone(), folder, &at.key(path.as_str()))) {
+            files.insert(path.clone(), file);
+        }
+    }
+    check(files.iter(), has_store, &at);
+    files
 }
 
 pub(super) fn resolve(
@@ -34,9 +93,81 @@ pub(super) fn resolve(
             merged.overlay(file);
             file = merged;
         }
-        if let Some(file) = file.resolve(&at.key(path.as_str())) {
+        if let Some(file) = file.into_option().and_then(|file| one(file, around.folder, &at.key(path.as_str()))) {
             files.insert(path, ResolvedSharedFile { file, held_by: Holder::Process });
         }
     }
+    let of_process = files.iter().filter(|(_, file)| file.held_by == Holder::Process);
+    check(of_process.map(|(path, file)| (path, &file.file)), around.facts.secrets.is_some(), &at);
     files
+}
+
+fn one(file: File, folder: &Folder, at: &At<'_>) -> Option<ResolvedFile> {
+    let File { text, from, secret, mode, trace } = file;
+    trace.settle(at);
+    let written = [("text", text.is_some()), ("from", from.is_some()), ("secret", secret.is_some())];
+    let mut written = written.into_iter().filter(|(_, is_written)| *is_written).map(|(key, _)| key);
+    if let (Some(first), Some(second)) = (written.next(), written.next()) {
+        at.error(&codes::CONFLICTING_FORMS, format!("`{first}` and `{second}` at once"), "keep one of them");
+        return None;
+    }
+    let source = match (text, from, secret) {
+        (Some(text), _, _) => FileSource::Content(Content::Text(text.into())),
+        (_, Some(path), _) => FileSource::Content(read(&path, folder, &at.key("from"))?),
+        (_, _, Some(reference)) => FileSource::Secret(reference),
+        (None, None, None) => {
+            at.error(
+                &codes::MISSING_FIELD,
+                "it is not said what is in the file",
+                "add `text:`, `from:` a file of the app's folder, or `secret:`",
+            );
+            return None;
+        }
+    };
+    Some(ResolvedFile { source, mode })
+}
+
+fn read(path: &SourcePath, folder: &Folder, at: &At<'_>) -> Option<Content> {
+    match folder.get(path) {
+        Some(Ok(content)) => Some(content.clone()),
+        Some(Err(mistake)) => {
+            at.report(mistake.clone().at(at.path()));
+            None
+        }
+        None => {
+            at.error(
+                &codes::SOURCE_NOT_READ,
+                format!("nobody has read `{path}`"),
+                format!("give its content: `App::source(\"{path}\", ..)`; the command, the plugin and `terrace::main` read it by themselves"),
+            );
+            None
+        }
+    }
+}
+
+/// What the files of one holder come to.
+fn check<'a>(files: impl Iterator<Item = (&'a FilePath, &'a ResolvedFile)>, has_store: bool, at: &At<'_>) {
+    let (mut bytes, mut largest) = (0, None);
+    for (path, file) in files {
+        match &file.source {
+            FileSource::Content(content) => {
+                let length = content.as_bytes().len();
+                bytes += length;
+                largest = largest.max(Some((length, path)));
+            }
+            FileSource::Secret(_) => {
+                if !has_store {
+                    super::environment::missing_store(&at.key(path.as_str()).key("secret"));
+                }
+            }
+        }
+    }
+    if let Some((length, path)) = largest.filter(|_| bytes > CONFIG_MAP) {
+        let message = format!("the files have {bytes} bytes in all, and a ConfigMap holds {CONFIG_MAP}");
+        let hint = format!(
+            "put `{path}`, the largest with {length}, into the image, or fetch it when the process starts; files that one process alone needs, \
+             written at the process, have a ConfigMap of their own"
+        );
+        at.error(&codes::FILES_TOO_LARGE, message, hint);
+    }
 }

@@ -6,7 +6,6 @@
 mod alb;
 mod app;
 mod canary;
-mod certificate;
 mod environment;
 mod files;
 mod health;
@@ -30,7 +29,7 @@ pub use alb::{Alb, AlbGroup, ResolvedHealthCheck};
 pub use app::{Overrides, ResolvedApp};
 pub use canary::{ResolvedAlerts, ResolvedCanary, Strategy};
 pub use environment::ResolvedSecret;
-pub use files::ResolvedSharedFile;
+pub use files::{FileSource, ResolvedFile, ResolvedSharedFile};
 pub use health::{ResolvedCheck, ResolvedHealth, ResolvedProbe};
 pub use ingress::{ResolvedIngress, Route};
 pub use normalised::Normalised;

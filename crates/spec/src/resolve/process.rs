@@ -1,13 +1,13 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedCluster, ResolvedHealth, ResolvedResources, ResolvedSecret, ResolvedSecurity, ResolvedSharedFile,
-    ResolvedUser, Workload, environment, files, health, security, workload,
+    ResolvedCluster, ResolvedFile, ResolvedHealth, ResolvedResources, ResolvedSecret, ResolvedSecurity,
+    ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, security, workload,
 };
 use crate::{
     codes,
     command::{Arguments, Command},
-    file::ResolvedFile,
+    folder::Folder,
     layer::{At, Map, Overlay, Resolve, Setting},
     platform::ResolvedFacts,
     process::{Clusters, Process},
@@ -71,6 +71,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) app: &'a Spec,
     /// The app's files, resolved once for all processes.
     pub(super) files: &'a Map<FilePath, ResolvedFile>,
+    /// The files beside the app.
+    pub(super) folder: &'a Folder,
     pub(super) facts: &'a ResolvedFacts,
     pub(super) cluster: Option<&'a ResolvedCluster>,
 }

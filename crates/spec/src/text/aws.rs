@@ -70,12 +70,6 @@ impl Certificate {
     pub fn is_arn(&self) -> bool {
         self.as_str().starts_with("arn:")
     }
-
-    /// The region and the account that an ARN names.
-    pub fn place(&self) -> Option<(&str, &str)> {
-        let [_, _, region, account, _] = arn(self.as_str())?;
-        Some((region, account))
-    }
 }
 
 /// The parts of an ARN after `arn`: partition, service, region, account and resource.

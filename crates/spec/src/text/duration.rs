@@ -48,11 +48,10 @@ impl TryFrom<&str> for Duration {
 
     fn try_from(text: &str) -> Result<Self, Mistake> {
         parse(text).map(Self).ok_or_else(|| {
-            if let Ok(number) = text.parse() {
-                return without_unit(number);
-            }
-            Mistake::new(&codes::BAD_DURATION, format!("`{text}` is not a duration"))
-                .hint("write a number and a unit (`ms`, `s`, `m`, `h`): `500ms`, `30s`, `1m30s`")
+            text.parse().map(without_unit).unwrap_or_else(|_| {
+                Mistake::new(&codes::BAD_DURATION, format!("`{text}` is not a duration"))
+                    .hint("write a number and a unit (`ms`, `s`, `m`, `h`): `500ms`, `30s`, `1m30s`")
+            })
         })
     }
 }

@@ -3,6 +3,7 @@
 mod aws;
 mod cron;
 mod duration;
+mod file;
 mod image;
 mod label;
 mod name;
@@ -16,6 +17,7 @@ mod slack;
 pub use aws::{AccountId, Certificate, Region, RoleName, TlsPolicy};
 pub use cron::{CronExpression, TimeZone};
 pub use duration::Duration;
+pub use file::{FileMode, SourcePath};
 pub use image::ImageReference;
 pub use label::{AnnotationKey, LabelKey, LabelValue};
 pub use name::{FilePath, GroupName, Name, VariableName};

@@ -88,9 +88,13 @@ fn of_loading_what_is_hostile() {
 }
 
 /// The lines `# key: value` at the top of a case.
-fn header<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+fn headers<'a>(text: &'a str, key: &str) -> impl Iterator<Item = &'a str> {
     let lines = text.lines().map_while(|line| line.strip_prefix("# "));
-    lines.filter_map(|line| line.split_once(':')).find(|(name, _)| *name == key).map(|(_, value)| value.trim())
+    lines.filter_map(|line| line.split_once(':')).filter(move |(name, _)| *name == key).map(|(_, value)| value.trim())
+}
+
+fn header<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    headers(text, key).next()
 }
 
 #[test]
@@ -100,7 +104,10 @@ fn of_resolving() {
             .map(|name| fs::read_to_string(folder("resolve").join(format!("{name}.platform"))).unwrap());
         let platform_text = own.as_deref().unwrap_or(PLATFORM);
         let platform = load_platform("platform.yaml", platform_text.as_bytes()).unwrap();
-        let app = load_app("app.yaml", text.as_bytes()).unwrap();
+        let mut app = load_app("app.yaml", text.as_bytes()).unwrap();
+        for (path, length) in headers(&text, "source").map(|line| line.split_once(' ').unwrap()) {
+            app = app.source(path, vec![b'x'; length.parse().unwrap()]);
+        }
         let mut parts = header(&text, "target")
             .unwrap()
             .split('/')

@@ -24,7 +24,8 @@ fn platform() -> Platform {
 }
 
 fn app(text: &str) -> App {
-    load_app("app.yaml", text.as_bytes()).unwrap()
+    let app = load_app("app.yaml", text.as_bytes()).unwrap();
+    app.source("static/logo.png", b"\x89PNG").source("motd.txt", "hello\n")
 }
 
 /// The document as any other reader of YAML 1.2 sees it.

@@ -55,7 +55,17 @@ const FIELDS: [(&str, &[&str]); 9] = [
     ("resources", &["off", "{cpu: 500m}", "{memory: 1Gi, limits: {memory: 2Gi}}", "{limits: off}"]),
     ("schedule", &["off", "\"@daily\"", "{zone: Europe/Berlin}", "{cron: \"0 7 * * *\"}"]),
     ("rollout", &["off", "on", "recreate", "{surge: 0}", "{unavailable: 50%}", "{recreate: {}}", "{recreate: off}"]),
-    ("files", &["{/a: {text: one}}", "{/a: off, /b: {text: two}}", "{/a: on}"]),
+    (
+        "files",
+        &[
+            "{/a: {text: one}}",
+            "{/a: off, /b: {text: two}}",
+            "{/a: on}",
+            "{/a: {from: x}}",
+            "{/a: {secret: y, mode: \"0440\"}}",
+            "{/a: z}",
+        ],
+    ),
 ];
 
 /// A layer as YAML: for each field one of its forms, or nothing.
