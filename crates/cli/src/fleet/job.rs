@@ -8,7 +8,7 @@ use terrace::{
     document::{Node, file_names, write_yaml, write_yaml_stream},
     spec::{
         Platform,
-        load::{SourceText, locate},
+        load::{SourceText, locate, locate_in_platform},
         resolve::Target,
         text::Name,
     },
@@ -144,6 +144,13 @@ impl Job<'_> {
     /// A source, read again.
     pub(super) fn text(&self, path: &std::path::Path) -> Option<String> {
         self.repository.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+    }
+
+    /// Finds the lines behind paths of a platform's document.
+    pub(super) fn locate_in_platform(&self, diagnostics: &mut [Diagnostic], platform: &PlatformFile) {
+        let bytes = self.repository.read(&platform.path).unwrap_or_default();
+        let text = String::from_utf8(bytes).unwrap_or_default();
+        locate_in_platform(diagnostics, SourceText { file: &platform.file, text: &text });
     }
 
     /// Keeps the texts that diagnostics point into.

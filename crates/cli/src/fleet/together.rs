@@ -26,14 +26,15 @@ pub(super) fn check(job: &Job<'_>, members: Vec<Member>) -> Batch {
     for app in members {
         platforms.entry(app.platform.as_ref().map(|platform| platform.file.clone())).or_default().push(app);
     }
-    for (file, apps) in platforms {
+    for apps in platforms.into_values() {
         let (on, nothing) = (apps.first().and_then(|app| app.platform.clone()), Platform::new());
         let platform = on.as_ref().and_then(|on| on.platform.as_ref().ok()).unwrap_or(&nothing);
         let levels = &platform.spec.rules;
-        batch.diagnostics.extend(unknown_rules(levels).into_iter().map(|mut mistake| {
-            mistake.place.file.clone_from(&file);
-            mistake
-        }));
+        let mut unknown = unknown_rules(levels);
+        if let (false, Some(on)) = (unknown.is_empty(), &on) {
+            job.locate_in_platform(&mut unknown, on);
+        }
+        batch.diagnostics.append(&mut unknown);
         let (facts, apps): (Vec<_>, Vec<_>) =
             apps.into_iter().map(|Member { facts, file, target, platform }| (facts, (file, target, platform))).unzip();
         let named: BTreeMap<_, _> = facts.iter().map(|app| app.file.clone()).zip(&apps).collect();

@@ -52,6 +52,17 @@ pub fn locate(
     }
 }
 
+/// Gives diagnostics whose path is one of the platform's document, not of the effective spec, their place in its file.
+pub fn locate_in_platform(diagnostics: &mut [Diagnostic], platform: SourceText<'_>) {
+    let SourceText { file, text } = platform;
+    let tree = parse::parse(text).ok();
+    let file: Arc<str> = file.into();
+    for Diagnostic { place, .. } in diagnostics {
+        place.span = tree.as_ref().and_then(|tree| Some(underline(tree, &place.path, &follow(tree, &place.path)?)));
+        place.file = Some(file.clone());
+    }
+}
+
 /// Gives diagnostics of a spec written in Rust the call that wrote the value, from [`crate::resolve::Resolution::callers`].
 ///
 /// One without a path is about the rendering that was asked for, and left as it is.

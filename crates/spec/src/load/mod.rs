@@ -12,6 +12,7 @@ mod explain;
 mod locate;
 mod parse;
 mod places;
+mod platform;
 mod scalar;
 mod source;
 mod syntax;
@@ -25,9 +26,10 @@ use terrace_diagnostic::Diagnostic;
 use crate::{app::App, mistake::printable, platform::Platform};
 
 pub(crate) use locate::INHERITED;
-pub use locate::{SourceText, locate, locate_callers};
+pub use locate::{SourceText, locate, locate_callers, locate_in_platform};
 pub use places::{LayerPlaces, Place};
 pub use source::MAX_BYTES;
+pub(crate) use words::nearest;
 
 /// Reads an `app.yaml`. `file` is what the user calls it; the diagnostics carry it.
 ///
@@ -44,7 +46,13 @@ pub fn load_app(file: &str, bytes: &[u8]) -> Result<App, Vec<Diagnostic>> {
 
 /// Reads a `platform.yaml`. `file` is what the user calls it; the diagnostics carry it.
 pub fn load_platform(file: &str, bytes: &[u8]) -> Result<Platform, Vec<Diagnostic>> {
-    load(file, bytes, Kind::Platform)
+    let platform: Platform = load(file, bytes, Kind::Platform)?;
+    let mut mistakes = platform::unknown_clusters(&platform);
+    if mistakes.is_empty() {
+        return Ok(platform);
+    }
+    locate_in_platform(&mut mistakes, SourceText { file, text: &String::from_utf8_lossy(bytes) });
+    Err(mistakes)
 }
 
 /// The kind of a document.

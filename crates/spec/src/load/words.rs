@@ -55,7 +55,7 @@ pub(super) fn in_plain_words(expected: &str) -> String {
 }
 
 /// The known word that is most likely meant.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |word: &str| {
         word.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>()
     };

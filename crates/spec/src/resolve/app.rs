@@ -4,7 +4,7 @@ use terrace_diagnostic::Diagnostic;
 use super::{
     ResolvedCluster, ResolvedPatch, ResolvedProcess, environment, files,
     process::{self, Surroundings},
-    target::{Ground, Target, ground},
+    target::{Ground, Target, ground, one_of},
 };
 use crate::{
     app::App,
@@ -151,10 +151,9 @@ fn check_names(app: &App, platform: &Platform, at: &At<'_>) {
             continue;
         }
         for name in layers.keys().filter(|name| !known.contains(name)) {
-            let names: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
             let diagnostic = Diagnostic::error(code, format!("the platform has no {what} `{name}`"))
                 .at(terrace_diagnostic::Path::root().key(key).key(name.as_str()))
-                .hint(format!("it has {}", names.join(", ")));
+                .hint(one_of(name, &known, "it has"));
             at.report(diagnostic);
         }
     }
@@ -191,11 +190,9 @@ fn override_images(spec: &mut Spec, images: &Map<Name, ImageReference>, at: &At<
             Some(Switch::On(process) | Switch::Only(process)) => process.image = Some(image.clone()),
             Some(_) => {}
             None => {
-                let known: Vec<_> = spec.processes.keys().map(|name| format!("`{name}`")).collect();
+                let known: Vec<_> = spec.processes.keys().collect();
                 let message = format!("an image is given for process `{name}`, which the app does not have");
-                at.report(
-                    Diagnostic::error(&codes::UNKNOWN_PROCESS, message).hint(format!("it has {}", known.join(", "))),
-                );
+                at.report(Diagnostic::error(&codes::UNKNOWN_PROCESS, message).hint(one_of(name, &known, "it has")));
             }
         }
     }

@@ -14,6 +14,7 @@ mod normalised;
 mod origin;
 mod patch;
 mod process;
+mod report;
 mod resources;
 mod rollout;
 mod scale;
@@ -45,7 +46,6 @@ pub use workload::{Service, Workload};
 
 use crate::{
     app::App,
-    codes,
     layer::{At, Log},
     platform::Platform,
 };
@@ -78,11 +78,7 @@ pub fn resolve(app: &App, platform: &Platform, target: &Target, overrides: &Over
     let log = RefCell::new(Log::default());
     let resolved = app::resolve(app, platform, target, overrides, &At::root(&log));
     let Log { mut diagnostics, callers } = log.into_inner();
-    // A fact that is stated wrongly is not also missing.
-    let facts = Path::from("facts");
-    if diagnostics.iter().any(|diagnostic| diagnostic.place.path.starts_with(&facts)) {
-        diagnostics.retain(|diagnostic| diagnostic.code != &codes::FACT_MISSING);
-    }
+    report::condense(&mut diagnostics);
     let app = resolved.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
     Resolution { app, diagnostics, callers }
 }

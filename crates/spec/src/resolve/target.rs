@@ -7,6 +7,7 @@ use crate::{
     codes,
     dns::{ResolvedLatency, ResolvedWeighted, RoutingPolicy},
     layer::{At, Overlay, Resolve, Switch},
+    load::nearest,
     platform::{
         Edition, Environment, Facts, Partition, Platform, ResolvedFacts, ResolvedGatewayApi, ResolvedGloo, Traffic,
     },
@@ -95,7 +96,12 @@ pub(super) fn ground(platform: &Platform, target: &Target, at: &At<'_>) -> Optio
     let name = match (&target.cluster, siblings.as_slice()) {
         (Some(name), clusters) if clusters.contains(name) => Some(name),
         (Some(name), []) if environment.is_none() && spec.clusters.contains_key(name) => Some(name),
-        (Some(name), clusters) => return unknown(at, &codes::UNKNOWN_CLUSTER, "cluster", name, clusters.iter()),
+        (Some(name), clusters) => {
+            if let Some(environment) = target.environment.as_ref().filter(|_| spec.clusters.contains_key(name)) {
+                return elsewhere(at, name, environment, clusters);
+            }
+            return unknown(at, &codes::UNKNOWN_CLUSTER, "cluster", name, spec.clusters.keys());
+        }
         (None, []) => None,
         (None, [only]) => Some(only),
         (None, several) => return unsaid(at, "cluster", several.iter()),
@@ -145,11 +151,26 @@ fn unknown<'a, T>(
     name: &Name,
     known: impl Iterator<Item = &'a Name>,
 ) -> Option<T> {
-    let known = listed(known);
-    at.report(
-        Diagnostic::error(code, format!("there is no {what} `{name}`")).hint(format!("the platform has {known}")),
-    );
+    let known: Vec<_> = known.collect();
+    let diagnostic = Diagnostic::error(code, format!("there is no {what} `{name}`"));
+    at.report(diagnostic.hint(one_of(name, &known, "the platform has")));
     None
+}
+
+/// A cluster that the platform has, and the environment not.
+fn elsewhere<T>(at: &At<'_>, name: &Name, environment: &Name, clusters: &[Name]) -> Option<T> {
+    let message = format!("environment `{environment}` is not in cluster `{name}`");
+    let hint = format!("it is in {}: name one of these, or another environment", listed(clusters.iter()));
+    at.report(Diagnostic::error(&codes::UNKNOWN_CLUSTER, message).hint(hint));
+    None
+}
+
+/// The edit that makes a known name of another: to the nearest, or the choice of all.
+pub(super) fn one_of(name: &Name, known: &[&Name], has: &str) -> String {
+    match nearest(name.as_str(), known.iter().map(|name| name.as_str())) {
+        Some(nearest) => format!("write `{nearest}`"),
+        None => format!("{has} {}", listed(known.iter().copied())),
+    }
 }
 
 fn unsaid<'a, T>(at: &At<'_>, what: &str, known: impl Iterator<Item = &'a Name>) -> Option<T> {
