@@ -21,16 +21,16 @@ use terrace_k8s::{
 };
 use terrace_spec::{
     AlertSeverity,
-    resolve::{ResolvedCanary, ResolvedIngress, ResolvedTraffic, Strategy},
+    resolve::{self, ResolvedCanary, ResolvedHttp, ResolvedTraffic, Strategy},
     text::{Host, Weight},
 };
 
 use crate::{
     Construct, Handle, Scope,
     dns::{self, HostSource},
-    pod::{PORT_NAME, Pod},
+    pod::Pod,
     route::parent,
-    service::SERVICE_PORT,
+    service::app_protocol,
 };
 
 pub(crate) use shared::{Releases, SharedReleases};
@@ -43,7 +43,8 @@ pub(crate) use shared::{Releases, SharedReleases};
 pub(crate) struct Canary<'a> {
     pub(crate) pod: &'a Pod<'a>,
     pub(crate) canary: &'a ResolvedCanary,
-    pub(crate) ingress: Option<&'a ResolvedIngress>,
+    pub(crate) service: &'a resolve::Service,
+    pub(crate) http: &'a ResolvedHttp,
     pub(crate) deployment: Handle<Deployment>,
     pub(crate) autoscaler: Handle<HorizontalPodAutoscaler>,
     pub(crate) releases: Releases,
@@ -53,7 +54,7 @@ impl Construct for Canary<'_> {
     type Outputs = Handle<Service>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Handle<Service> {
-        let Self { pod, canary, ingress, deployment, autoscaler, releases } = *self;
+        let Self { pod, canary, service, http, deployment, autoscaler, releases } = *self;
         let name = pod.name;
         let traffic = scope.context().facts().traffic.as_ref();
         let (provider, gateway_refs) = match traffic {
@@ -61,7 +62,8 @@ impl Construct for Canary<'_> {
             Some(ResolvedTraffic::Gloo(_)) => (Provider::Gloo, Vec::new()),
             None => (Provider::Kubernetes, Vec::new()),
         };
-        let ingress = ingress.filter(|_| provider == Provider::GatewayApi);
+        let ingress = http.ingresses.first().filter(|_| provider == Provider::GatewayApi);
+        let port_name = http.protocol.port_name();
         let annotations = ingress.map(|ingress| dns::annotations(scope.context(), ingress, HostSource::Object));
         let apex = ServiceMetadata { annotations: annotations.unwrap_or_default(), ..ServiceMetadata::default() };
         let hosts = ingress.map(|ingress| ingress.hosts.iter().map(Host::to_string).collect());
@@ -80,9 +82,11 @@ impl Construct for Canary<'_> {
             // Switched off, the Deployment gets its copies back before Flagger lets go of it.
             revert_on_deletion: Some(true),
             service: CanaryService {
-                port: SERVICE_PORT,
-                port_name: Some(PORT_NAME.to_owned()),
-                target_port: Some(IntOrString::String(PORT_NAME.to_owned())),
+                port: http.service_port.number(),
+                port_name: Some(port_name.to_owned()),
+                target_port: Some(IntOrString::String(port_name.to_owned())),
+                app_protocol: app_protocol(http.protocol.into()).map(str::to_owned),
+                port_discovery: (!service.ports.is_empty()).then_some(true),
                 hosts: hosts.unwrap_or_default(),
                 gateway_refs,
                 apex,

@@ -9,13 +9,12 @@ use terrace_k8s::api::api::{
 };
 use terrace_spec::{
     Redirect, Scheme,
-    resolve::{Alb, ResolvedIngress},
+    resolve::{Alb, ResolvedHttp, ResolvedIngress},
 };
 
 use crate::{
     Construct, Handle, Scope,
     dns::{self, HostSource},
-    pod::PORT_NAME,
 };
 
 /// Seconds that a copy which is going away still gets what was on its way to it.
@@ -30,6 +29,7 @@ const HTTPS: u16 = 443;
 pub(crate) struct Ingress<'a> {
     pub(crate) ingress: &'a ResolvedIngress,
     pub(crate) alb: &'a Alb,
+    pub(crate) http: &'a ResolvedHttp,
     pub(crate) backend: Handle<Service>,
 }
 
@@ -37,7 +37,7 @@ impl Construct for Ingress<'_> {
     type Outputs = ();
 
     fn build(&self, scope: &mut Scope<'_>) {
-        let Self { ingress, alb, backend } = *self;
+        let Self { ingress, alb, http, backend } = *self;
         let service = scope.name_of(backend).to_owned();
         let mut metadata = scope.metadata_named(&*service);
         let annotations = metadata.annotations.get_or_insert_default();
@@ -52,7 +52,7 @@ impl Construct for Ingress<'_> {
                 service: Some(IngressServiceBackend {
                     name: service.clone(),
                     port: Some(ServiceBackendPort {
-                        name: Some(PORT_NAME.to_owned()),
+                        name: Some(http.protocol.port_name().to_owned()),
                         ..ServiceBackendPort::default()
                     }),
                 }),

@@ -48,7 +48,6 @@ pub(crate) enum Runs {
 
 /// Seconds a copy has in all, from being told to stop to being killed.
 pub(crate) const GRACE: i64 = 60;
-pub(crate) const PORT_NAME: &str = "http";
 
 impl Pod<'_> {
     /// The pod template, for a Deployment or a Job.

@@ -16,14 +16,13 @@ use terrace_k8s::{
 };
 use terrace_spec::{
     platform::{ResolvedGatewayApi, ResolvedGloo},
-    resolve::{ResolvedIngress, ResolvedTraffic},
+    resolve::{ResolvedHttp, ResolvedIngress, ResolvedTraffic},
     text::{Host, HttpPath},
 };
 
 use crate::{
     Construct, Handle, Scope,
     dns::{self, HostSource},
-    service::SERVICE_PORT,
 };
 
 /// A route of the platform's gateway to a service.
@@ -31,9 +30,8 @@ use crate::{
 pub(crate) struct GatewayRoute<'a> {
     pub(crate) ingress: &'a ResolvedIngress,
     pub(crate) traffic: &'a ResolvedTraffic,
+    pub(crate) http: &'a ResolvedHttp,
     pub(crate) backend: Handle<Service>,
-    /// Whether Flagger steers the traffic of the service.
-    pub(crate) is_steered: bool,
 }
 
 impl Construct for GatewayRoute<'_> {
@@ -42,7 +40,7 @@ impl Construct for GatewayRoute<'_> {
     fn build(&self, scope: &mut Scope<'_>) {
         match self.traffic {
             // Flagger makes the HTTPRoute of a canary itself, of the Canary's hosts and gateways.
-            ResolvedTraffic::Gatewayapi(_) if self.is_steered => {}
+            ResolvedTraffic::Gatewayapi(_) if self.is_steered() => {}
             ResolvedTraffic::Gatewayapi(gateway) => self.http_route(scope, gateway),
             ResolvedTraffic::Gloo(gloo) => self.virtual_service(scope, gloo),
         }
@@ -59,6 +57,11 @@ pub(crate) fn parent(gateway: &ResolvedGatewayApi) -> ParentReference {
 }
 
 impl GatewayRoute<'_> {
+    /// Whether Flagger steers the traffic of the service.
+    const fn is_steered(&self) -> bool {
+        self.http.canary.is_some()
+    }
+
     /// A route of its own name: the name of the service is the one that Flagger gives its route, should a canary be switched on.
     fn http_route(&self, scope: &mut Scope<'_>, gateway: &ResolvedGatewayApi) {
         let service = scope.name_of(self.backend).to_owned();
@@ -77,7 +80,7 @@ impl GatewayRoute<'_> {
             matches: self.ingress.paths.iter().map(matches).collect(),
             action: RuleAction::Forward {
                 filters: Vec::new(),
-                backend_refs: vec![BackendReference::service(service, SERVICE_PORT)],
+                backend_refs: vec![BackendReference::service(service, self.http.service_port.number())],
             },
             timeouts: Timeouts::default(),
         };
@@ -97,7 +100,7 @@ impl GatewayRoute<'_> {
     fn virtual_service(&self, scope: &mut Scope<'_>, gloo: &ResolvedGloo) {
         let service = scope.name_of(self.backend).to_owned();
         let Some(namespace) = scope.context().app().namespace.as_ref().map(ToString::to_string) else { return };
-        if self.is_steered {
+        if self.is_steered() {
             let route_table = Kind::new("gateway.solo.io", "RouteTable");
             scope.reserve(Identity::new(route_table, &*service), "Flagger");
         }
@@ -106,7 +109,7 @@ impl GatewayRoute<'_> {
         metadata.annotations.get_or_insert_default().extend(annotations);
         let target = ResourceReference { name: service, namespace };
         let action = |path: &HttpPath| {
-            if self.is_steered {
+            if self.is_steered() {
                 RouteAction::Delegate(Delegation {
                     prefix: path.to_string(),
                     headers: Vec::new(),
@@ -115,7 +118,7 @@ impl GatewayRoute<'_> {
                 })
             } else {
                 let path = PathMatcher::Prefix(path.to_string());
-                let destination = Destination::Kube { service: target.clone(), port: SERVICE_PORT };
+                let destination = Destination::Kube { service: target.clone(), port: self.http.service_port.number() };
                 RouteAction::Forward {
                     matchers: vec![Matcher { path, headers: Vec::new(), methods: Vec::new() }],
                     forward: Forward::Single(destination),

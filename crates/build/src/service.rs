@@ -1,27 +1,27 @@
-//! A process that listens for HTTP: a Deployment, its Service, and how it is reached and rolled out.
+//! A process that listens to callers: a Deployment, its Service, and how it is reached and rolled out.
 
 use terrace_k8s::api::{
     api::core::v1::{self as core, ServicePort, ServiceSpec},
     apimachinery::pkg::util::intstr::IntOrString,
 };
 use terrace_k8s::custom::flagger::PRIMARY_SUFFIX;
-use terrace_spec::resolve::{self, ResolvedScale, Route};
+use terrace_spec::{
+    Protocol,
+    resolve::{self, Addressing, Listening, ResolvedScale, Route},
+};
 
 use crate::{
     Construct, Handle, Scope,
     canary::{Canary, Releases},
     ingress::Ingress,
-    pod::{PORT_NAME, Pod},
+    pod::Pod,
     process::SELECTOR_LABEL,
     rollout::deploy,
     route::GatewayRoute,
     scale::{Autoscaler, DisruptionBudget},
 };
 
-/// The port at which callers in the cluster reach a service, whatever the port the process listens on.
-pub(crate) const SERVICE_PORT: u16 = 80;
-
-/// A process that listens for HTTP.
+/// A process that listens to callers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Service<'a> {
     pub(crate) pod: &'a Pod<'a>,
@@ -36,27 +36,30 @@ impl Construct for Service<'_> {
         let Self { pod, service, releases } = *self;
         // Flagger scales the target to nothing between releases; a number in git would set it back (Flagger #1504).
         let replicas = match service.scale {
-            ResolvedScale::Fixed { replicas } if service.canary.is_none() => Some(replicas),
+            ResolvedScale::Fixed { replicas } if service.canary().is_none() => Some(replicas),
             _ => None,
         };
         let deployment = deploy(scope, pod, replicas, service.rollout);
         let autoscaler =
             replicas.is_none().then(|| scope.part("scale", &Autoscaler { deployment, scale: service.scale }));
         let primary = format!("{}{PRIMARY_SUFFIX}", pod.name);
-        let selected = if service.canary.is_some() { &primary } else { pod.name };
+        let selected = if service.canary().is_some() { &primary } else { pod.name };
         scope.part("scale", &DisruptionBudget { selected, scale: service.scale });
-        let backend = if let (Some(canary), Some(autoscaler)) = (&service.canary, autoscaler) {
-            let ingress = service.ingress.as_ref();
-            scope.part("canary", &Canary { pod, canary, ingress, deployment, autoscaler, releases })
-        } else {
-            scope.part("service", &ClusterService { pod })
+        let Some(http) = &service.http else {
+            scope.part("service", &ClusterService { pod, service });
+            return;
         };
-        let Some(ingress) = &service.ingress else { return };
-        match &ingress.route {
-            Route::Alb(alb) => scope.part("ingress", &Ingress { ingress, alb, backend }),
-            Route::Gateway(traffic) => {
-                let is_steered = service.canary.is_some();
-                scope.part("ingress", &GatewayRoute { ingress, traffic, backend, is_steered });
+        let backend = if let (Some(canary), Some(autoscaler)) = (&http.canary, autoscaler) {
+            scope.part("canary", &Canary { pod, canary, service, http, deployment, autoscaler, releases })
+        } else {
+            scope.part("service", &ClusterService { pod, service })
+        };
+        for ingress in &http.ingresses {
+            match &ingress.route {
+                Route::Alb(alb) => scope.part("ingress", &Ingress { ingress, alb, http, backend }),
+                Route::Gateway(traffic) => {
+                    scope.part("ingress", &GatewayRoute { ingress, traffic, http, backend });
+                }
             }
         }
     }
@@ -66,6 +69,7 @@ impl Construct for Service<'_> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClusterService<'a> {
     pub(crate) pod: &'a Pod<'a>,
+    pub(crate) service: &'a resolve::Service,
 }
 
 impl Construct for ClusterService<'_> {
@@ -77,17 +81,42 @@ impl Construct for ClusterService<'_> {
             spec: Some(ServiceSpec {
                 type_: Some("ClusterIP".to_owned()),
                 selector: Some([(SELECTOR_LABEL.to_owned(), self.pod.name.to_owned())].into()),
-                ports: Some(vec![ServicePort {
-                    name: Some(PORT_NAME.to_owned()),
-                    port: SERVICE_PORT.into(),
-                    target_port: Some(IntOrString::String(PORT_NAME.to_owned())),
-                    protocol: Some("TCP".to_owned()),
-                    ..ServicePort::default()
-                }]),
+                // A copy that is not ready is not found by the name of a headless Service either.
+                cluster_ip: (self.service.addressing == Addressing::Headless).then(|| "None".to_owned()),
+                ports: Some(self.service.listening().map(service_port).collect()),
                 ..ServiceSpec::default()
             }),
             ..core::Service::default()
         };
         scope.add(service)
+    }
+}
+
+fn service_port(listening: Listening<'_>) -> ServicePort {
+    let Listening { name, port, .. } = listening;
+    ServicePort {
+        name: Some(name.to_owned()),
+        port: port.service_port.into(),
+        target_port: Some(IntOrString::String(name.to_owned())),
+        protocol: Some(transport(port.protocol).to_owned()),
+        app_protocol: app_protocol(port.protocol).map(str::to_owned),
+        ..ServicePort::default()
+    }
+}
+
+/// What carries a protocol.
+pub(crate) const fn transport(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Udp => "UDP",
+        Protocol::Tcp | Protocol::Http | Protocol::Grpc => "TCP",
+    }
+}
+
+/// What a port says of its protocol to whoever routes to it. Gateways talk HTTP/1.1 unless it says HTTP/2 in plain text, which gRPC is
+/// (Kubernetes' standard application protocols, KEP-3726; Gateway API, GEP-1911).
+pub(crate) const fn app_protocol(protocol: Protocol) -> Option<&'static str> {
+    match protocol {
+        Protocol::Grpc => Some("kubernetes.io/h2c"),
+        Protocol::Http | Protocol::Tcp | Protocol::Udp => None,
     }
 }

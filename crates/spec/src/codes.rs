@@ -61,4 +61,5 @@ terrace_diagnostic::codes! {
     SECURITY_REFUSED = 224, "a level of security that the platform does not admit";
     FILES_TOO_LARGE = 225, "files that do not fit into a ConfigMap";
     SOURCE_NOT_READ = 226, "a file beside the app that nobody has read";
+    BAD_PORTS = 230, "ports that cannot stand beside one another";
 }

@@ -7,24 +7,62 @@ use terrace_derive::Layer;
 use crate::{
     ingress::Ingress,
     layer::{Block, Input, Mistake, Switch, Trace},
+    port::Protocol,
     text::Port,
 };
 
-/// What makes a process a service: it listens for HTTP.
+/// What makes a process a service: it listens for HTTP or gRPC.
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Http {
-    /// The port the process listens on. Passed to it as `PORT`. Callers in the cluster reach it at port 80 of `<app>-<process>`.
+    /// The port the process listens on. Passed to it as `PORT`. Callers in the cluster reach it at port 80 of `<app>-<process>`, unless `servicePort` is another.
     #[layer(constructor)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Port>,
+    /// What is spoken there: `http` (the default, WebSocket included) or `grpc`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<HttpProtocol>,
+    /// The port that callers in the cluster use. 80 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_port: Option<Port>,
     /// How it is reached from outside the cluster: a host, or a block.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub ingress: Switch<Ingress>,
     #[serde(skip)]
     pub(crate) trace: Trace,
+}
+
+/// What is spoken at the port of `http`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum HttpProtocol {
+    /// HTTP/1.1, and WebSocket over it.
+    #[default]
+    Http,
+    /// gRPC, in plain text (HTTP/2 with prior knowledge). The port says so to whoever routes to it: by its name, `grpc`, and by
+    /// `appProtocol: kubernetes.io/h2c`.
+    Grpc,
+}
+
+impl HttpProtocol {
+    /// What the port is called in the Service and in the container. Gloo, Istio and Datadog tell gRPC by it.
+    pub const fn port_name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Grpc => "grpc",
+        }
+    }
+}
+
+impl From<HttpProtocol> for Protocol {
+    fn from(protocol: HttpProtocol) -> Self {
+        match protocol {
+            HttpProtocol::Http => Self::Http,
+            HttpProtocol::Grpc => Self::Grpc,
+        }
+    }
 }
 
 impl Http {
@@ -45,7 +83,7 @@ impl Http {
 }
 
 impl Block for Http {
-    const EXPECTS: &'static str = "a port, or `{port, ingress}`";
+    const EXPECTS: &'static str = "a port, or `{port, protocol, ingress}`";
 
     fn from_number(number: u64) -> Option<Result<Self, Mistake>> {
         Some(Port::try_from(number).map(|port| Self { port: Some(port), ..Self::default() }))

@@ -11,19 +11,20 @@ use crate::{
     health::Health,
     http::Http,
     layer::{Block, Input, Map, Mistake, Setting, Switch, Trace},
+    port::{Headless, ListeningPort},
     release::Release,
     resources::Resources,
     rollout::{Rollout, Singleton},
     scale::Scale,
     schedule::Schedule,
     security::Security,
-    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, SecretReference, VariableName},
+    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, PortName, SecretReference, VariableName},
     user::User,
 };
 
 /// Something of the app that runs.
 ///
-/// `http` makes it a service, `schedule` a cron job, `release` a job of each release; with none of them it is a worker.
+/// `http` or `ports` makes it a service, `schedule` a cron job, `release` a job of each release; with none of them it is a worker.
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -77,12 +78,19 @@ pub struct Process {
     /// `true` for a process that never runs twice: short for `rollout: recreate` and `scale: 1`.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub singleton: Switch<Singleton>,
-    /// How Kubernetes sees that a copy is fit: a path, or a block. A service without it is asked for an open port.
+    /// How Kubernetes sees that a copy is fit: a path, or a block. A service without it is asked for an open port, or by gRPC's health service where it speaks gRPC.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub health: Switch<Health>,
     /// Makes the process a service: the port it listens on, or a block.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub http: Switch<Http>,
+    /// Makes the process a service too: other ports that it listens on, by a name of your choice. A number is short for `{port}`, over TCP.
+    #[layer(entry = "port")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub ports: Map<PortName, Switch<ListeningPort>>,
+    /// `on`: the name of the service leads to each of its copies, for clients that choose one themselves. Off unless written.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub headless: Switch<Headless>,
     /// Makes the process a cron job: when it runs.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub schedule: Switch<Schedule>,

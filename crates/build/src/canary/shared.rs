@@ -42,7 +42,7 @@ impl Construct for SharedReleases {
     fn build(&self, scope: &mut Scope<'_>) -> Releases {
         let app = scope.context().app();
         let canaries = app.processes.values().filter_map(|process| match &process.workload {
-            Workload::Service(service) => service.canary.as_ref(),
+            Workload::Service(service) => service.canary(),
             _ => None,
         });
         let (mut any, mut any_alert) = (false, false);

@@ -6,10 +6,10 @@ use terrace_k8s::api::{
     },
     apimachinery::pkg::api::resource::Quantity,
 };
-use terrace_spec::resolve::{ResolvedResources, Workload};
+use terrace_spec::resolve::{Listening, ResolvedResources, Workload};
 
-use super::{PORT_NAME, Pod, environment, probe, security};
-use crate::Scope;
+use super::{Pod, environment, probe, security};
+use crate::{Scope, service::transport};
 
 /// Seconds that a copy goes on serving after it has been told to stop: a load balancer takes that long to stop sending.
 const DRAIN: i64 = 20;
@@ -18,32 +18,26 @@ impl Pod<'_> {
     pub(super) fn container(&self, scope: &Scope<'_>, mounts: Vec<VolumeMount>) -> Container {
         let process = self.process;
         let service = match &process.workload {
-            Workload::Service(service) => Some(service),
+            Workload::Service(service) => Some(&**service),
             _ => None,
         };
         let words = |words: &[String]| {
             (!words.is_empty()).then(|| words.iter().map(|word| environment::literal(word)).collect())
         };
-        let port = service.map(|service| service.port);
+        let port = service.and_then(|service| Some(service.http.as_ref()?.port));
         let environment = self.environment(scope, port);
+        let probe = |check| probe::probe(check, service);
         Container {
             name: self.container.to_owned(),
             image: Some(process.image.to_string()),
             command: words(&process.command),
             args: words(&process.args),
             env: (!environment.is_empty()).then_some(environment),
-            ports: port.map(|port| {
-                vec![ContainerPort {
-                    name: Some(PORT_NAME.to_owned()),
-                    container_port: port.into(),
-                    protocol: Some("TCP".to_owned()),
-                    ..ContainerPort::default()
-                }]
-            }),
+            ports: service.map(|service| service.listening().map(container_port).collect()),
             resources: Some(resources(process.resources)),
-            readiness_probe: process.health.readiness.as_ref().map(|check| probe::probe(check, port)),
-            liveness_probe: process.health.liveness.as_ref().map(|check| probe::probe(check, port)),
-            startup_probe: process.health.startup.as_ref().map(|check| probe::probe(check, port)),
+            readiness_probe: process.health.readiness.as_ref().map(probe),
+            liveness_probe: process.health.liveness.as_ref().map(probe),
+            startup_probe: process.health.startup.as_ref().map(probe),
             // Native, not `exec sleep`: an image without a shell could not run it. Who listens to nobody need not wait.
             lifecycle: service.map(|_| Lifecycle {
                 pre_stop: Some(LifecycleHandler {
@@ -56,6 +50,15 @@ impl Pod<'_> {
             volume_mounts: Some(mounts),
             ..Container::default()
         }
+    }
+}
+
+fn container_port(listening: Listening<'_>) -> ContainerPort {
+    ContainerPort {
+        name: Some(listening.name.to_owned()),
+        container_port: listening.port.port.into(),
+        protocol: Some(transport(listening.port.protocol).to_owned()),
+        ..ContainerPort::default()
     }
 }
 

@@ -5,19 +5,20 @@ use terrace_k8s::api::{
     apimachinery::pkg::util::intstr::IntOrString,
 };
 use terrace_spec::{
-    ProbeScheme,
-    resolve::{ResolvedCheck, ResolvedProbe},
+    ProbeScheme, Protocol,
+    resolve::{ResolvedCheck, ResolvedProbe, Service},
     text::Port,
 };
 
-use super::{PORT_NAME, environment::literal};
+use super::environment::literal;
 use crate::scale::whole;
 
-/// A probe. The port that the process listens on is referred to by its name.
-pub(super) fn probe(check: &ResolvedCheck, listens_on: Option<Port>) -> Probe {
-    let port = |port: Port| match listens_on {
-        Some(own) if own == port => IntOrString::String(PORT_NAME.to_owned()),
-        _ => IntOrString::Int(port.into()),
+/// A probe. A port that the process listens on is referred to by its name.
+pub(super) fn probe(check: &ResolvedCheck, service: Option<&Service>) -> Probe {
+    let port = |number: Port| {
+        let mut own = service.into_iter().flat_map(Service::listening);
+        let own = own.find(|own| own.port.port == number && own.port.protocol != Protocol::Udp);
+        own.map_or_else(|| IntOrString::Int(number.into()), |own| IntOrString::String(own.name.to_owned()))
     };
     let question = match &check.probe {
         ResolvedProbe::Http { path, port: number, scheme, headers } => {

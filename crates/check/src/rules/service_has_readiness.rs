@@ -2,8 +2,9 @@
 
 use terrace_diagnostic::{Path, Segment};
 use terrace_spec::{
+    Protocol,
     platform::{Edition, Level},
-    resolve::Workload,
+    resolve::{Listening, Workload},
 };
 
 use crate::{Report, Rule, Subject, codes};
@@ -23,9 +24,13 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether what stands at a place of the spec is a process that listens for HTTP, or a part of one.
+/// Whether what stands at a place of the spec is a process that listens to callers, or a part of one.
 fn serves(subject: &Subject<'_>, spec: &Path) -> bool {
     let [Segment::Key(processes), Segment::Key(name), ..] = spec.segments() else { return false };
     let process = subject.app.processes.get(name.as_str()).filter(|_| processes == "processes");
-    process.is_some_and(|process| matches!(process.workload, Workload::Service(_)))
+    // A process that is called over UDP alone has no port that could be asked.
+    let is_asked = |listening: Listening<'_>| listening.port.protocol != Protocol::Udp;
+    process.is_some_and(
+        |process| matches!(&process.workload, Workload::Service(service) if service.listening().any(is_asked)),
+    )
 }

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule { code: &codes::ONE_COPY, level: Level::Off,
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (name, process) in &subject.app.processes {
         let Workload::Service(service) = &process.workload else { continue };
-        if service.ingress.is_some() && service.scale.fewest() < 2 {
+        if !service.ingresses().is_empty() && service.scale.fewest() < 2 {
             let path = Path::from("processes").key(name.as_str()).key("scale");
             let message = format!("`{name}` is reached from outside and may have a single copy");
             report.broken(&path, message, "write `scale: 2` or more: it is down whenever its node is drained");

@@ -166,7 +166,13 @@ fn check_processes(spec: &Spec, known: usize, at: &At<'_>) {
         process.image.is_some()
             || process.command.is_some()
             || process.args.is_some()
-            || [!process.http.is_unset(), !process.schedule.is_unset(), !process.release.is_unset()].contains(&true)
+            || [
+                !process.http.is_unset(),
+                !process.ports.is_empty(),
+                !process.schedule.is_unset(),
+                !process.release.is_unset(),
+            ]
+            .contains(&true)
     };
     for (name, process) in spec.processes.iter().skip(known) {
         if process.as_option().is_some_and(|process| !says_what_runs(process)) {

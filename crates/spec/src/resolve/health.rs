@@ -5,6 +5,7 @@ use crate::{
     codes,
     health::{Check, Health},
     layer::{At, Map, Resolve, Switch},
+    port::Protocol,
     probe::{GrpcProbe, HttpProbe, Probe, ProbeScheme, TcpProbe},
     text::{Duration, HeaderName, HttpPath, Port},
 };
@@ -86,14 +87,23 @@ const TIMEOUT: u32 = 2;
 const FAILURES: u32 = 3;
 const SUCCESSES: u32 = 1;
 
-/// Resolves the health of a process that listens on `port`, if it does.
+/// A port that can be asked, and what is spoken there.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) port: Port,
+    pub(super) protocol: Protocol,
+}
+
+/// Resolves the health of a process that listens on a port, if it does.
 ///
-/// A service that says nothing is asked for an open port: traffic before it listens would be lost in every rollout.
-pub(super) fn resolve(health: Switch<Health>, port: Option<Port>, at: &At<'_>) -> Option<ResolvedHealth> {
-    let health = match (health, port) {
+/// A service that says nothing is asked for an open port, or by gRPC's health service where it speaks gRPC: traffic before it listens would be
+/// lost in every rollout.
+pub(super) fn resolve(health: Switch<Health>, asked: Option<Asked>, at: &At<'_>) -> Option<ResolvedHealth> {
+    let port = asked.map(|asked| asked.port);
+    let health = match (health, asked) {
         (Switch::On(health) | Switch::Only(health), _) => health,
-        (Switch::Unset, Some(port)) => {
-            return Some(ResolvedHealth { readiness: Some(open_port(port)), ..ResolvedHealth::default() });
+        (Switch::Unset, Some(asked)) => {
+            return Some(ResolvedHealth { readiness: Some(unsaid(asked)), ..ResolvedHealth::default() });
         }
         (Switch::Unset | Switch::Off, _) => return Some(ResolvedHealth::default()),
     };
@@ -102,21 +112,24 @@ pub(super) fn resolve(health: Switch<Health>, port: Option<Port>, at: &At<'_>) -
     let is_unsaid = readiness.is_unset();
     let readiness = check(readiness, &Kind::Readiness, port, &at.key("readiness"));
     let liveness = check(liveness, &Kind::Liveness, port, &at.key("liveness"));
-    let asked = readiness.as_ref().ok().and_then(Option::as_ref).map(|check| check.probe.clone());
-    let startup = match (startup, asked) {
+    let question = readiness.as_ref().ok().and_then(Option::as_ref).map(|check| check.probe.clone());
+    let startup = match (startup, question) {
         (Switch::Unset, None) => Ok(None),
         (Switch::Unset, asked) => {
             check(Switch::On(Check::default()), &Kind::Startup { asked }, port, &at.key("startup"))
         }
         (startup, asked) => check(startup, &Kind::Startup { asked }, port, &at.key("startup")),
     };
-    let readiness = readiness.ok()?.or_else(|| port.filter(|_| is_unsaid).map(open_port));
+    let readiness = readiness.ok()?.or_else(|| asked.filter(|_| is_unsaid).map(unsaid));
     Some(ResolvedHealth { readiness, liveness: liveness.ok()?, startup: startup.ok()? })
 }
 
 /// What a service is asked that says nothing of its readiness.
-fn open_port(port: Port) -> ResolvedCheck {
-    let probe = ResolvedProbe::Tcp { port };
+fn unsaid(Asked { port, protocol }: Asked) -> ResolvedCheck {
+    let probe = match protocol {
+        Protocol::Grpc => ResolvedProbe::Grpc { port, service: None },
+        Protocol::Tcp | Protocol::Udp | Protocol::Http => ResolvedProbe::Tcp { port },
+    };
     ResolvedCheck { probe, every: READINESS_EVERY, timeout: TIMEOUT, failures: FAILURES, successes: SUCCESSES }
 }
 

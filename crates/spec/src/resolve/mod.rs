@@ -19,6 +19,7 @@ mod resources;
 mod rollout;
 mod scale;
 mod security;
+mod service;
 mod target;
 mod workload;
 
@@ -41,8 +42,9 @@ pub use resources::ResolvedResources;
 pub use rollout::ResolvedRollout;
 pub use scale::ResolvedScale;
 pub use security::{ResolvedSecurity, ResolvedUser};
+pub use service::{Addressing, Listening, ResolvedHttp, ResolvedPort, Service};
 pub use target::{ResolvedCluster, ResolvedPolicy, ResolvedTraffic, Target, targets};
-pub use workload::{Service, Workload};
+pub use workload::Workload;
 
 use crate::{
     app::App,

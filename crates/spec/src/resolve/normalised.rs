@@ -13,7 +13,7 @@ use crate::{app::ApiVersion, text::Name};
 /// let app = App::new("hello", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
 /// let resolved = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
 /// let json = serde_json::to_value(Normalised::from(&resolved))?;
-/// assert_eq!(json["spec"]["processes"]["web"]["workload"]["service"]["port"], 8080);
+/// assert_eq!(json["spec"]["processes"]["web"]["workload"]["service"]["http"]["port"], 8080);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize)]

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::{
     ResolvedCluster, ResolvedFile, ResolvedHealth, ResolvedResources, ResolvedSecret, ResolvedSecurity,
-    ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, security, workload,
+    ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, security, service, workload,
 };
 use crate::{
     codes,
@@ -96,6 +96,8 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         singleton,
         health,
         http,
+        ports,
+        headless,
         schedule,
         release,
         canary,
@@ -103,7 +105,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         trace,
     } = process;
     trace.settle(at);
-    if !runs_here(clusters, http.as_option().is_some(), around.cluster, at) {
+    if !runs_here(clusters, service::is_service(&http, &ports), around.cluster, at) {
         return None;
     }
     let app = around.app;
@@ -126,9 +128,9 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     let mut identity = app.user.clone();
     identity.overlay(user);
     let user = security.as_ref().and_then(|security| security::resolve_user(identity, security, &at.key("user")).ok());
-    let port = http.as_option().and_then(|http| http.port);
-    let health = health::resolve(health, port, &at.key("health"));
-    let parts = workload::Parts { scale, rollout, singleton, http, schedule, release, canary };
+    let asked = service::asked(&http, &ports);
+    let health = health::resolve(health, asked, &at.key("health"));
+    let parts = workload::Parts { scale, rollout, singleton, http, ports, headless, schedule, release, canary };
     let workload = workload::resolve(parts, health.as_ref(), around, at);
     Some(ResolvedProcess {
         image: image?,

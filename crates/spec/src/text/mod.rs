@@ -21,7 +21,7 @@ pub use file::{FileMode, SourcePath};
 pub use image::ImageReference;
 pub use label::{AnnotationKey, LabelKey, LabelValue};
 pub use name::{FilePath, GroupName, Name, VariableName};
-pub use network::{HeaderName, Host, HttpPath, Port, StatusCodes};
+pub use network::{HeaderName, Host, HttpPath, Port, PortName, StatusCodes};
 pub use percent::{Percent, Weight};
 pub use portion::Portion;
 pub use quantity::Quantity;

@@ -40,6 +40,18 @@ text! {
 }
 
 text! {
+    /// The name of a port.
+    ///
+    /// Kubernetes takes lower-case letters, digits and `-`, 15 characters at most, with a letter among them (RFC 6335).
+    PortName {
+        expects: "the name of a port: lower-case letters, digits and `-`, with a letter among them, 15 characters at most",
+        pattern: "^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$",
+        examples: ["metrics", "redis"],
+        check: port_name,
+    }
+}
+
+text! {
     /// Status codes of HTTP, from 200 to 499, as an Application Load Balancer takes them: one, several, or a range.
     StatusCodes {
         expects: "status codes from 200 to 499: `200`, `200,204` or `200-299`",
@@ -120,6 +132,19 @@ fn header_name(text: &str) -> Result<String, Mistake> {
     }
     Err(Mistake::new(&codes::BAD_NAME, format!("`{text}` is not the name of a header"))
         .hint("use letters, digits and `-`, such as `X-Probe`"))
+}
+
+fn port_name(text: &str) -> Result<String, Mistake> {
+    let is_legal = text.len() <= 15
+        && is_made_of(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && has_alphanumeric_edges(text)
+        && text.contains(|character: char| character.is_ascii_lowercase())
+        && !text.contains("--");
+    if is_legal {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_NAME, format!("`{text}` is not the name of a port"))
+        .hint("use lower-case letters, digits and single `-`, with a letter among them, 15 characters at most"))
 }
 
 fn status_codes(text: &str) -> Result<String, Mistake> {

@@ -54,6 +54,11 @@ fn names() {
         &texts(&["", "A", "1a", "-a", "a-", "a_b", "a.b", "ä", "a\n", " a", &too_long]),
         &[],
     );
+    check::<PortName>(
+        &same(&["http", "a", "9p", "metrics-2", "fifteen-letters"]),
+        &texts(&["", "A", "-a", "a-", "a_b", "sixteen-letters-"]),
+        &texts(&["9090", "a--b"]),
+    );
     check::<VariableName>(
         &same(&["A", "a.b", "_X", "-x", "LOG_LEVEL_2"]),
         &texts(&["", "1A", "A B", "A=B", "Ä"]),
