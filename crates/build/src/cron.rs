@@ -1,21 +1,17 @@
 //! A process that runs when it is due.
 
 use terrace_k8s::api::api::batch::v1::{CronJob, CronJobSpec, JobSpec, JobTemplateSpec};
-use terrace_spec::ResolvedSchedule;
+use terrace_spec::{Overlap, resolve::ResolvedSchedule};
 
 use crate::{
     Construct, Scope,
     pod::{Pod, Runs, workload_metadata},
+    scale::whole,
 };
 
-/// Seconds after which a run that could not start is left out. Without it a CronJob that missed a hundred runs never runs again.
-const STARTING_DEADLINE: i64 = 300;
-/// How many finished runs are kept for a look at their logs.
-const HISTORY: i32 = 3;
-/// How often a failed run is tried again before it counts as failed.
-const RETRIES: i32 = 2;
-
-/// A CronJob: one run at a time.
+/// A CronJob.
+///
+/// Each run has a deadline: with `Forbid` one that hangs would hold back all later ones, with `Allow` they would pile up.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cron<'a> {
     pub(crate) pod: &'a Pod<'a>,
@@ -32,13 +28,15 @@ impl Construct for Cron<'_> {
             spec: CronJobSpec {
                 schedule: schedule.cron.to_string(),
                 time_zone: Some(schedule.zone.to_string()),
-                concurrency_policy: Some("Forbid".to_owned()),
-                starting_deadline_seconds: Some(STARTING_DEADLINE),
-                successful_jobs_history_limit: Some(HISTORY),
-                failed_jobs_history_limit: Some(HISTORY),
+                concurrency_policy: Some(concurrency(schedule.overlap).to_owned()),
+                starting_deadline_seconds: Some(schedule.start_within.into()),
+                successful_jobs_history_limit: Some(whole(schedule.history.0)),
+                failed_jobs_history_limit: Some(whole(schedule.history.1)),
                 job_template: JobTemplateSpec {
                     spec: Some(JobSpec {
-                        backoff_limit: Some(RETRIES),
+                        backoff_limit: Some(whole(schedule.retries)),
+                        active_deadline_seconds: Some(schedule.deadline.into()),
+                        ttl_seconds_after_finished: pod.kept_when_finished(),
                         template: pod.template(scope, Runs::Once),
                         ..JobSpec::default()
                     }),
@@ -50,5 +48,13 @@ impl Construct for Cron<'_> {
         };
         let handle = scope.add(cron_job);
         pod.depend(scope, handle);
+    }
+}
+
+const fn concurrency(overlap: Overlap) -> &'static str {
+    match overlap {
+        Overlap::Forbid => "Forbid",
+        Overlap::Allow => "Allow",
+        Overlap::Replace => "Replace",
     }
 }

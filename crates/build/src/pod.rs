@@ -4,13 +4,14 @@ mod container;
 mod datadog;
 mod environment;
 mod mounts;
+mod place;
 mod probe;
 mod security;
 
 use std::collections::BTreeMap;
 
 use terrace_k8s::api::{
-    api::core::v1::{ConfigMap, PodSpec, PodTemplateSpec, Secret, ServiceAccount, TopologySpreadConstraint},
+    api::core::v1::{ConfigMap, PodSpec, PodTemplateSpec, Secret, ServiceAccount},
     apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
 use terrace_spec::resolve::{Holder, ResolvedProcess, Workload};
@@ -19,7 +20,6 @@ use self::mounts::Mounts;
 use crate::{
     Handle, Scope,
     files::{files_checksum, of_process},
-    scale::selector,
 };
 
 /// What a pod is made of, and what it refers to.
@@ -63,6 +63,7 @@ impl Pod<'_> {
             let reload = "secret.reloader.stakater.com/reload".to_owned();
             annotations.get_or_insert_default().insert(reload, names);
         }
+        self.place_metadata(scope, runs, &mut labels, &mut annotations);
         PodTemplateSpec {
             metadata: Some(ObjectMeta { labels, annotations, ..ObjectMeta::default() }),
             spec: Some(self.spec(scope, runs)),
@@ -125,25 +126,14 @@ impl Pod<'_> {
             restart_policy: (runs == Runs::Once).then(|| "Never".to_owned()),
             termination_grace_period_seconds: Some(GRACE),
             security_context: Some(security::pod_context(self.process.user)),
-            topology_spread_constraints: (runs == Runs::On).then(|| self.spread()),
+            topology_spread_constraints: (runs == Runs::On).then(|| self.spread()).flatten(),
+            node_selector: self.node_selector(),
+            affinity: self.zone_affinity(),
+            tolerations: self.tolerations(),
             containers: vec![self.container(scope, mounts)],
             volumes: Some(volumes),
             ..PodSpec::default()
         }
-    }
-
-    /// Over zones first and nodes second, as far as there are any to spread over.
-    fn spread(&self) -> Vec<TopologySpreadConstraint> {
-        ["topology.kubernetes.io/zone", "kubernetes.io/hostname"]
-            .into_iter()
-            .map(|topology_key| TopologySpreadConstraint {
-                max_skew: 1,
-                topology_key: topology_key.to_owned(),
-                when_unsatisfiable: "ScheduleAnyway".to_owned(),
-                label_selector: Some(selector(self.name)),
-                ..TopologySpreadConstraint::default()
-            })
-            .collect()
     }
 }
 

@@ -5,16 +5,15 @@ use terrace_k8s::api::api::{
     batch::v1::{Job, JobSpec},
     core::v1::PodTemplateSpec,
 };
-use terrace_spec::{Phase, ResolvedRelease, platform::Delivery};
+use terrace_spec::{Phase, platform::Delivery, resolve::ResolvedRelease};
 
 use crate::{
     Construct, Scope, Wave,
     pod::{Pod, Runs, workload_metadata},
     process::{checksum, name_within},
+    scale::whole,
 };
 
-/// Seconds after which a job of a release counts as failed.
-const DEADLINE: i64 = 600;
 /// The name of a Job is a label of its pods, of 63 characters at most; `-` and a checksum take nine.
 const BEFORE_CHECKSUM: usize = 54;
 
@@ -22,7 +21,8 @@ const BEFORE_CHECKSUM: usize = 54;
 ///
 /// In the sync, not before it: a `PreSync` hook would starve on the first install, when its ServiceAccount, files and secrets are
 /// not there yet. A job that runs before is in a wave of its own between those and the Deployments; when it fails the sync ends,
-/// and the old version goes on serving. One that runs after is a `PostSync` hook: Argo CD waits until everything is healthy.
+/// and the old version goes on serving. Jobs of another `order` have another wave: Argo CD begins all hooks of a wave at once. One that
+/// runs after is a `PostSync` hook: Argo CD waits until everything is healthy.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Release<'a> {
     pub(crate) pod: &'a Pod<'a>,
@@ -34,9 +34,10 @@ impl Construct for Release<'_> {
 
     fn build(&self, scope: &mut Scope<'_>) {
         let Self { pod, release } = *self;
+        let step = scope.context().app().release_step(release);
         let (hook, wave) = match release.phase {
-            Phase::Before => ("Sync", Wave::Release),
-            Phase::After => ("PostSync", Wave::Main),
+            Phase::Before => ("Sync", Wave::Release(step)),
+            Phase::After => ("PostSync", Wave::After(step)),
         };
         let template = pod.template(scope, Runs::Once);
         let mut metadata = workload_metadata(scope, pod);
@@ -51,9 +52,8 @@ impl Construct for Release<'_> {
         let job = Job {
             metadata,
             spec: Some(JobSpec {
-                // A migration that has failed once is looked at, not tried again.
-                backoff_limit: Some(0),
-                active_deadline_seconds: Some(DEADLINE),
+                backoff_limit: Some(whole(release.retries)),
+                active_deadline_seconds: Some(release.deadline.into()),
                 template,
                 ..JobSpec::default()
             }),

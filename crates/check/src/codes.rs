@@ -43,6 +43,10 @@ terrace_diagnostic::codes! {
     RELOADER_FIGHTS_ARGO = 440, "a Reloader that Argo CD undoes";
     NO_READINESS = 441, "a service that gets traffic before it is ready";
     ONE_COPY = 442, "a service of one copy";
+    RELEASE_HOLDS_ONE_CLUSTER = 443, "a job before a release that holds back one of several clusters";
+    RELEASE_NOT_WAITED_FOR = 444, "a job of a release that nothing waits for";
+    ONLY_ONE_ON_SPOT = 445, "a single run or copy on Spot";
+    SPOT_CUTS_GRACE = 446, "a pod on Spot that takes too long to end";
     BACKEND_MISSING = 501, "an Ingress to a Service or port that does not exist";
     STOPS_TOO_SOON = 502, "a pod that stops before its load balancer knows";
     GRACE_BELOW_DEREGISTRATION = 503, "a pod that is killed before its load balancer lets go";

@@ -62,4 +62,7 @@ terrace_diagnostic::codes! {
     FILES_TOO_LARGE = 225, "files that do not fit into a ConfigMap";
     SOURCE_NOT_READ = 226, "a file beside the app that nobody has read";
     BAD_PORTS = 230, "ports that cannot stand beside one another";
+    BAD_LIMIT = 241, "a limit that cannot be kept";
+    UNKNOWN_PLACE = 242, "a place that the platform does not have";
+    UNKNOWN_REGION = 243, "an AWS region that is not known";
 }

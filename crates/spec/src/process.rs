@@ -11,6 +11,7 @@ use crate::{
     health::Health,
     http::Http,
     layer::{Block, Input, Map, Mistake, Setting, Switch, Trace},
+    place::Place,
     port::{Headless, ListeningPort},
     release::Release,
     resources::Resources,
@@ -57,6 +58,9 @@ pub struct Process {
     /// What this process may do, over the app's.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub security: Switch<Security>,
+    /// Where its copies run, over the app's.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub place: Switch<Place>,
     /// Files of this process, over the app's.
     #[layer(entry = "file")]
     #[serde(skip_serializing_if = "Map::is_empty")]

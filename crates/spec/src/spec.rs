@@ -8,6 +8,7 @@ use crate::{
     file::File,
     layer::{Map, Setting, Switch, Trace},
     patch::Patch,
+    place::Place,
     process::Process,
     raw::Raw,
     resources::Resources,
@@ -66,6 +67,9 @@ pub struct Spec {
     /// What every process may do. The level `restricted` of Pod Security, and a read-only root file system, by default.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub security: Switch<Security>,
+    /// Where the copies of every process run, unless it says so itself.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub place: Switch<Place>,
     /// Files that every process finds in its container, by path.
     #[layer(entry = "file")]
     #[serde(skip_serializing_if = "Map::is_empty")]

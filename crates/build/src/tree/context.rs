@@ -1,4 +1,5 @@
 use terrace_spec::{
+    Phase,
     platform::{Edition, ResolvedFacts},
     resolve::{ResolvedApp, ResolvedCluster},
 };
@@ -7,17 +8,23 @@ use terrace_spec::{
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     app: &'a ResolvedApp,
+    release_steps: usize,
 }
 
 impl<'a> Context<'a> {
     /// The context of an app.
-    pub const fn new(app: &'a ResolvedApp) -> Self {
-        Self { app }
+    pub fn new(app: &'a ResolvedApp) -> Self {
+        Self { app, release_steps: app.release_steps(Phase::Before) }
     }
 
     /// The app.
     pub const fn app(self) -> &'a ResolvedApp {
         self.app
+    }
+
+    /// How many steps the jobs of a release have that run before the rest.
+    pub(crate) const fn release_steps(self) -> usize {
+        self.release_steps
     }
 
     /// The environment's name, unless there is no platform.

@@ -149,9 +149,9 @@ impl<'a> Scope<'a> {
 
     /// Adds an object to a wave.
     pub fn add_in<T: Object>(&mut self, wave: Wave, mut object: T) -> Handle<T> {
-        if let Some(value) = wave.annotation() {
+        if let Some(value) = wave.annotation(self.context.release_steps()) {
             let annotations = object.metadata_mut().annotations.get_or_insert_default();
-            annotations.insert("argocd.argoproj.io/sync-wave".to_owned(), value.to_owned());
+            annotations.insert("argocd.argoproj.io/sync-wave".to_owned(), value);
         }
         let identity = object.identity();
         self.push(Content::Typed(Box::new(object)), identity, wave)

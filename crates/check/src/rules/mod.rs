@@ -48,6 +48,8 @@ mod port_names_are_legal;
 mod probe_port_exists;
 mod redirect_has_https;
 mod references_are_made;
+mod release_holds_every_cluster;
+mod release_is_waited_for;
 mod reloader_does_not_fight_argo;
 mod reloader_is_told_one_thing;
 mod request_is_within_limit;
@@ -69,6 +71,8 @@ mod service_account_is_made;
 mod service_has_readiness;
 mod service_selects_pods;
 mod service_survives_a_node;
+mod spot_leaves_time_to_end;
+mod spot_runs_what_can_be_taken;
 mod spread_counts_own_pods;
 mod stop_needs_no_shell;
 mod target_port_exists;
@@ -119,6 +123,10 @@ pub static RULES: &[&Rule] = &[
     &reloader_does_not_fight_argo::RULE,
     &service_has_readiness::RULE,
     &service_survives_a_node::RULE,
+    &release_holds_every_cluster::RULE,
+    &release_is_waited_for::RULE,
+    &spot_runs_what_can_be_taken::RULE,
+    &spot_leaves_time_to_end::RULE,
     // What comes in from outside.
     &ingress_backend_exists::RULE,
     &pod_serves_until_deregistered::RULE,

@@ -23,6 +23,7 @@ pub struct PodTemplate<'a> {
     pub(crate) security: Option<Node<'a>>,
     /// The fields by which the pods share a namespace of their node.
     pub(crate) host_namespaces: [Option<&'a str>; 3],
+    node_selector: Option<Node<'a>>,
     volumes: Option<Node<'a>>,
     spread: Option<Node<'a>>,
     grace: Option<i64>,
@@ -85,6 +86,7 @@ impl<'a> PodTemplate<'a> {
             restart_policy: None,
             security: None,
             host_namespaces: [None; 3],
+            node_selector: None,
             volumes: None,
             spread: None,
             grace: None,
@@ -102,6 +104,7 @@ impl<'a> PodTemplate<'a> {
                 "hostNetwork" => pod.host_namespaces[0] = if_true(),
                 "hostPID" => pod.host_namespaces[1] = if_true(),
                 "hostIPC" => pod.host_namespaces[2] = if_true(),
+                "nodeSelector" => pod.node_selector = Some(value),
                 "volumes" => pod.volumes = Some(value),
                 "topologySpreadConstraints" => pod.spread = Some(value),
                 "terminationGracePeriodSeconds" => pod.grace = value.as_i64(),
@@ -144,6 +147,11 @@ impl<'a> PodTemplate<'a> {
     /// How the pods are spread.
     pub(crate) fn spread_constraints(&self) -> impl Iterator<Item = Node<'a>> {
         items(self.spread)
+    }
+
+    /// Whether it runs on nodes that AWS may take away.
+    pub(crate) fn is_on_spot(&self) -> bool {
+        self.node_selector.and_then(|selector| text(selector, "karpenter.sh/capacity-type")) == Some("spot")
     }
 
     /// Seconds from being told to end to being killed.

@@ -29,6 +29,8 @@ struct Cases {
 pub(crate) struct Case {
     spec: Spec,
     platform: PlatformSpec,
+    /// The environment and the cluster, where the platform has any.
+    target: Option<(Name, Name)>,
     objects: Vec<Raw>,
     #[serde(skip)]
     name: Option<String>,
@@ -41,7 +43,8 @@ impl Case {
     }
 
     pub(crate) fn render(self) -> Rendered {
-        let Self { mut spec, platform: platform_spec, objects, name } = self;
+        let Self { mut spec, platform: platform_spec, target, objects, name } = self;
+        let (environment, cluster) = target.unzip();
         spec.image.get_or_insert("registry.example.com/shop:1.42.0".try_into().expect("an image"));
         if spec.processes.is_empty() {
             spec.processes.insert(Name::literal("web"), Switch::On(Process::new().http(8080)));
@@ -53,7 +56,7 @@ impl Case {
         let mut platform = Platform::new();
         platform.spec = platform_spec;
         let name = name.as_deref().unwrap_or("shop");
-        terrace::render(&App::new(name, spec), &platform, &Target::default(), &Overrides::default())
+        terrace::render(&App::new(name, spec), &platform, &Target { environment, cluster }, &Overrides::default())
     }
 }
 

@@ -23,8 +23,8 @@ pub struct SourceText<'a> {
 }
 
 /// Fields that a process takes over from its app.
-pub(crate) const INHERITED: [&str; 9] =
-    ["image", "config", "secrets", "resources", "user", "security", "files", "labels", "annotations"];
+pub(crate) const INHERITED: [&str; 10] =
+    ["image", "config", "secrets", "resources", "place", "user", "security", "files", "labels", "annotations"];
 
 /// Gives diagnostics of resolving, building and checking their place in a file.
 ///
@@ -136,7 +136,7 @@ impl<'a> Sources<'a> {
         let in_platform = |path: Option<Path>| self.platform.as_ref().zip(path);
         let in_app = |path: Option<Path>| self.app.as_ref().zip(path);
         let layers = if ["metadata", "environments", "clusters"].into_iter().any(begins_with) {
-            vec![in_app(Some(Path::root()))]
+            vec![in_app(Some(Path::root())), in_platform(Some(Path::from("spec")))]
         } else if begins_with("facts") {
             vec![in_platform(cluster("spec")), in_platform(environment("spec")), in_platform(Some(Path::from("spec")))]
         } else {

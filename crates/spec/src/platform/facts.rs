@@ -9,6 +9,7 @@ use super::{
     datadog::Datadog,
     external_dns::ExternalDns,
     metrics::Metrics,
+    nodes::{FargateProfile, Karpenter},
     reloader::Reloader,
     secret_store::SecretStore,
     slack::Slack,
@@ -61,6 +62,13 @@ pub struct Facts {
     /// The level of Pod Security that the namespaces of apps admit (their label `pod-security.kubernetes.io/enforce`). With `restricted`, a process with `security: {baseline: ..}` is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pod_security: Option<PodSecurity>,
+    /// Karpenter, and the pools of nodes that `place` may ask for.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub karpenter: Switch<Karpenter>,
+    /// The profiles of EKS Fargate that `place` may name, by name.
+    #[layer(entry = "fargate_profile")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub fargate: Map<Name, Switch<FargateProfile>>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }

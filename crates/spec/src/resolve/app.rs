@@ -241,6 +241,13 @@ fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
             baseline.trace.hand_over(&at.key("baseline"));
         }
     }
+    if let Switch::On(place) | Switch::Only(place) = &mut spec.place {
+        let at = at.key("place");
+        place.trace.hand_over(&at);
+        if let Switch::On(spread) | Switch::Only(spread) = &mut place.spread {
+            spread.trace.hand_over(&at.key("spread"));
+        }
+    }
     let at_files = at.key("files");
     for (path, file) in &mut spec.files {
         if let Switch::On(file) | Switch::Only(file) = file {

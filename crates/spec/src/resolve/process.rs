@@ -1,8 +1,8 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedCluster, ResolvedFile, ResolvedHealth, ResolvedResources, ResolvedSecret, ResolvedSecurity,
-    ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, security, service, workload,
+    ResolvedCluster, ResolvedFile, ResolvedHealth, ResolvedPlace, ResolvedResources, ResolvedSecret, ResolvedSecurity,
+    ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, place, security, service, workload,
 };
 use crate::{
     codes,
@@ -44,6 +44,8 @@ pub struct ResolvedProcess {
     pub user: Option<ResolvedUser>,
     /// What it may do.
     pub security: ResolvedSecurity,
+    /// Where its copies run.
+    pub place: ResolvedPlace,
     /// Labels of its objects and pods.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub labels: Map<LabelKey, LabelValue>,
@@ -88,6 +90,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         resources,
         user,
         security,
+        place,
         files,
         labels,
         annotations,
@@ -128,9 +131,13 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     let mut identity = app.user.clone();
     identity.overlay(user);
     let user = security.as_ref().and_then(|security| security::resolve_user(identity, security, &at.key("user")).ok());
+    let mut inherited = app.place.clone();
+    inherited.overlay(place);
+    let place = place::resolve(inherited, around, &at.key("place"));
     let asked = service::asked(&http, &ports);
     let health = health::resolve(health, asked, &at.key("health"));
-    let parts = workload::Parts { scale, rollout, singleton, http, ports, headless, schedule, release, canary };
+    let parts =
+        workload::Parts { scale, rollout, singleton, http, ports, headless, schedule, release, canary, clusters };
     let workload = workload::resolve(parts, health.as_ref(), around, at);
     Some(ResolvedProcess {
         image: image?,
@@ -142,6 +149,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         resources: resources?,
         user: user?,
         security: security?,
+        place: place?,
         labels: inherit(&app.labels, labels, at),
         annotations: inherit(&app.annotations, annotations, at),
         health: health?,
@@ -174,7 +182,7 @@ fn runs_here(clusters: Option<Clusters>, is_service: bool, cluster: Option<&Reso
                     "the environment has {} clusters, and it is not said whether this runs in one or in all",
                     cluster.siblings
                 ),
-                "add `clusters: one` (the first cluster) or `clusters: all`",
+                "add `clusters: one` (the first cluster) or `clusters: all`; a job of `release: before` holds back only where it runs",
             );
             false
         }

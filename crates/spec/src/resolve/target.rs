@@ -1,7 +1,7 @@
 //! The environment and cluster an app is rendered for.
 
 use serde::Serialize;
-use terrace_diagnostic::Diagnostic;
+use terrace_diagnostic::{Diagnostic, Path};
 
 use crate::{
     codes,
@@ -9,7 +9,8 @@ use crate::{
     layer::{At, Overlay, Resolve, Switch},
     load::nearest,
     platform::{
-        Edition, Environment, Facts, Partition, Platform, ResolvedFacts, ResolvedGatewayApi, ResolvedGloo, Traffic,
+        Cluster, Edition, Environment, Facts, Partition, Platform, ResolvedFacts, ResolvedGatewayApi, ResolvedGloo,
+        Traffic,
     },
     spec::Spec,
     text::{AccountId, Name, Region},
@@ -122,6 +123,9 @@ pub(super) fn ground(platform: &Platform, target: &Target, at: &At<'_>) -> Optio
         lower.push(cluster.defaults.clone());
     }
     let facts = facts.resolve(&at.key("facts"))?;
+    if let Some((name, cluster)) = cluster {
+        check_region(name, cluster, at);
+    }
     Some(Ground {
         cluster: cluster.map(|(name, cluster)| ResolvedCluster {
             name: name.clone(),
@@ -137,6 +141,29 @@ pub(super) fn ground(platform: &Platform, target: &Target, at: &At<'_>) -> Optio
         lower,
         enforced: spec.enforced.clone(),
     })
+}
+
+/// A region decides zones and records: a misspelled one is found nowhere later, and a new one is no mistake.
+fn check_region(name: &Name, cluster: &Cluster, at: &At<'_>) {
+    let Some(region) = &cluster.region else { return };
+    let (message, hint) = match region.partition() {
+        Some(partition) if partition == cluster.partition.as_str() => return,
+        Some(partition) => (
+            format!("the region `{region}` is not of the partition `{}`", cluster.partition.as_str()),
+            format!("write `partition: {partition}`"),
+        ),
+        None => (
+            format!("`{region}` is no AWS region that this Terrace knows"),
+            region.nearest().map_or_else(
+                || "a region that is newer than this Terrace is fine as it is".to_owned(),
+                |nearest| {
+                    format!("did you mean `{nearest}`? A region that is newer than this Terrace is fine as it is")
+                },
+            ),
+        ),
+    };
+    let path = Path::from("clusters").key(name.as_str()).key("region");
+    at.report(Diagnostic::warning(&codes::UNKNOWN_REGION, message).at(path).hint(hint));
 }
 
 fn listed<'a>(names: impl Iterator<Item = &'a Name>) -> String {

@@ -1,16 +1,20 @@
 use serde::Serialize;
 
-use super::{ResolvedHealth, ResolvedRollout, ResolvedScale, Service, process::Surroundings, rollout, service};
+use super::{
+    ResolvedHealth, ResolvedRelease, ResolvedRollout, ResolvedScale, ResolvedSchedule, Service, process::Surroundings,
+    release, rollout, service,
+};
 use crate::{
     canary::Canary,
     codes,
     http::Http,
     layer::{At, Map, Resolve, Switch},
     port::{Headless, ListeningPort},
-    release::{Release, ResolvedRelease},
+    process::Clusters,
+    release::Release,
     rollout::{Rollout, Singleton},
     scale::Scale,
-    schedule::{ResolvedSchedule, Schedule},
+    schedule::Schedule,
     text::PortName,
 };
 
@@ -44,6 +48,7 @@ pub(super) struct Parts {
     pub(super) schedule: Switch<Schedule>,
     pub(super) release: Switch<Release>,
     pub(super) canary: Switch<Canary>,
+    pub(super) clusters: Option<Clusters>,
 }
 
 pub(super) fn resolve(
@@ -52,12 +57,13 @@ pub(super) fn resolve(
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<Workload> {
-    let Parts { scale, rollout, singleton, http, ports, headless, schedule, release, canary } = parts;
+    let Parts { scale, rollout, singleton, http, ports, headless, schedule, release: release_job, canary, clusters } =
+        parts;
     let kinds = [
         ("http", http.as_option().is_some()),
         ("ports", http.as_option().is_none() && ports.values().any(|port| port.as_option().is_some())),
         ("schedule", schedule.as_option().is_some()),
-        ("release", release.as_option().is_some()),
+        ("release", release_job.as_option().is_some()),
     ];
     let kinds: Vec<_> = kinds.into_iter().filter(|(_, is_on)| *is_on).map(|(key, _)| key).collect();
     if let [first, second, ..] = kinds[..] {
@@ -96,7 +102,9 @@ pub(super) fn resolve(
             service::resolve(listens, copies, health, around, at).map(|service| Workload::Service(Box::new(service)))
         }
         "schedule" => schedule.resolve(&at.key("schedule")).map(Workload::Cron),
-        "release" => release.resolve(&at.key("release")).map(Workload::Release),
+        "release" => {
+            release::resolve(release_job.into_option()?, clusters, around, &at.key("release")).map(Workload::Release)
+        }
         _ => rollout::resolve(scale, rollout, singleton, 1, at)
             .map(|(scale, rollout)| Workload::Worker { scale, rollout }),
     }

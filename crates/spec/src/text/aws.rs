@@ -1,5 +1,5 @@
 use super::{is_made_of, text};
-use crate::{codes, layer::Mistake};
+use crate::{codes, layer::Mistake, load::nearest};
 
 text! {
     /// The IAM role a process acts as: its name (with its path, if any), or a whole ARN.
@@ -28,6 +28,16 @@ text! {
         pattern: "^[a-z]{2}(-[a-z]+)+-[0-9]$",
         examples: ["us-east-1", "eu-central-1"],
         check: region,
+    }
+}
+
+text! {
+    /// A zone of an AWS region.
+    Zone {
+        expects: "a zone of an AWS region, such as `us-east-1a`",
+        pattern: "^[a-z]{2}(-[a-z]+)+-[0-9](-[a-z]+-[0-9])?[a-z]$",
+        examples: ["us-east-1a", "us-west-2-lax-1a"],
+        check: zone,
     }
 }
 
@@ -131,6 +141,77 @@ fn region(text: &str) -> Result<String, Mistake> {
         return Ok(text.to_owned());
     }
     Err(Mistake::new(&codes::BAD_REGION, format!("`{text}` is not an AWS region")).hint("write it as `us-east-1`"))
+}
+
+/// A region and a letter, or a region, a city and a letter.
+fn zone(text: &str) -> Result<String, Mistake> {
+    let is_zone = |text: &str| {
+        let area = text.strip_suffix(|letter: char| letter.is_ascii_lowercase())?;
+        let city = area.rmatch_indices('-').nth(1).map(|(position, _)| area.split_at(position).0);
+        Some(region(area).is_ok() || city.is_some_and(|city| region(city).is_ok()))
+    };
+    if is_zone(text) == Some(true) && text.len() <= 63 {
+        return Ok(text.to_owned());
+    }
+    Err(Mistake::new(&codes::BAD_REGION, format!("`{text}` is not a zone of an AWS region"))
+        .hint("write it as `us-east-1a`"))
+}
+
+/// The regions that AWS had in November 2026, by partition. New ones come; what is not here is only warned of.
+const REGIONS: [(&str, &[&str]); 3] = [
+    (
+        "aws",
+        &[
+            "af-south-1",
+            "ap-east-1",
+            "ap-east-2",
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-northeast-3",
+            "ap-south-1",
+            "ap-south-2",
+            "ap-southeast-1",
+            "ap-southeast-2",
+            "ap-southeast-3",
+            "ap-southeast-4",
+            "ap-southeast-5",
+            "ap-southeast-6",
+            "ap-southeast-7",
+            "ca-central-1",
+            "ca-west-1",
+            "eu-central-1",
+            "eu-central-2",
+            "eu-north-1",
+            "eu-south-1",
+            "eu-south-2",
+            "eu-west-1",
+            "eu-west-2",
+            "eu-west-3",
+            "il-central-1",
+            "me-central-1",
+            "me-south-1",
+            "mx-central-1",
+            "sa-east-1",
+            "us-east-1",
+            "us-east-2",
+            "us-west-1",
+            "us-west-2",
+        ],
+    ),
+    ("aws-cn", &["cn-north-1", "cn-northwest-1"]),
+    ("aws-us-gov", &["us-gov-east-1", "us-gov-west-1"]),
+];
+
+impl Region {
+    /// The partition of a region that is known.
+    pub fn partition(&self) -> Option<&'static str> {
+        REGIONS.iter().find(|(_, regions)| regions.contains(&self.as_str())).map(|(partition, _)| *partition)
+    }
+
+    /// The known region whose name is nearest to this one's.
+    pub(crate) fn nearest(&self) -> Option<&'static str> {
+        nearest(self.as_str(), REGIONS.iter().flat_map(|(_, regions)| regions.iter().copied()))
+    }
 }
 
 fn certificate(text: &str) -> Result<String, Mistake> {

@@ -1,5 +1,5 @@
-use super::{is_made_of, text};
-use crate::{codes, layer::Mistake};
+use super::{text, zones::ZONES};
+use crate::{codes, layer::Mistake, load::nearest};
 
 text! {
     /// When a job runs: the five fields of cron (minute, hour, day of month, month, day of week) or a macro like `@daily`.
@@ -15,6 +15,8 @@ text! {
 
 text! {
     /// The time zone of a schedule, as the IANA database names it.
+    ///
+    /// A name that is not in the database is refused: Kubernetes refuses it too, in the middle of a sync.
     TimeZone {
         expects: "a time zone of the IANA database, such as `Europe/Berlin`",
         pattern: "^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$",
@@ -93,16 +95,14 @@ fn field_mistake(item: &str, low: u32, high: u32, names: &[&str]) -> Option<Stri
     }
 }
 
+/// A name that the API server does not know is refused there, and a sync fails: in the spelling of the database, case and all.
 fn time_zone(text: &str) -> Result<String, Mistake> {
-    let is_legal = text.starts_with(|first: char| first.is_ascii_uppercase())
-        && text.split('/').count() <= 3
-        && text
-            .split('/')
-            .all(|part| is_made_of(part, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-')))
-        && text != "Local";
-    if is_legal {
+    if ZONES.binary_search(&text).is_ok() {
         return Ok(text.to_owned());
     }
-    Err(Mistake::new(&codes::BAD_SCHEDULE, format!("`{text}` is not a time zone"))
-        .hint("write a name of the IANA database, such as `Europe/Berlin` or `Etc/UTC`"))
+    let mistake = Mistake::new(&codes::BAD_SCHEDULE, format!("`{text}` is not a time zone"));
+    Err(match nearest(text, ZONES.iter().copied()) {
+        Some(zone) => mistake.hint(format!("did you mean `{zone}`?")),
+        None => mistake.hint("write a name of the IANA database, such as `Europe/Berlin` or `Etc/UTC`"),
+    })
 }

@@ -13,8 +13,10 @@ mod portion;
 mod quantity;
 mod secret;
 mod slack;
+mod taint;
+mod zones;
 
-pub use aws::{AccountId, Certificate, Region, RoleName, TlsPolicy};
+pub use aws::{AccountId, Certificate, Region, RoleName, TlsPolicy, Zone};
 pub use cron::{CronExpression, TimeZone};
 pub use duration::Duration;
 pub use file::{FileMode, SourcePath};
@@ -27,6 +29,7 @@ pub use portion::Portion;
 pub use quantity::Quantity;
 pub use secret::SecretReference;
 pub use slack::SlackChannel;
+pub use taint::Taint;
 
 /// Declares a string type by the function that checks it: everything else about it follows.
 ///

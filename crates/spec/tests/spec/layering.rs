@@ -8,7 +8,7 @@ use terrace_spec::{
 };
 
 /// Fragments of a process in every form a layer may take: absent, off, on, a shorthand, and alternatives.
-const FIELDS: [(&str, &[&str]); 9] = [
+const FIELDS: [(&str, &[&str]); 10] = [
     ("scale", &["off", "on", "2", "{min: 1, max: 4}", "{max: 9}", "{cpu: 65}", "{replicas: 3}", "{memory: 80}"]),
     (
         "health",
@@ -53,8 +53,30 @@ const FIELDS: [(&str, &[&str]); 9] = [
     ),
     ("config", &["{A: one}", "{A: two, B: one}", "{A: null}", "{B: null, C: three}", "{A: \"off\"}"]),
     ("resources", &["off", "{cpu: 500m}", "{memory: 1Gi, limits: {memory: 2Gi}}", "{limits: off}"]),
-    ("schedule", &["off", "\"@daily\"", "{zone: Europe/Berlin}", "{cron: \"0 7 * * *\"}"]),
+    (
+        "schedule",
+        &[
+            "off",
+            "\"@daily\"",
+            "{zone: Europe/Berlin}",
+            "{history: 2}",
+            "{history: {failed: 1}}",
+            "{cron: \"0 7 * * *\"}",
+        ],
+    ),
     ("rollout", &["off", "on", "recreate", "{surge: 0}", "{unavailable: 50%}", "{recreate: {}}", "{recreate: off}"]),
+    (
+        "place",
+        &[
+            "off",
+            "on",
+            "{capacity: spot}",
+            "{fargate: small}",
+            "{spread: off}",
+            "{spread: {zones: required}}",
+            "{architecture: any}",
+        ],
+    ),
     (
         "files",
         &[

@@ -177,7 +177,12 @@ fn schedules() {
     check::<TimeZone>(
         &same(&["Etc/UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5", "UTC"]),
         &texts(&["", "europe/berlin", "Europe/", "Berlin time"]),
-        &texts(&["Local"]),
+        &texts(&["Local", "Europe/Berln", "Factory", "CEST"]),
+    );
+    check::<Taint>(
+        &same(&["dedicated=batch:NoSchedule", "gpu:NoExecute", "acme.dev/slow=:PreferNoSchedule"]),
+        &texts(&["", "gpu", "gpu:Never", "=x:NoSchedule", "a=b=c:NoSchedule"]),
+        &texts(&["a..=-:NoSchedule"]),
     );
     check::<Edition>(&same(&["2026-11"]), &texts(&["", "2026", "2026-13"]), &texts(&["2025-01"]));
 }
