@@ -144,6 +144,12 @@ macro_rules! line {
             }
         }
 
+        impl Input<$name> for String {
+            fn input(self) -> Result<$name, Mistake> {
+                $name::try_from(self.as_str())
+            }
+        }
+
         impl Input<$name> for Vec<String> {
             fn input(self) -> Result<$name, Mistake> {
                 Ok($name(self))
