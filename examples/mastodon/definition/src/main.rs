@@ -63,7 +63,7 @@ fn processes(spec: Spec) -> Spec {
         .process("scheduler", queue("scheduler", 5).singleton(true))
         .process("migrate", migrate())
         .process("finish", Process::run("bundle exec rails db:migrate").release(Phase::After))
-        .process("media-remove", media_remove.schedule(Schedule::default().cron("0 3 * * 0").zone("Europe/Berlin")))
+        .process("media-remove", media_remove.schedule(Schedule::cron("0 3 * * 0").zone("Europe/Berlin")))
 }
 
 fn web() -> Process {
