@@ -15,29 +15,27 @@ fn boutique() -> App {
         .config("DISABLE_PROFILER", "1")
         .resources(small())
         .process("frontend", frontend())
-        .process("catalog", service("productcatalogservice").http(3550).health("grpc"))
-        .process("currency", service("currencyservice").http(7000).health("grpc"))
+        .process("catalog", service("productcatalogservice").http(grpc(3550)))
+        .process("currency", service("currencyservice").http(grpc(7000)))
         .process(
             "cart",
             service("cartservice")
-                .config("REDIS_ADDR", "boutique-redis:80")
-                .http(7070)
-                .health("grpc")
+                .config("REDIS_ADDR", "boutique-redis:6379")
+                .http(grpc(7070))
                 .resources(Resources::default().cpu("200m")),
         )
         .process(
             "recommendation",
             service("recommendationservice")
                 .config("PRODUCT_CATALOG_SERVICE_ADDR", "boutique-catalog:80")
-                .http(8080)
-                .health("grpc")
+                .http(grpc(8080))
                 .resources(Resources::default().memory("220Mi").limits(Limits::default().memory("450Mi"))),
         )
-        .process("shipping", service("shippingservice").http(50051).health("grpc"))
-        .process("payment", service("paymentservice").http(50051).health("grpc"))
-        .process("email", service("emailservice").http(8080).health("grpc"))
+        .process("shipping", service("shippingservice").http(grpc(50051)))
+        .process("payment", service("paymentservice").http(grpc(50051)))
+        .process("email", service("emailservice").http(grpc(8080)))
         .process("checkout", checkout())
-        .process("ad", service("adservice").http(9555).health("grpc").resources(limited("200m", "180Mi", "300Mi")))
+        .process("ad", service("adservice").http(grpc(9555)).resources(limited("200m", "180Mi", "300Mi")))
         .process("redis", redis())
         .process("load", load());
     let mut app = App::new("boutique", spec);
@@ -52,6 +50,11 @@ fn boutique() -> App {
 /// A service of the boutique: every one has an image of its own.
 fn service(name: &str) -> Process {
     Process::new().image(format!("us-central1-docker.pkg.dev/online-boutique-ci/microservices-demo/{name}:v0.10.6"))
+}
+
+/// Every service but the frontend speaks gRPC.
+fn grpc(port: u16) -> Http {
+    Http::port(port).protocol(HttpProtocol::Grpc)
 }
 
 fn limited(cpu: &str, memory: &str, limit: &str) -> Resources {
@@ -95,8 +98,7 @@ fn checkout() -> Process {
         .config("PAYMENT_SERVICE_ADDR", "boutique-payment:80")
         .config("PRODUCT_CATALOG_SERVICE_ADDR", "boutique-catalog:80")
         .config("SHIPPING_SERVICE_ADDR", "boutique-shipping:80")
-        .http(5050)
-        .health("grpc")
+        .http(grpc(5050))
 }
 
 /// Carts may be lost: it writes nothing.
@@ -105,7 +107,7 @@ fn redis() -> Process {
         .image("redis:8.2.3-alpine")
         .args(["--save", ""])
         .singleton(true)
-        .http(6379)
+        .port("redis", 6379)
         .resources(limited("70m", "200Mi", "256Mi"))
 }
 
