@@ -123,6 +123,7 @@ impl Pod<'_> {
             automount_service_account_token: Some(false),
             // Off: an environment variable per Service of the namespace is nobody's config.
             enable_service_links: Some(false),
+            priority_class_name: self.process.priority.as_ref().map(ToString::to_string),
             restart_policy: (runs == Runs::Once).then(|| "Never".to_owned()),
             termination_grace_period_seconds: Some(GRACE),
             security_context: Some(security::pod_context(self.process.user)),

@@ -47,6 +47,7 @@ terrace_diagnostic::codes! {
     RELEASE_NOT_WAITED_FOR = 444, "a job of a release that nothing waits for";
     ONLY_ONE_ON_SPOT = 445, "a single run or copy on Spot";
     SPOT_CUTS_GRACE = 446, "a pod on Spot that takes too long to end";
+    ABSURD_REQUEST = 447, "a request that cannot be meant";
     BACKEND_MISSING = 501, "an Ingress to a Service or port that does not exist";
     STOPS_TOO_SOON = 502, "a pod that stops before its load balancer knows";
     GRACE_BELOW_DEREGISTRATION = 503, "a pod that is killed before its load balancer lets go";

@@ -41,6 +41,7 @@ pub(crate) fn layer(input: &DeriveInput) -> Result<TokenStream> {
 /// A higher layer over a lower one. Alternatives first: what the higher layer replaces as a whole is dropped below it.
 fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
     let names: Vec<_> = fields.iter().map(|field| &field.name).collect();
+    let bases = fields.iter().filter(|field| field.base).map(|field| &field.name);
     let mut groups = BTreeMap::<&str, Vec<&Ident>>::new();
     for field in fields {
         if let Some(group) = &field.group {
@@ -70,6 +71,9 @@ fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
         impl ::terrace_spec::layer::Overlay for #name {
             fn overlay(&mut self, over: Self) {
                 let Self { #(#names,)* trace } = over;
+                #(if ::terrace_spec::layer::Written::is_written(&#bases) {
+                    *self = Self { trace: ::std::mem::take(&mut self.trace), ..Self::default() };
+                })*
                 #(#tests)*
                 #(#resets)*
                 #(::terrace_spec::layer::Overlay::overlay(&mut self.#names, #names);)*

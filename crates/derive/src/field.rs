@@ -29,6 +29,8 @@ pub(crate) struct LayerField {
     pub(crate) absent: Absent,
     pub(crate) group: Option<String>,
     pub(crate) entry: Option<Ident>,
+    /// Whether the other fields are said over this one: a layer that writes it drops all that lower layers say.
+    pub(crate) base: bool,
     /// Whether a constructor of the same name takes the place of the setter.
     pub(crate) constructor: bool,
 }
@@ -39,11 +41,13 @@ impl LayerField {
         let key = camel_case(&name);
         let documentation = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect();
         let shape = shape(&field.ty)?;
-        let (mut absent, mut group, mut entry, mut constructor) = (Absent::Nothing, None, None, false);
+        let (mut absent, mut group, mut entry, mut base, mut constructor) = (Absent::Nothing, None, None, false, false);
         for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("layer")) {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("required") {
                     absent = Absent::Required;
+                } else if meta.path.is_ident("base") {
+                    base = true;
                 } else if meta.path.is_ident("constructor") {
                     constructor = true;
                 } else if meta.path.is_ident("default") {
@@ -55,7 +59,7 @@ impl LayerField {
                     entry = Some(Ident::new(&name.value(), Span::call_site()));
                 } else {
                     return Err(meta.error(
-                        "expected `required`, `constructor`, `default = ..`, `group = \"..\"` or `entry = \"..\"`",
+                        "expected `required`, `base`, `constructor`, `default = ..`, `group = \"..\"` or `entry = \"..\"`",
                     ));
                 }
                 Ok(())
@@ -73,7 +77,7 @@ impl LayerField {
             }
             _ => {}
         }
-        Ok(Self { name, key, documentation, shape, absent, group, entry, constructor })
+        Ok(Self { name, key, documentation, shape, absent, group, entry, base, constructor })
     }
 }
 

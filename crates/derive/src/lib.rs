@@ -11,6 +11,7 @@
 //! | `#[layer(required)]` | a spec without it is a mistake; the twin holds the value itself |
 //! | `#[layer(default = EXPR)]` | the twin holds the value itself, `EXPR` when no layer wrote one |
 //! | `#[layer(group = "name")]` | alternatives: a layer that sets a field of one group drops the lower layers' fields of the others |
+//! | `#[layer(base)]` | the other fields are said over it: a layer that writes it drops all that lower layers say |
 //! | `#[layer(constructor)]` | no setter: a constructor of the same name, written by hand, says it |
 //! | `#[layer(entry = "name")]` | the name of the setter for one entry of a map |
 //!

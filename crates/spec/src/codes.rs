@@ -61,6 +61,7 @@ terrace_diagnostic::codes! {
     SECURITY_REFUSED = 224, "a level of security that the platform does not admit";
     FILES_TOO_LARGE = 225, "files that do not fit into a ConfigMap";
     SOURCE_NOT_READ = 226, "a file beside the app that nobody has read";
+    NOT_OFFERED = 227, "a name that the platform does not list";
     BAD_PORTS = 230, "ports that cannot stand beside one another";
     BAD_LIMIT = 241, "a limit that cannot be kept";
     UNKNOWN_PLACE = 242, "a place that the platform does not have";

@@ -19,7 +19,9 @@ use crate::{
     scale::Scale,
     schedule::Schedule,
     security::Security,
-    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, PortName, SecretReference, VariableName},
+    text::{
+        AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, PortName, SecretReference, VariableName,
+    },
     user::User,
 };
 
@@ -61,6 +63,9 @@ pub struct Process {
     /// Where its copies run, over the app's.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub place: Switch<Place>,
+    /// How much this process matters when a node is full: the name of a `PriorityClass` of the cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Name>,
     /// Files of this process, over the app's.
     #[layer(entry = "file")]
     #[serde(skip_serializing_if = "Map::is_empty")]

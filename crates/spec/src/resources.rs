@@ -1,12 +1,13 @@
 //! What a process asks of its node.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use terrace_derive::Layer;
 
 use crate::{
-    layer::{Block, Switch, Trace},
-    text::Quantity,
+    codes,
+    layer::{Block, Input, Mistake, Switch, Trace},
+    text::{Name, Quantity},
 };
 
 /// What a process asks of its node.
@@ -18,10 +19,15 @@ use crate::{
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Resources {
-    /// CPU requested: `500m` is half a core. 100m by default.
+    /// A size of the platform's (`facts.sizes`), by name. It replaces all that lower layers say of resources. `cpu`, `memory` and `limits` here come before what it says. `medium` is short for `{size: medium}`.
+    #[layer(base)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<Name>,
+    /// CPU requested: `500m` is half a core. 100m by default, unless the platform's `defaults` say more. At most 64 cores.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu: Option<Quantity>,
-    /// Memory requested, and its limit unless `limits` says otherwise. 128Mi by default.
+    /// Memory requested, and its limit unless `limits` says otherwise. 128Mi by default, which is little: a platform says what suits its apps in its
+    /// `defaults`. At least 4Mi.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory: Option<Quantity>,
     /// What a copy may use at most.
@@ -47,7 +53,24 @@ pub struct Limits {
 }
 
 impl Block for Resources {
-    const EXPECTS: &'static str = "`{cpu, memory}`";
+    const EXPECTS: &'static str = "the name of a size, or `{cpu, memory}`";
+
+    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
+        let size = Name::try_from(text).map_err(|_| {
+            Mistake::new(&codes::BAD_NAME, format!("`{text}` is not the name of a size"))
+                .hint("write one of `facts.sizes`, or `{cpu: 500m, memory: 512Mi}`")
+        });
+        Some(size.map(|size| Self { size: Some(size), ..Self::default() }))
+    }
+
+    fn shorthand(_: &mut SchemaGenerator) -> Option<Schema> {
+        Some(json_schema!({
+            "type": "string",
+            "description": "A size of the platform's, by name.",
+            "pattern": "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
+            "examples": ["medium"],
+        }))
+    }
 }
 
 impl Block for Limits {
@@ -59,5 +82,13 @@ impl Resources {
     #[track_caller]
     pub fn of(cpu: &str, memory: &str) -> Self {
         Self::default().cpu(cpu).memory(memory)
+    }
+}
+
+/// A size of the platform's, by name.
+impl Input<Switch<Resources>> for &str {
+    fn input(self) -> Result<Switch<Resources>, Mistake> {
+        let size = Name::try_from(self)?;
+        Ok(Switch::Only(Resources { size: Some(size), ..Resources::default() }))
     }
 }

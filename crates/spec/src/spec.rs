@@ -70,6 +70,9 @@ pub struct Spec {
     /// Where the copies of every process run, unless it says so itself.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub place: Switch<Place>,
+    /// How much every process matters when a node is full: the name of a `PriorityClass` of the cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Name>,
     /// Files that every process finds in its container, by path.
     #[layer(entry = "file")]
     #[serde(skip_serializing_if = "Map::is_empty")]

@@ -52,6 +52,7 @@ mod release_holds_every_cluster;
 mod release_is_waited_for;
 mod reloader_does_not_fight_argo;
 mod reloader_is_told_one_thing;
+mod request_fits_a_node;
 mod request_is_within_limit;
 mod resources_are_bounded;
 mod restart_policy_fits;
@@ -127,6 +128,7 @@ pub static RULES: &[&Rule] = &[
     &release_is_waited_for::RULE,
     &spot_runs_what_can_be_taken::RULE,
     &spot_leaves_time_to_end::RULE,
+    &request_fits_a_node::RULE,
     // What comes in from outside.
     &ingress_backend_exists::RULE,
     &pod_serves_until_deregistered::RULE,

@@ -1,12 +1,11 @@
 //! A container requests no more than its limit. Kubernetes refuses more.
 
-use terrace_document::Node;
-use terrace_spec::{
-    platform::{Edition, Level},
-    text::Quantity,
-};
+use terrace_spec::platform::{Edition, Level};
 
-use crate::{Report, Rule, Subject, codes, view::entries};
+use crate::{
+    Report, Rule, Subject, codes,
+    view::{amount, entries, shown},
+};
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::REQUEST_ABOVE_LIMIT, level: Level::Error, since: Edition::Of202611, check };
@@ -30,17 +29,4 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             }
         }
     }
-}
-
-/// A quantity in thousandths.
-fn amount(quantity: Node<'_>) -> Option<u128> {
-    match quantity.as_str() {
-        Some(text) => Quantity::try_from(text).ok().map(Quantity::thousandths),
-        None => u128::try_from(quantity.as_i64()?).ok().map(|units| units * 1000),
-    }
-}
-
-/// A quantity as it is written, without quotes.
-fn shown(quantity: Node<'_>) -> String {
-    quantity.as_str().map_or_else(|| format!("{quantity:?}"), str::to_owned)
 }

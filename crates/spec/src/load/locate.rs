@@ -23,8 +23,19 @@ pub struct SourceText<'a> {
 }
 
 /// Fields that a process takes over from its app.
-pub(crate) const INHERITED: [&str; 10] =
-    ["image", "config", "secrets", "resources", "place", "user", "security", "files", "labels", "annotations"];
+pub(crate) const INHERITED: [&str; 11] = [
+    "priority",
+    "image",
+    "config",
+    "secrets",
+    "resources",
+    "place",
+    "user",
+    "security",
+    "files",
+    "labels",
+    "annotations",
+];
 
 /// Gives diagnostics of resolving, building and checking their place in a file.
 ///

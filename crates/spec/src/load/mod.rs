@@ -18,7 +18,7 @@ mod source;
 mod syntax;
 mod tree;
 mod value;
-mod words;
+pub(crate) mod words;
 
 use serde::de::DeserializeOwned;
 use terrace_diagnostic::Diagnostic;

@@ -6,7 +6,7 @@ use std::fmt;
 pub(super) struct OneOf<'a>(pub(super) &'a [&'a str]);
 
 /// Words that are all meant: "`a`, `b` and `c`".
-pub(super) struct AllOf<'a>(pub(super) &'a [&'a str]);
+pub(crate) struct AllOf<'a>(pub(crate) &'a [&'a str]);
 
 impl fmt::Display for OneOf<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -12,6 +12,7 @@ use super::{
     nodes::{FargateProfile, Karpenter},
     reloader::Reloader,
     secret_store::SecretStore,
+    size::Size,
     slack::Slack,
     traffic::Traffic,
 };
@@ -69,6 +70,13 @@ pub struct Facts {
     #[layer(entry = "fargate_profile")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub fargate: Map<Name, Switch<FargateProfile>>,
+    /// Sizes that processes may name (`resources: medium`), by a name of your choice.
+    #[layer(entry = "size")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub sizes: Map<Name, Switch<Size>>,
+    /// The classes of priority (`PriorityClass`) that apps may name in `priority`. Any, unless they are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority_classes: Option<Vec<Name>>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }

@@ -10,6 +10,7 @@ mod metrics;
 mod nodes;
 mod reloader;
 mod secret_store;
+mod size;
 mod slack;
 mod traffic;
 
@@ -28,6 +29,7 @@ pub use metrics::*;
 pub use nodes::*;
 pub use reloader::*;
 pub use secret_store::*;
+pub use size::*;
 pub use slack::*;
 pub use traffic::*;
 

@@ -55,8 +55,19 @@ pub use workload::Workload;
 use crate::{
     app::App,
     layer::{At, Log},
+    load::words::{AllOf, nearest},
     platform::Platform,
+    text::Name,
 };
+
+/// What to write in place of a name that the platform does not have.
+fn offered<'a>(name: &Name, known: impl IntoIterator<Item = &'a Name>) -> String {
+    let known: Vec<_> = known.into_iter().map(Name::as_str).collect();
+    match nearest(name.as_str(), known.iter().copied()) {
+        Some(meant) => format!("write `{meant}`"),
+        None => format!("it has {}", AllOf(&known)),
+    }
+}
 
 /// The error has been reported.
 struct Reported;

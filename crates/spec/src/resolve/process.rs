@@ -2,7 +2,8 @@ use serde::Serialize;
 
 use super::{
     ResolvedCluster, ResolvedFile, ResolvedHealth, ResolvedPlace, ResolvedResources, ResolvedSecret, ResolvedSecurity,
-    ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, place, security, service, workload,
+    ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, place, resources, security, service,
+    workload,
 };
 use crate::{
     codes,
@@ -12,7 +13,7 @@ use crate::{
     platform::ResolvedFacts,
     process::{Clusters, Process},
     spec::Spec,
-    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, VariableName},
+    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, VariableName},
 };
 
 /// A process, with all that it inherits from its app.
@@ -39,6 +40,9 @@ pub struct ResolvedProcess {
     pub files: Map<FilePath, ResolvedSharedFile>,
     /// What it asks of its node.
     pub resources: ResolvedResources,
+    /// The `PriorityClass` of its pods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Name>,
     /// Who it is in its container, unless that is the image's to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<ResolvedUser>,
@@ -88,6 +92,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         config,
         secrets,
         resources,
+        priority,
         user,
         security,
         place,
@@ -124,7 +129,11 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     let files = files::resolve(files, around, at);
     let mut inherited = app.resources.clone();
     inherited.overlay(resources);
-    let resources = inherited.into_option().unwrap_or_default().resolve(&at.key("resources"));
+    let resources = resources::resolve(inherited.into_option().unwrap_or_default(), around.facts, &at.key("resources"));
+    let priority = priority.or_else(|| app.priority.clone());
+    if let Some(priority) = &priority {
+        resources::check_priority(priority, around.facts, &at.key("priority"));
+    }
     let mut allowed = app.security.clone();
     allowed.overlay(security);
     let security = security::resolve(allowed, around.facts, &at.key("security"));
@@ -147,6 +156,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         secrets,
         files,
         resources: resources?,
+        priority,
         user: user?,
         security: security?,
         place: place?,

@@ -52,7 +52,10 @@ const FIELDS: [(&str, &[&str]); 10] = [
         ],
     ),
     ("config", &["{A: one}", "{A: two, B: one}", "{A: null}", "{B: null, C: three}", "{A: \"off\"}"]),
-    ("resources", &["off", "{cpu: 500m}", "{memory: 1Gi, limits: {memory: 2Gi}}", "{limits: off}"]),
+    (
+        "resources",
+        &["off", "medium", "{size: large}", "{cpu: 500m}", "{memory: 1Gi, limits: {memory: 2Gi}}", "{limits: off}"],
+    ),
     (
         "schedule",
         &[
@@ -183,6 +186,12 @@ fn what_a_higher_layer_replaces() {
         ("canary: off", "canary: {interval: 1m}", "canary: {interval: 1m}"),
         ("config: {A: one, B: two}", "config: {B: null, C: three}", "config: {A: one, B: null, C: three}"),
         ("command: [a, b]", "command: [c]", "command: [c]"),
+        (
+            "resources: {cpu: 2, limits: {cpu: 4}}",
+            "resources: {size: large, memory: 1Gi}",
+            "resources: {size: large, memory: 1Gi}",
+        ),
+        ("resources: large", "resources: {memory: 1Gi}", "resources: {size: large, memory: 1Gi}"),
         ("command: [a, b]", "command: c d", "command: [c, d]"),
         (
             "health: {readiness: {probe: {tcp: 1}, every: 7s}}",
