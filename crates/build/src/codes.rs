@@ -9,4 +9,5 @@ terrace_diagnostic::codes! {
     PATCH_MISSES = 306, "a patch that matches nothing";
     PATCH_CHANGES_NOTHING = 307, "a patch that changes nothing";
     PATCH_REFUSED = 308, "a patch that cannot be applied";
+    UNREADABLE = 309, "a part of an object that Kubernetes does not read";
 }

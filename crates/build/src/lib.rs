@@ -22,6 +22,7 @@ mod identity;
 mod ingress;
 mod patch;
 mod pod;
+mod readable;
 mod release;
 mod rollout;
 mod route;

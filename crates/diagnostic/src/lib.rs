@@ -17,6 +17,7 @@
 
 mod code;
 mod diagnostic;
+mod nearest;
 mod path;
 mod place;
 mod render;
@@ -24,6 +25,7 @@ mod sources;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Severity, sort};
+pub use nearest::nearest;
 pub use path::{Path, Segment};
 pub use place::{Place, Span};
 pub use render::{Style, render, render_short, render_with};

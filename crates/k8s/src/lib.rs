@@ -15,12 +15,15 @@ pub mod custom;
 mod identity;
 mod kind;
 mod kubernetes;
+mod reading;
 
 pub use k8s_openapi as api;
 
 pub use identity::Identity;
 pub use kind::{Kind, NameForm, NameLimit};
+pub use kubernetes::refused;
 pub use object::{Object, ResourceScope, TypeMeta};
+pub use reading::{Refused, Step, Why};
 
 #[doc(hidden)]
 pub use object::expansion;

@@ -1,5 +1,6 @@
 //! JSON Patch (RFC 6902) with JSON Pointers (RFC 6901), over values that keep the order of their keys.
 
+use terrace_diagnostic::Path;
 use terrace_spec::{JsonOperation, Operator, Raw};
 
 use super::Mistake;
@@ -16,6 +17,7 @@ pub(super) fn apply(object: &mut Raw, operations: &[JsonOperation]) -> Result<()
                 format!("operation {} at `{path}`: {why}", number + 1),
                 "compare the path with the object that is rendered",
             )
+            .within(Path::root().index(number))
         })?;
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Strategic merge: maps by key, and lists of Kubernetes' own types by the key of their items.
 
+use terrace_diagnostic::Path;
 use terrace_k8s::Kind;
 use terrace_spec::Raw;
 
@@ -56,7 +57,7 @@ impl Merge {
                     return Ok(());
                 }
                 for (key, value) in high {
-                    self.entry(low, key, value)?;
+                    self.entry(low, key, value).map_err(|mistake| mistake.within(Path::root().key(key)))?;
                 }
                 Ok(())
             }
@@ -108,14 +109,15 @@ impl Merge {
     }
 
     fn list(&self, low: &mut Vec<Raw>, high: &[Raw], field: &str, key: &str) -> Result<(), Mistake> {
-        for item in high {
+        for (index, item) in high.iter().enumerate() {
+            let within = |mistake: Mistake| mistake.within(Path::root().index(index));
             if item.get(DIRECTIVE).and_then(Raw::as_str) == Some("replace") {
                 low.clear();
                 continue;
             }
             let Some(identity) = item.get(key) else {
                 let message = format!("an item of `{field}` has no `{key}`, which tells the items apart");
-                return Err(Mistake::refused(message, format!("add `{key}:` to it")));
+                return Err(within(Mistake::refused(message, format!("add `{key}:` to it"))));
             };
             let position = low.iter().position(|below| below.get(key) == Some(identity));
             let is_deleted = item.get(DIRECTIVE).and_then(Raw::as_str) == Some("delete");
@@ -123,10 +125,10 @@ impl Merge {
                 Some(position) if is_deleted => {
                     low.remove(position);
                 }
-                Some(position) => self.value(&mut low[position], item, field)?,
+                Some(position) => self.value(&mut low[position], item, field).map_err(within)?,
                 None if is_deleted => {
                     let message = format!("`{field}` has no item with that `{key}` to be removed");
-                    return Err(Mistake::refused(message, "delete that item of the patch"));
+                    return Err(within(Mistake::refused(message, "delete that item of the patch")));
                 }
                 None => low.push(without_directives(item)),
             }

@@ -15,7 +15,7 @@ use terrace_spec::{
 };
 
 use crate::{
-    codes,
+    codes, readable,
     tree::{Content, Entry, Tree, record},
 };
 
@@ -38,9 +38,16 @@ impl Tree {
         let mut count = 0;
         for entry in self.entries.iter_mut().filter(matches) {
             count += 1;
-            if let Err(mistake) = change(entry, &patch.change) {
-                let message = format!("patch `{name}` on {}: {}", entry.identity, mistake.message);
-                mistakes.push(Diagnostic::error(mistake.code, message).at(at.clone()).hint(mistake.hint));
+            let at = at.clone().key(match &patch.change {
+                Change::Merge(_) => "merge",
+                Change::Json(_) => "json",
+            });
+            match change(entry, &patch.change) {
+                Ok(before) => mistakes.extend(readable::patched(entry, &before, name, patch, &at)),
+                Err(Mistake { code, message, hint, within }) => {
+                    let message = format!("patch `{name}` on {}: {message}", entry.identity);
+                    mistakes.push(Diagnostic::error(code, message).at(at.join(&within)).hint(hint));
+                }
             }
         }
         if count == 0 {
@@ -49,7 +56,17 @@ impl Tree {
             let diagnostic = Diagnostic::error(&codes::PATCH_MISSES, message).at(at.key("target"));
             mistakes.push(diagnostic.hint(self.near(&target.kind)));
         }
-        self.diagnostics.extend(mistakes);
+        // What is wrong with the patch itself is wrong with each object that it matches: it is said once.
+        let mut said: Vec<Diagnostic> = Vec::new();
+        for mistake in mistakes {
+            let is_said = |other: &Diagnostic| {
+                (other.code, &other.place.path, &other.hints) == (mistake.code, &mistake.place.path, &mistake.hints)
+            };
+            if !said.iter().any(is_said) {
+                said.push(mistake);
+            }
+        }
+        self.diagnostics.append(&mut said);
     }
 
     /// The objects of a kind, or all kinds, for a hint.
@@ -69,15 +86,24 @@ struct Mistake {
     code: &'static terrace_diagnostic::Code,
     message: String,
     hint: String,
+    /// Where in the patch.
+    within: Path,
 }
 
 impl Mistake {
     fn refused(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code: &codes::PATCH_REFUSED, message: message.into(), hint: hint.into() }
+        Self { code: &codes::PATCH_REFUSED, message: message.into(), hint: hint.into(), within: Path::root() }
+    }
+
+    /// The mistake, one step further in.
+    fn within(mut self, step: Path) -> Self {
+        self.within = step.join(&self.within);
+        self
     }
 }
 
-fn change(entry: &mut Entry, change: &Change) -> Result<(), Mistake> {
+/// Changes an object, and gives back what it was.
+fn change(entry: &mut Entry, change: &Change) -> Result<Raw, Mistake> {
     let before = raw_of(&entry.content)?;
     let mut after = before.clone();
     match change {
@@ -89,6 +115,7 @@ fn change(entry: &mut Entry, change: &Change) -> Result<(), Mistake> {
             code: &codes::PATCH_CHANGES_NOTHING,
             message: "it changes nothing".to_owned(),
             hint: "delete the patch: the object is as it asks already".to_owned(),
+            within: Path::root(),
         });
     }
     let identity = |raw: &Raw| {
@@ -100,7 +127,7 @@ fn change(entry: &mut Entry, change: &Change) -> Result<(), Mistake> {
         return Err(Mistake::refused("it changes what the object is", "`apiVersion`, `kind` and `metadata.name` stay"));
     }
     entry.content = Content::Raw(after);
-    Ok(())
+    Ok(before)
 }
 
 fn raw_of(content: &Content) -> Result<Raw, Mistake> {

@@ -3,7 +3,7 @@ use terrace_k8s::{Identity, Kind, Object, api::apimachinery::pkg::apis::meta::v1
 use terrace_spec::Raw;
 
 use super::{Component, Content, Context, Entry, Handle, Origin, Place, Referent, Tree, Wave};
-use crate::{Construct, codes, process::name_within};
+use crate::{Construct, codes, process::name_within, readable};
 
 /// A place in the tree: what a construct builds with.
 #[derive(Debug)]
@@ -168,6 +168,10 @@ impl<'a> Scope<'a> {
             return;
         };
         let identity = Identity::new(Kind::of_api_version(api_version.to_owned(), kind.to_owned()), name);
+        let mistakes = readable::raw(&object, &identity, &self.spec_path());
+        for mistake in mistakes {
+            self.report(mistake);
+        }
         self.push::<()>(Content::Raw(object), identity, Wave::Main);
     }
 

@@ -49,10 +49,10 @@ fn a_patch_changes_what_it_names_and_nothing_else() {
             "type: RollingUpdate\n",
         ),
         (
-            "{target: {kind: Service}, json: [{op: add, path: /metadata/labels/example.com~1tier, value: front}, {op: copy, from: /metadata/name, path: /spec/externalName}, {op: remove, path: /spec/selector}, {op: move, from: /spec/type, path: /spec/kind}, {op: test, path: /spec/kind, value: ClusterIP}, {op: replace, path: /spec/ports/0/port, value: 81}, {op: add, path: /spec/ports/-, value: {port: 82}}]}",
+            "{target: {kind: Service}, json: [{op: add, path: /metadata/labels/example.com~1tier, value: front}, {op: copy, from: /metadata/name, path: /spec/externalName}, {op: remove, path: /spec/selector}, {op: move, from: /spec/type, path: /spec/sessionAffinity}, {op: test, path: /spec/sessionAffinity, value: ClusterIP}, {op: replace, path: /spec/ports/0/port, value: 81}, {op: add, path: /spec/ports/-, value: {port: 82}}]}",
             "Service/shop-web",
             "/spec",
-            "ports:\n- name: http\n  port: 81\n  targetPort: http\n  protocol: TCP\n- port: 82\nexternalName: shop-web\nkind: ClusterIP\n",
+            "ports:\n- name: http\n  port: 81\n  targetPort: http\n  protocol: TCP\n- port: 82\nexternalName: shop-web\nsessionAffinity: ClusterIP\n",
         ),
     ];
     for (patch, identity, pointer, expected) in cases {
@@ -120,5 +120,44 @@ fn a_patch_that_cannot_do_its_work_is_a_mistake() {
         assert_eq!(diagnostic.code.to_string(), code, "{patch}");
         assert!(diagnostic.message.contains(message), "{patch}: {}", diagnostic.message);
         assert!(diagnostic.place.path.to_string().starts_with("patches.test"), "{patch}: {}", diagnostic.place.path);
+    }
+}
+
+/// Kubernetes drops a field that it does not know without a word, where it does not refuse the object.
+#[test]
+fn what_kubernetes_would_not_read_is_a_mistake() {
+    let cases = [
+        (
+            "{target: {kind: Deployment}, merge: {spec: {template: {spec: {containrs: [{name: web, tty: true}]}}}}}",
+            Some(("patches.test.merge.spec.template.spec.containrs", "write `containers`")),
+        ),
+        (
+            "{target: {kind: Service}, json: [{op: add, path: /spec/kind, value: x}]}",
+            Some(("patches.test.json", "see `kubectl explain` for the fields that there are")),
+        ),
+        (
+            "{target: {kind: Deployment}, merge: {spec: {replicas: \"3\"}}}",
+            Some(("patches.test.merge.spec.replicas", "write a whole number")),
+        ),
+        ("{target: {kind: Deployment}, merge: {spec: {template: {spec: {dnsPolicy: Default}}}}}", None),
+        (
+            "{target: {kind: ConfigMap}, merge: {data: {a: b}}}\n  objects: {own: {apiVersion: v1, kind: ConfigMap, metadata: {name: own}, dat: {}}}",
+            Some(("objects.own.dat", "write `data`")),
+        ),
+        (
+            "{target: {kind: Widget}, merge: {spec: {a: b}}}\n  objects: {own: {apiVersion: example.com/v1, kind: Widget, metadata: {name: own}, spec: {}}}",
+            None,
+        ),
+    ];
+    for (patch, expected) in cases {
+        let built = built(&format!("{APP}{patch}\n"));
+        let found: Vec<_> = built
+            .diagnostics
+            .iter()
+            .map(|mistake| (mistake.code.number(), mistake.place.path.to_string(), mistake.hints.join("")))
+            .collect();
+        let expected: Vec<_> =
+            expected.iter().map(|(path, hint)| (309, (*path).to_owned(), (*hint).to_owned())).collect();
+        assert_eq!(found, expected, "{patch}");
     }
 }

@@ -1,7 +1,7 @@
 //! Mistakes in a document, as diagnostics: all of them in one run.
 
 use serde::de::DeserializeOwned;
-use terrace_diagnostic::{Diagnostic, Path, Segment, Span};
+use terrace_diagnostic::{Diagnostic, Path, Segment, Span, nearest};
 
 use super::{
     Kind, MAX_MISTAKES,
@@ -10,7 +10,7 @@ use super::{
     scalar::{self, Scalar},
     tree::{Node, Tree, ValueId},
     value::Reader,
-    words::{AllOf, OneOf, in_plain_words, nearest, synonym},
+    words::{AllOf, OneOf, in_plain_words, synonym},
 };
 use crate::{app::API_VERSION, codes, layer::Mistake};
 

@@ -29,7 +29,6 @@ pub(crate) use locate::INHERITED;
 pub use locate::{SourceText, locate, locate_callers, locate_in_platform};
 pub use places::{LayerPlaces, Place};
 pub use source::MAX_BYTES;
-pub(crate) use words::nearest;
 
 /// Reads an `app.yaml`. `file` is what the user calls it; the diagnostics carry it.
 ///

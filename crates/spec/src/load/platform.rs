@@ -1,8 +1,7 @@
 //! What a platform says about itself that cannot be, whichever app is rendered on it.
 
-use terrace_diagnostic::{Diagnostic, Path};
+use terrace_diagnostic::{Diagnostic, Path, nearest};
 
-use super::words::nearest;
 use crate::{codes, platform::Platform};
 
 /// Clusters that an environment lists and that the platform does not have.

@@ -1,4 +1,4 @@
-//! Words for people: lists of them, the nearest of them, and what serde's own mean.
+//! Words for people: lists of them, and what serde's own mean.
 
 use std::fmt;
 
@@ -54,24 +54,6 @@ pub(super) fn in_plain_words(expected: &str) -> String {
     .to_owned()
 }
 
-/// The known word that is most likely meant.
-pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = |word: &str| {
-        word.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>()
-    };
-    let wanted = plain(word);
-    // A hostile key must not cost quadratic time.
-    if wanted.len() > 40 {
-        return None;
-    }
-    known
-        .into_iter()
-        .map(|candidate| (distance(&wanted, &plain(candidate)), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.len().min(wanted.len()) / 3)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
 /// Words of Kubernetes, Helm and Heroku, and what they are called here.
 const SYNONYMS: [(&str, &str); 14] = [
     ("autoscaling", "scale"),
@@ -96,44 +78,9 @@ pub(super) fn synonym<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     known.iter().find(|candidate| *candidate == meant).copied()
 }
 
-/// Characters to add, drop, replace, or exchange with their neighbour (optimal string alignment).
-fn distance(left: &[char], right: &[char]) -> usize {
-    let mut rows = vec![(0..=right.len()).collect::<Vec<_>>()];
-    for (i, a) in left.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, b) in right.iter().enumerate() {
-            let replaced = rows[i][j] + usize::from(a != b);
-            let mut least = replaced.min(rows[i][j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
-                least = least.min(rows[i - 1][j - 1] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[left.len()][right.len()]
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_word_is_the_one_meant() {
-        let known = ["schedule", "scale", "resources", "command", "http", "healthCheck"];
-        for (word, meant) in [
-            ("shedule", Some("schedule")),
-            ("scael", Some("scale")),
-            ("resource", Some("resources")),
-            ("health_check", Some("healthCheck")),
-            ("HTTP", Some("http")),
-            ("replicas", None),
-            ("x", None),
-            ("", None),
-        ] {
-            assert_eq!(nearest(word, known), meant, "{word}");
-        }
-    }
+    use super::OneOf;
 
     #[test]
     fn several_words_read_as_a_sentence() {

@@ -28,7 +28,7 @@ mod workload;
 
 use std::{cell::RefCell, panic::Location};
 
-use terrace_diagnostic::{Diagnostic, Path};
+use terrace_diagnostic::{Diagnostic, Path, nearest};
 
 pub use alb::{Alb, AlbGroup, ResolvedHealthCheck};
 pub use app::{Overrides, ResolvedApp};
@@ -55,7 +55,7 @@ pub use workload::Workload;
 use crate::{
     app::App,
     layer::{At, Log},
-    load::words::{AllOf, nearest},
+    load::words::AllOf,
     platform::Platform,
     text::Name,
 };

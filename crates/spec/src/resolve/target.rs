@@ -1,13 +1,12 @@
 //! The environment and cluster an app is rendered for.
 
 use serde::Serialize;
-use terrace_diagnostic::{Diagnostic, Path};
+use terrace_diagnostic::{Diagnostic, Path, nearest};
 
 use crate::{
     codes,
     dns::{ResolvedLatency, ResolvedWeighted, RoutingPolicy},
     layer::{At, Overlay, Resolve, Switch},
-    load::nearest,
     platform::{
         Cluster, Edition, Environment, Facts, Partition, Platform, ResolvedFacts, ResolvedGatewayApi, ResolvedGloo,
         Traffic,

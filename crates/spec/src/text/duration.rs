@@ -48,13 +48,14 @@ impl TryFrom<&str> for Duration {
 
     fn try_from(text: &str) -> Result<Self, Mistake> {
         parse(text).map(Self).ok_or_else(|| {
-            text.parse().map(without_unit).unwrap_or_else(|_| {
-                Mistake::new(&codes::BAD_DURATION, format!("`{text}` is not a duration"))
-                    .hint("write a number and a unit (`ms`, `s`, `m`, `h`): `500ms`, `30s`, `1m30s`")
-            })
+            let unknown = |_| Mistake::new(&codes::BAD_DURATION, format!("`{text}` is not a duration")).hint(FORM);
+            text.parse().map_or_else(unknown, without_unit)
         })
     }
 }
+
+/// What a duration looks like.
+const FORM: &str = "write a number and a unit (`ms`, `s`, `m`, `h`): `500ms`, `30s`, `1m30s`";
 
 /// A number alone: a large one was mostly meant as milliseconds.
 fn without_unit(number: u64) -> Mistake {
