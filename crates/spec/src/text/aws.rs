@@ -1,5 +1,7 @@
+use terrace_diagnostic::nearest;
+
 use super::{is_made_of, text};
-use crate::{codes, layer::Mistake, load::nearest};
+use crate::{codes, layer::Mistake};
 
 text! {
     /// The IAM role a process acts as: its name (with its path, if any), or a whole ARN.

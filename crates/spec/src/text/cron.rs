@@ -1,5 +1,7 @@
+use terrace_diagnostic::nearest;
+
 use super::{text, zones::ZONES};
-use crate::{codes, layer::Mistake, load::nearest};
+use crate::{codes, layer::Mistake};
 
 text! {
     /// When a job runs: the five fields of cron (minute, hour, day of month, month, day of week) or a macro like `@daily`.
