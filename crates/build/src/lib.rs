@@ -20,6 +20,7 @@ mod dns;
 mod files;
 mod identity;
 mod ingress;
+mod link;
 mod patch;
 mod pod;
 mod readable;

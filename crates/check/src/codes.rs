@@ -85,4 +85,5 @@ terrace_diagnostic::codes! {
     DOMAIN_TWICE = 804, "one domain in two VirtualServices";
     ENTRANCES_DISAGREE = 805, "one host behind two load balancers";
     CLUSTER_OBJECT_TWICE = 806, "an object of the whole cluster in two apps";
+    LINK_TO_NOTHING = 807, "a link to what another app does not have";
 }

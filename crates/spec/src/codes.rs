@@ -63,6 +63,7 @@ terrace_diagnostic::codes! {
     SOURCE_NOT_READ = 226, "a file beside the app that nobody has read";
     NOT_OFFERED = 227, "a name that the platform does not list";
     BAD_PORTS = 230, "ports that cannot stand beside one another";
+    BAD_LINK = 231, "a link that leads nowhere";
     BAD_LIMIT = 241, "a limit that cannot be kept";
     UNKNOWN_PLACE = 242, "a place that the platform does not have";
     UNKNOWN_REGION = 243, "an AWS region that is not known";

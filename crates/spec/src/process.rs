@@ -11,6 +11,7 @@ use crate::{
     health::Health,
     http::Http,
     layer::{Block, Input, Map, Mistake, Setting, Switch, Trace},
+    link::Link,
     place::Place,
     port::{Headless, ListeningPort},
     release::Release,
@@ -51,6 +52,12 @@ pub struct Process {
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub secrets: Map<VariableName, Setting<SecretReference>>,
+    /// Environment variables of this process that hold the address of another one, over the app's.
+    ///
+    /// In the container after `config` and `secrets`, with which they share one space of names. `off` removes one of a lower layer or of the app.
+    #[layer(entry = "link")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub links: Map<VariableName, Switch<Link>>,
     /// What this process asks of its node, over the app's.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub resources: Switch<Resources>,

@@ -7,6 +7,7 @@ use terrace_derive::Layer;
 use crate::{
     file::File,
     layer::{Map, Setting, Switch, Trace},
+    link::Link,
     patch::Patch,
     place::Place,
     process::Process,
@@ -58,6 +59,12 @@ pub struct Spec {
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub secrets: Map<VariableName, Setting<SecretReference>>,
+    /// Environment variables of every process that hold the address of another one: of a process here (`cart`), or of another app (`tax/web`).
+    ///
+    /// In the container after `config` and `secrets`, with which they share one space of names. `off` removes one of a lower layer.
+    #[layer(entry = "link")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub links: Map<VariableName, Switch<Link>>,
     /// What every process asks of its node, unless it says so itself.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub resources: Switch<Resources>,

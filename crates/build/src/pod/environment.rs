@@ -4,13 +4,15 @@ use terrace_k8s::api::api::core::v1::{EnvVar, EnvVarSource, SecretKeySelector};
 use terrace_spec::{resolve::Holder, text::Port};
 
 use super::{Pod, datadog};
-use crate::Scope;
+use crate::{Scope, link};
 
 impl Pod<'_> {
-    /// `PORT` first, then config and secrets in the order they were written, then what Datadog reads.
+    /// `PORT` first, then config, secrets and links in the order they were written, then what Datadog reads.
     pub(super) fn environment(&self, scope: &Scope<'_>, port: Option<Port>) -> Vec<EnvVar> {
         let process = self.process;
-        let is_written = |name: &str| process.config.contains_key(name) || process.secrets.contains_key(name);
+        let is_written = |name: &str| {
+            process.config.contains_key(name) || process.secrets.contains_key(name) || process.links.contains_key(name)
+        };
         let port = port.filter(|_| !is_written("PORT")).map(|port| plain("PORT", port.to_string()));
         let config = process.config.iter().map(|(name, value)| plain(name.as_str(), literal(value)));
         let secrets = process.secrets.iter().filter_map(|(name, secret)| {
@@ -20,13 +22,15 @@ impl Pod<'_> {
             }?;
             Some(from_secret(name.as_str(), scope.name_of(source)))
         });
+        let links = process.links.iter().map(|(name, to)| plain(name.as_str(), link::value(to, scope.context().app())));
         let datadog =
             datadog::variables(scope.context(), self.version()).filter(|variable| !is_written(&variable.name));
         // The variables are large: grown step by step, the list would be copied several times over.
-        let mut variables = Vec::with_capacity(process.config.len() + process.secrets.len() + 4);
+        let mut variables = Vec::with_capacity(process.config.len() + process.secrets.len() + process.links.len() + 4);
         variables.extend(port);
         variables.extend(config);
         variables.extend(secrets);
+        variables.extend(links);
         variables.extend(datadog);
         variables
     }

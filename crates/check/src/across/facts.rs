@@ -2,7 +2,10 @@ use std::sync::Arc;
 
 use terrace_diagnostic::Path;
 use terrace_document::Node;
-use terrace_spec::{platform::Edition, resolve::ResolvedApp};
+use terrace_spec::{
+    platform::Edition,
+    resolve::{ResolvedApp, ResolvedLink, ResolvedProcess, Workload},
+};
 
 use crate::{
     Kind, Object,
@@ -25,6 +28,9 @@ pub struct AppFacts {
     pub(crate) groups: Vec<Membership>,
     pub(crate) domains: Vec<Domain>,
     pub(crate) cluster_objects: Vec<ClusterObject>,
+    pub(crate) namespace: Option<String>,
+    pub(crate) listens: Vec<Listens>,
+    pub(crate) links: Vec<LinkAcross>,
 }
 
 /// Requests that an app answers.
@@ -71,6 +77,22 @@ pub(crate) struct ClusterObject {
     pub(crate) spec: Path,
 }
 
+/// A process that callers reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listens {
+    pub(crate) process: String,
+    pub(crate) ports: Vec<u16>,
+}
+
+/// A link to a process of another app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LinkAcross {
+    pub(crate) app: String,
+    pub(crate) variable: String,
+    pub(crate) link: ResolvedLink,
+    pub(crate) spec: Path,
+}
+
 impl AppFacts {
     /// The facts of an app whose file is called `file`, and of the objects rendered of it.
     pub fn of(app: &ResolvedApp, objects: &[Object<'_>], file: impl Into<Arc<str>>) -> Self {
@@ -86,7 +108,13 @@ impl AppFacts {
             groups: Vec::new(),
             domains: Vec::new(),
             cluster_objects: Vec::new(),
+            namespace: app.namespace.as_ref().map(ToString::to_string),
+            listens: Vec::new(),
+            links: Vec::new(),
         };
+        for (name, process) in &app.processes {
+            facts.add_process(name.as_str(), process);
+        }
         for ingress in Ingress::all(app, objects) {
             facts.add_ingress(ingress);
         }
@@ -108,6 +136,23 @@ impl AppFacts {
             }
         }
         facts
+    }
+
+    fn add_process(&mut self, name: &str, process: &ResolvedProcess) {
+        if let Workload::Service(service) = &process.workload {
+            let ports = service.listening().map(|listening| listening.port.service_port.number()).collect();
+            self.listens.push(Listens { process: name.to_owned(), ports });
+        }
+        for (variable, link) in &process.links {
+            let Some(app) = &link.app else { continue };
+            // A link of the app is one of each of its processes, and said once.
+            let is_known = |known: &LinkAcross| known.link == *link && known.variable == variable.as_str();
+            if !self.links.iter().any(is_known) {
+                let spec = Path::from("processes").key(name).key("links").key(variable.as_str());
+                let (app, link) = (app.to_string(), link.clone());
+                self.links.push(LinkAcross { app, variable: variable.to_string(), link, spec });
+            }
+        }
     }
 
     fn add_ingress(&mut self, ingress: Ingress<'_>) {

@@ -8,6 +8,7 @@ mod domain_has_one_virtual_service;
 mod groups_of_apps_agree;
 mod host_belongs_to_one_app;
 mod host_has_one_load_balancer;
+mod link_leads_to_a_service;
 
 use terrace_diagnostic::{Code, Diagnostic};
 use terrace_spec::platform::{Edition, Level};
@@ -37,6 +38,7 @@ pub static ACROSS_RULES: &[&AcrossRule] = &[
     &domain_has_one_virtual_service::RULE,
     &host_has_one_load_balancer::RULE,
     &cluster_object_has_one_app::RULE,
+    &link_leads_to_a_service::RULE,
 ];
 
 /// Asks every rule over several apps, cluster by cluster: what is in two clusters does not meet.

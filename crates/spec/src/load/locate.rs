@@ -23,11 +23,12 @@ pub struct SourceText<'a> {
 }
 
 /// Fields that a process takes over from its app.
-pub(crate) const INHERITED: [&str; 11] = [
+pub(crate) const INHERITED: [&str; 12] = [
     "priority",
     "image",
     "config",
     "secrets",
+    "links",
     "resources",
     "place",
     "user",

@@ -3,6 +3,7 @@ use terrace_diagnostic::Diagnostic;
 
 use super::{
     ResolvedCluster, ResolvedPatch, ResolvedProcess, environment, files,
+    link::{self, Links},
     process::{self, Surroundings},
     target::{Ground, Target, ground, one_of},
 };
@@ -112,10 +113,11 @@ pub(super) fn resolve(
     }
     environment::check_app(&spec, at);
     hand_over_shared(&mut spec, at);
-    let processes = std::mem::take(&mut spec.processes);
+    let mut processes = std::mem::take(&mut spec.processes);
     let files = files::resolve_app(&spec, folder, facts.secrets.is_some(), at);
+    let links = link::resolve(&mut spec, &mut processes, metadata.name.as_ref(), cluster.as_ref(), at);
     let around = Surroundings { app: &spec, files: &files, folder, facts: &facts, cluster: cluster.as_ref() };
-    let processes = resolve_processes(processes, &around, at);
+    let processes = resolve_processes(processes, links, &around, at);
     Some(ResolvedApp {
         name: metadata.name.clone()?,
         environment: target.environment.clone(),
@@ -258,6 +260,7 @@ fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
 
 fn resolve_processes(
     processes: Map<Name, Switch<Process>>,
+    mut links: Links,
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Map<Name, ResolvedProcess> {
@@ -268,7 +271,10 @@ fn resolve_processes(
     processes
         .into_iter()
         .filter_map(|(name, process)| {
-            let resolved = process::resolve(process.into_option()?, around, &at.key(name.as_str()))?;
+            let mut resolved = process::resolve(process.into_option()?, around, &at.key(name.as_str()))?;
+            if let Some(links) = links.swap_remove(&name) {
+                resolved.link(links);
+            }
             Some((name, resolved))
         })
         .collect()

@@ -1,9 +1,9 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedCluster, ResolvedFile, ResolvedHealth, ResolvedPlace, ResolvedResources, ResolvedSecret, ResolvedSecurity,
-    ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, place, resources, security, service,
-    workload,
+    ResolvedCluster, ResolvedFile, ResolvedHealth, ResolvedLink, ResolvedPlace, ResolvedResources, ResolvedSecret,
+    ResolvedSecurity, ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, place, resources,
+    security, service, workload,
 };
 use crate::{
     codes,
@@ -35,6 +35,9 @@ pub struct ResolvedProcess {
     /// Environment variables from the secret store, the app's first. None of them is in `config`.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub secrets: Map<VariableName, ResolvedSecret>,
+    /// Addresses of other processes, as environment variables. None of them is in `config` or `secrets`.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub links: Map<VariableName, ResolvedLink>,
     /// Files in its container.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub files: Map<FilePath, ResolvedSharedFile>,
@@ -60,6 +63,15 @@ pub struct ResolvedProcess {
     pub health: ResolvedHealth,
     /// What kind of process it is.
     pub workload: Workload,
+}
+
+impl ResolvedProcess {
+    /// Takes its links over. What is left of their names in `config` and `secrets` is the app's, which a process's own link is over.
+    pub(super) fn link(&mut self, links: Map<VariableName, ResolvedLink>) {
+        self.config.retain(|name, _| !links.contains_key(name));
+        self.secrets.retain(|name, _| !links.contains_key(name));
+        self.links = links;
+    }
 }
 
 /// Whose object holds what a process has: one for the whole app, or one of the process's own.
@@ -91,6 +103,8 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         args,
         config,
         secrets,
+        // Resolved for all processes at once: any may lead to any.
+        links: _,
         resources,
         priority,
         user,
@@ -154,6 +168,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         args: args.map(Arguments::into_words).unwrap_or_default(),
         config,
         secrets,
+        links: Map::default(),
         files,
         resources: resources?,
         priority,

@@ -1,0 +1,31 @@
+//! The addresses that links hold.
+
+use terrace_k8s::custom::flagger::TARGET_NAME_LIMIT;
+use terrace_spec::{
+    LinkForm,
+    resolve::{ResolvedApp, ResolvedLink},
+};
+
+use crate::process::name_within;
+
+/// The port that a URL need not name.
+const HTTP: u16 = 80;
+
+/// What the variable of a link holds.
+///
+/// The host is the name of the process's Service, which is found in its own namespace by that name alone. Under a canary that Service is
+/// Flagger's, of the same name: switching a canary on or off changes no address.
+pub(crate) fn value(link: &ResolvedLink, from: &ResolvedApp) -> String {
+    let app = link.app.as_ref().unwrap_or(&from.name);
+    let mut value = name_within(&format!("{app}-{}", link.process), TARGET_NAME_LIMIT);
+    if let Some(namespace) = &link.namespace {
+        value = format!("{value}.{namespace}");
+    }
+    let port = link.port.number();
+    match link.form {
+        LinkForm::Address => format!("{value}:{port}"),
+        LinkForm::Host => value,
+        LinkForm::Url if port == HTTP => format!("http://{value}"),
+        LinkForm::Url => format!("http://{value}:{port}"),
+    }
+}

@@ -1,0 +1,246 @@
+//! Links: the addresses of other processes, resolved before the processes are, since any may link to any.
+
+use serde::Serialize;
+use terrace_diagnostic::Diagnostic;
+
+use super::ResolvedCluster;
+use crate::{
+    codes,
+    http::HttpProtocol,
+    layer::{At, Map, Overlay, Setting, Switch},
+    link::{Link, LinkForm, LinkTarget, LinkedPort, LinkedProcess, mistake},
+    load::words::nearest,
+    port::Protocol,
+    process::{Clusters, Process},
+    spec::Spec,
+    text::{Name, Port, VariableName},
+};
+
+/// The address of another process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ResolvedLink {
+    /// The app it belongs to, where that is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app: Option<Name>,
+    /// The process.
+    pub process: Name,
+    /// The port that callers use.
+    pub port: Port,
+    /// The namespace of the other app, where that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<Name>,
+    /// What the variable holds.
+    pub form: LinkForm,
+}
+
+/// The links of each process that has any.
+pub(super) type Links = Map<Name, Map<VariableName, ResolvedLink>>;
+
+/// The port at which a process of another app is called, unless the link says another.
+const FOREIGN_PORT: u64 = 80;
+
+/// Takes the links out of an app and its processes.
+pub(super) fn resolve(
+    app: &mut Spec,
+    processes: &mut Map<Name, Switch<Process>>,
+    own_name: Option<&Name>,
+    cluster: Option<&ResolvedCluster>,
+    at: &At<'_>,
+) -> Links {
+    let mut links = Links::default();
+    let is_used = |process: &Switch<Process>| process.as_option().is_some_and(|process| !process.links.is_empty());
+    if app.links.is_empty() && !processes.values().any(is_used) {
+        return links;
+    }
+    let shared = std::mem::take(&mut app.links);
+    check_twice(&shared, &app.config, &app.secrets, at);
+    let mut own = Vec::new();
+    for (name, process) in processes.iter_mut() {
+        if let Switch::On(process) | Switch::Only(process) = process {
+            own.push((name.clone(), std::mem::take(&mut process.links)));
+        }
+    }
+    let around = Around { processes, own_name, cluster };
+    let resolved: Map<_, _> = {
+        let at = at.key("links");
+        let links = shared.iter();
+        links.filter_map(|(name, link)| Some((name, around.resolve(link.clone(), &at.key(name.as_str()))?))).collect()
+    };
+    let at = at.key("processes");
+    for (name, own) in own {
+        let at = at.key(name.as_str());
+        let Some(process) = processes.get(&name).and_then(Switch::as_option) else { continue };
+        check_twice(&own, &process.config, &process.secrets, &at);
+        let at = at.key("links");
+        let is_own = |name: &VariableName| process.config.contains_key(name) || process.secrets.contains_key(name);
+        let taken_over = resolved.iter().filter(|(name, _)| !own.contains_key(**name) && !is_own(name));
+        let mut all: Map<_, _> = taken_over.map(|(name, link)| ((*name).clone(), link.clone())).collect();
+        for (variable, link) in own.iter() {
+            let mut merged = shared.get(variable).cloned().unwrap_or_default();
+            merged.overlay(link.clone());
+            all.extend(around.resolve(merged, &at.key(variable.as_str())).map(|link| (variable.clone(), link)));
+        }
+        if !all.is_empty() {
+            links.insert(name, all);
+        }
+    }
+    links
+}
+
+/// Links share the space of names of `config` and `secrets`.
+fn check_twice<T, U>(
+    links: &Map<VariableName, Switch<Link>>,
+    config: &Map<VariableName, Setting<T>>,
+    secrets: &Map<VariableName, Setting<U>>,
+    at: &At<'_>,
+) {
+    let is_value = |name: &VariableName| {
+        let other = matches!(secrets.get(name), Some(Setting::Value(_))).then_some("secrets");
+        other.or_else(|| matches!(config.get(name), Some(Setting::Value(_))).then_some("config"))
+    };
+    for (name, link) in links {
+        if let (Some(_), Some(other)) = (link.as_option(), is_value(name)) {
+            let message = format!("`{name}` is both in `{other}` and in `links`");
+            at.key("links").key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
+        }
+    }
+}
+
+/// What links lead into.
+struct Around<'a> {
+    processes: &'a Map<Name, Switch<Process>>,
+    own_name: Option<&'a Name>,
+    cluster: Option<&'a ResolvedCluster>,
+}
+
+/// A port as callers see it.
+struct Called {
+    name: String,
+    port: Port,
+    protocol: Protocol,
+}
+
+impl Around<'_> {
+    fn resolve(&self, link: Switch<Link>, at: &At<'_>) -> Option<ResolvedLink> {
+        let Link { to, form, trace } = link.into_option()?;
+        trace.settle(at);
+        let at_to = at.key("to");
+        let target = at.required("to", to.into_option())?;
+        let LinkTarget { process, trace } = target;
+        trace.settle(&at_to);
+        let at_process = at_to.key("process");
+        let LinkedProcess { app, name, port, namespace, trace } = at_to.required("process", process.into_option())?;
+        trace.settle(&at_process);
+        let process = at_process.required("name", name)?;
+        let form = form.unwrap_or_default();
+        let app = app.filter(|app| Some(app) != self.own_name);
+        let found = match &app {
+            Some(app) => foreign_port(app, &process, port),
+            None if namespace.is_some() => {
+                Err(mistake("the processes of an app are in one namespace", "delete `namespace`"))
+            }
+            None => self.local_port(&process, port, form),
+        };
+        match found {
+            Ok(port) => Some(ResolvedLink { app, process, port, namespace, form }),
+            Err(mistake) => {
+                at.report(Diagnostic::from(mistake).at(at.path()));
+                None
+            }
+        }
+    }
+
+    /// The port of a process of this app.
+    fn local_port(&self, name: &Name, port: Option<LinkedPort>, form: LinkForm) -> Result<Port, crate::layer::Mistake> {
+        let Some(process) = self.processes.get(name) else {
+            let known = || self.processes.iter().filter(|(_, process)| !self.called(process).is_empty());
+            let near = nearest(name.as_str(), known().map(|(name, _)| name.as_str()));
+            let hint = near.map_or_else(
+                || {
+                    format!(
+                        "the app has {}; of another app, write `app/process`",
+                        listed(known().map(|(name, _)| name))
+                    )
+                },
+                |near| format!("did you mean `{near}`?"),
+            );
+            return Err(mistake(format!("the app has no process `{name}`"), hint));
+        };
+        let called = self.called(process);
+        if called.is_empty() {
+            let message = format!("the process `{name}` does not listen to callers here");
+            return Err(mistake(message, "add `http:` or `ports:` to it, or switch the link off: `off`"));
+        }
+        let wanted = |called: &&Called| match &port {
+            None => true,
+            Some(LinkedPort::Name(name)) => called.name == name.as_str(),
+            Some(LinkedPort::Number(number)) => called.port == *number,
+        };
+        let Some(found) = called.iter().find(wanted) else {
+            let wanted = match &port {
+                Some(LinkedPort::Name(name)) => name.to_string(),
+                Some(LinkedPort::Number(number)) => number.to_string(),
+                None => String::new(),
+            };
+            let known = || called.iter().map(|called| called.name.as_str());
+            let hint = nearest(&wanted, known()).map_or_else(
+                || {
+                    format!(
+                        "it has {}",
+                        listed(called.iter().map(|called| format!("{} ({})", called.name, called.port)))
+                    )
+                },
+                |near| format!("did you mean `{near}`?"),
+            );
+            return Err(mistake(format!("the process `{name}` has no port `{wanted}`"), hint));
+        };
+        if form == LinkForm::Url && found.protocol != Protocol::Http {
+            let message = format!("the port `{}` of `{name}` does not speak HTTP, so it has no URL", found.name);
+            return Err(mistake(message, "write `form: address`, or give the port `protocol: http`"));
+        }
+        Ok(found.port)
+    }
+
+    /// The ports of a process, as far as it runs here and listens: that of `http` first.
+    fn called(&self, process: &Switch<Process>) -> Vec<Called> {
+        let Some(process) = process.as_option() else { return Vec::new() };
+        let is_elsewhere = process.clusters == Some(Clusters::One)
+            && self.cluster.is_some_and(|cluster| cluster.siblings > 1 && !cluster.is_first);
+        if is_elsewhere || process.schedule.as_option().is_some() || process.release.as_option().is_some() {
+            return Vec::new();
+        }
+        let is_headless = process.headless.as_option().is_some();
+        let http = process.http.as_option().and_then(|http| {
+            let protocol = http.protocol.unwrap_or_default();
+            let balanced = http.service_port.or_else(|| Port::try_from(FOREIGN_PORT).ok());
+            let port = if is_headless { http.port } else { balanced };
+            let name = HttpProtocol::port_name(protocol).to_owned();
+            Some(Called { name, port: port?, protocol: protocol.into() })
+        });
+        let others = process.ports.iter().filter_map(|(name, port)| {
+            let port = port.as_option()?;
+            let number = if is_headless { port.port } else { port.service_port.or(port.port) };
+            Some(Called { name: name.to_string(), port: number?, protocol: port.protocol.unwrap_or(Protocol::Tcp) })
+        });
+        http.into_iter().chain(others).collect()
+    }
+}
+
+/// The port of a process of another app, of which nothing is known here.
+fn foreign_port(app: &Name, process: &Name, port: Option<LinkedPort>) -> Result<Port, crate::layer::Mistake> {
+    match port {
+        Some(LinkedPort::Number(port)) => Ok(port),
+        Some(LinkedPort::Name(name)) => {
+            let message = format!("the number of the port `{name}` is not known here: `{app}` is another app");
+            Err(mistake(message, format!("write the number by which callers reach it: `{app}/{process}:<number>`")))
+        }
+        None => Port::try_from(FOREIGN_PORT),
+    }
+}
+
+fn listed<T: std::fmt::Display>(names: impl Iterator<Item = T>) -> String {
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { "none that listens".to_owned() } else { names.join(", ") }
+}
