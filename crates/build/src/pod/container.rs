@@ -6,7 +6,7 @@ use terrace_k8s::api::{
     },
     apimachinery::pkg::api::resource::Quantity,
 };
-use terrace_spec::resolve::{Listening, ResolvedResources, Workload};
+use terrace_spec::resolve::{Listening, ResolvedResources, ResolvedRollout, Service, Workload};
 
 use super::{Pod, environment, probe, security};
 use crate::{Scope, service::transport};
@@ -39,7 +39,7 @@ impl Pod<'_> {
             liveness_probe: process.health.liveness.as_ref().map(probe),
             startup_probe: process.health.startup.as_ref().map(probe),
             // Native, not `exec sleep`: an image without a shell could not run it. Who listens to nobody need not wait.
-            lifecycle: service.map(|_| Lifecycle {
+            lifecycle: service.filter(|service| drains(service)).map(|_| Lifecycle {
                 pre_stop: Some(LifecycleHandler {
                     sleep: Some(SleepAction { seconds: DRAIN }),
                     ..LifecycleHandler::default()
@@ -51,6 +51,13 @@ impl Pod<'_> {
             ..Container::default()
         }
     }
+}
+
+/// Whether a copy goes on serving for a while when it is told to stop. Where the next one waits for its end (`recreate`), and no load balancer
+/// has to be told, every second of that is one in which nobody serves.
+fn drains(service: &Service) -> bool {
+    let is_behind_load_balancer = service.http.as_ref().is_some_and(|http| !http.ingresses.is_empty());
+    is_behind_load_balancer || !matches!(service.rollout, ResolvedRollout::Recreate {})
 }
 
 fn container_port(listening: Listening<'_>) -> ContainerPort {
