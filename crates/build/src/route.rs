@@ -15,13 +15,14 @@ use terrace_k8s::{
     },
 };
 use terrace_spec::{
+    Phase,
     platform::{ResolvedGatewayApi, ResolvedGloo},
-    resolve::{ResolvedHttp, ResolvedIngress, ResolvedTraffic},
+    resolve::{ResolvedHttp, ResolvedIngress, ResolvedProcess, ResolvedTraffic, Workload},
     text::{Host, HttpPath},
 };
 
 use crate::{
-    Construct, Handle, Scope,
+    Construct, Handle, Scope, Wave,
     dns::{self, HostSource},
 };
 
@@ -137,7 +138,22 @@ impl GatewayRoute<'_> {
             parameters: None,
         });
         let virtual_host = VirtualHost { domains, routes: routes.collect(), options: VirtualHostOptions::default() };
-        let handle = scope.add(VirtualService { metadata, spec: VirtualServiceSpec { ssl_config, virtual_host } });
+        let wave = self.wave(scope);
+        let service = VirtualService { metadata, spec: VirtualServiceSpec { ssl_config, virtual_host } };
+        let handle = scope.add_in(wave, service);
         scope.depend(handle, self.backend);
+    }
+
+    /// Until Flagger has made the route table, Gloo warns of the virtual service that delegates to it, and Argo CD takes the warning for a failure. It
+    /// looks only where something comes after: then the virtual service waits for the canary too, which the jobs after a release do in any case.
+    /// Elsewhere it does not, for the sync would be held as long as each new version is analysed
+    /// (Argo CD `resource_customizations/gateway.solo.io/VirtualService/health.lua`, `gitops-engine/pkg/sync/sync_context.go`).
+    fn wave(&self, scope: &Scope<'_>) -> Wave {
+        let is_after = |process: &ResolvedProcess| match &process.workload {
+            Workload::Release(release) => release.phase == Phase::After,
+            _ => false,
+        };
+        let is_awaited = scope.context().app().processes.values().any(is_after);
+        if self.is_steered() && is_awaited { Wave::Routes } else { Wave::Main }
     }
 }

@@ -1,6 +1,6 @@
 /// When an object is applied in a sync: Argo CD finishes a wave before it begins the next.
 ///
-/// There are three, and no construct can add one; only jobs of a release that run one after the other (`order`) make steps of theirs.
+/// They are fixed, and no construct can add one; only jobs of a release that run one after the other (`order`) make steps of theirs.
 /// Whatever a pod refers to is in the pod's wave or before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wave {
@@ -13,6 +13,8 @@ pub enum Wave {
     Main,
     /// A later step of jobs that run after all the rest, the first of which is 1.
     After(usize),
+    /// Routes to what a controller makes of objects of the main wave, in an app whose jobs after the release wait for everything anyway.
+    Routes,
 }
 
 impl Wave {
@@ -26,6 +28,7 @@ impl Wave {
             Self::Release(step) => Some(format!("-{}", steps.saturating_sub(step).max(1))),
             Self::Main | Self::After(0) => None,
             Self::After(step) => Some(step.to_string()),
+            Self::Routes => Some("1".to_owned()),
         }
     }
 }
@@ -37,10 +40,10 @@ mod tests {
     #[test]
     fn waves_are_counted_back_from_the_main_one() {
         let annotations = |steps| {
-            [Wave::Prerequisites, Wave::Release(0), Wave::Release(1), Wave::Main, Wave::After(1)]
+            [Wave::Prerequisites, Wave::Release(0), Wave::Release(1), Wave::Main, Wave::After(1), Wave::Routes]
                 .map(|wave| wave.annotation(steps).unwrap_or_else(|| "0".to_owned()))
         };
-        assert_eq!(annotations(0), ["-2", "-1", "-1", "0", "1"]);
-        assert_eq!(annotations(2), ["-3", "-2", "-1", "0", "1"]);
+        assert_eq!(annotations(0), ["-2", "-1", "-1", "0", "1", "1"]);
+        assert_eq!(annotations(2), ["-3", "-2", "-1", "0", "1", "1"]);
     }
 }
