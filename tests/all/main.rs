@@ -5,5 +5,7 @@ mod definition;
 mod example;
 mod quality;
 mod readme;
+#[path = "../replay/mod.rs"]
+mod replay;
 mod schemas;
 mod snapshots;
