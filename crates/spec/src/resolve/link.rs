@@ -1,7 +1,7 @@
 //! Links: the addresses of other processes, resolved before the processes are, since any may link to any.
 
 use serde::Serialize;
-use terrace_diagnostic::Diagnostic;
+use terrace_diagnostic::{Diagnostic, nearest};
 
 use super::ResolvedCluster;
 use crate::{
@@ -9,7 +9,6 @@ use crate::{
     http::HttpProtocol,
     layer::{At, Map, Overlay, Setting, Switch},
     link::{Link, LinkForm, LinkTarget, LinkedPort, LinkedProcess, mistake},
-    load::words::nearest,
     port::Protocol,
     process::{Clusters, Process},
     spec::Spec,
