@@ -42,7 +42,7 @@ pub struct GatewayApi {
     #[layer(required)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<Name>,
-    /// The listener that routes attach to. All that allow it by default.
+    /// The listener that routes attach to. By default all that allow it, the one for plain HTTP too: name the one for HTTPS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<Name>,
     #[serde(skip)]

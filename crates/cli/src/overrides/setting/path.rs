@@ -38,6 +38,10 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Diagnostic> {
         at = step.end;
         steps.push(step);
         match text.as_bytes().get(at) {
+            Some(b'=') if steps.len() > 1 && steps[0].key == "spec" => {
+                let rest = text[steps[0].end..].trim_start_matches('.');
+                return Err(refuse("the path begins in the spec", format!("leave out `spec`: write `{rest}`")));
+            }
             Some(b'=') => return Ok(Parsed { steps, value: at + 1 }),
             Some(b'.') => at += 1,
             Some(b'[') => {}
@@ -74,7 +78,7 @@ mod tests {
     #[test]
     fn a_path_ends_at_its_equals_sign() {
         type Parts = (&'static [&'static str], &'static str);
-        let cases: [(&str, Option<Parts>); 9] = [
+        let cases: [(&str, Option<Parts>); 10] = [
             ("team=a", Some((&["team"], "a"))),
             ("config.URL=a=b", Some((&["config", "URL"], "a=b"))),
             (r#"files["/a.b=c"].text=d"#, Some((&["files", "/a.b=c", "text"], "d"))),
@@ -84,6 +88,7 @@ mod tests {
             ("a..b=c", None),
             ("=c", None),
             ("a[b=c", None),
+            ("spec.team=a", None),
         ];
         for (text, expected) in cases {
             let parsed = parse(text).ok();
