@@ -20,14 +20,14 @@ fn boutique() -> App {
         .process(
             "cart",
             service("cartservice")
-                .config("REDIS_ADDR", "boutique-redis:6379")
+                .link("REDIS_ADDR", "redis")
                 .http(grpc(7070))
                 .resources(Resources::default().cpu("200m")),
         )
         .process(
             "recommendation",
             service("recommendationservice")
-                .config("PRODUCT_CATALOG_SERVICE_ADDR", "boutique-catalog:80")
+                .link("PRODUCT_CATALOG_SERVICE_ADDR", "catalog")
                 .http(grpc(8080))
                 .resources(Resources::default().memory("220Mi").limits(Limits::default().memory("450Mi"))),
         )
@@ -71,13 +71,13 @@ fn frontend() -> Process {
     service("frontend")
         .config("ENABLE_PROFILER", "0")
         .config("DISABLE_PROFILER", Setting::Removed)
-        .config("AD_SERVICE_ADDR", "boutique-ad:80")
-        .config("CART_SERVICE_ADDR", "boutique-cart:80")
-        .config("CHECKOUT_SERVICE_ADDR", "boutique-checkout:80")
-        .config("CURRENCY_SERVICE_ADDR", "boutique-currency:80")
-        .config("PRODUCT_CATALOG_SERVICE_ADDR", "boutique-catalog:80")
-        .config("RECOMMENDATION_SERVICE_ADDR", "boutique-recommendation:80")
-        .config("SHIPPING_SERVICE_ADDR", "boutique-shipping:80")
+        .link("AD_SERVICE_ADDR", "ad")
+        .link("CART_SERVICE_ADDR", "cart")
+        .link("CHECKOUT_SERVICE_ADDR", "checkout")
+        .link("CURRENCY_SERVICE_ADDR", "currency")
+        .link("PRODUCT_CATALOG_SERVICE_ADDR", "catalog")
+        .link("RECOMMENDATION_SERVICE_ADDR", "recommendation")
+        .link("SHIPPING_SERVICE_ADDR", "shipping")
         .config("SHOPPING_ASSISTANT_SERVICE_ADDR", "shoppingassistantservice:80")
         .http(8080)
         .health(Health::default().readiness(asked_as("x-readiness-probe")).liveness(asked_as("x-liveness-probe")))
@@ -92,12 +92,12 @@ fn asked_as(session: &str) -> Check {
 /// Puts cart, shipping, payment and email together. Go.
 fn checkout() -> Process {
     service("checkoutservice")
-        .config("CART_SERVICE_ADDR", "boutique-cart:80")
-        .config("CURRENCY_SERVICE_ADDR", "boutique-currency:80")
-        .config("EMAIL_SERVICE_ADDR", "boutique-email:80")
-        .config("PAYMENT_SERVICE_ADDR", "boutique-payment:80")
-        .config("PRODUCT_CATALOG_SERVICE_ADDR", "boutique-catalog:80")
-        .config("SHIPPING_SERVICE_ADDR", "boutique-shipping:80")
+        .link("CART_SERVICE_ADDR", "cart")
+        .link("CURRENCY_SERVICE_ADDR", "currency")
+        .link("EMAIL_SERVICE_ADDR", "email")
+        .link("PAYMENT_SERVICE_ADDR", "payment")
+        .link("PRODUCT_CATALOG_SERVICE_ADDR", "catalog")
+        .link("SHIPPING_SERVICE_ADDR", "shipping")
         .http(grpc(5050))
 }
 
@@ -114,7 +114,7 @@ fn redis() -> Process {
 /// Customers. Python.
 fn load() -> Process {
     service("loadgenerator")
-        .config("FRONTEND_ADDR", "boutique-frontend:80")
+        .link("FRONTEND_ADDR", "frontend")
         .config("USERS", "10")
         .config("RATE", "1")
         .resources(limited("300m", "256Mi", "512Mi"))
@@ -125,7 +125,9 @@ fn production() -> Spec {
         .scale(Scale::between(3, 20).cpu(65))
         .http(Http::default().ingress(Ingress::host("shop.boutique.example.com")))
         .canary(Canary::steps([5, 25, 50]).interval("1m").success_rate(99).latency("500ms"));
-    let cart = Process::new().config("REDIS_ADDR", "boutique.x1k3f9.ng.0001.use1.cache.amazonaws.com:6379");
+    let cart = Process::new()
+        .link("REDIS_ADDR", Switch::Off)
+        .config("REDIS_ADDR", "boutique.x1k3f9.ng.0001.use1.cache.amazonaws.com:6379");
     Spec::new()
         .process("frontend", frontend)
         .process("redis", Switch::Off)
