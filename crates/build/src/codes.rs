@@ -10,4 +10,5 @@ terrace_diagnostic::codes! {
     PATCH_CHANGES_NOTHING = 307, "a patch that changes nothing";
     PATCH_REFUSED = 308, "a patch that cannot be applied";
     UNREADABLE = 309, "a part of an object that Kubernetes does not read";
+    SHARES_NOTHING = 310, "a container that shares what its process does not have";
 }

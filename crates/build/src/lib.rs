@@ -30,6 +30,7 @@ mod route;
 mod scale;
 mod secrets;
 mod service;
+mod sidecar;
 mod worker;
 
 pub use app::{App, build};

@@ -1,4 +1,4 @@
-//! The pod of a process: one container, restricted, with its environment, files and checks.
+//! The pod of a process: its container and those beside it, restricted, with its environment, files and checks.
 
 mod container;
 mod datadog;
@@ -7,6 +7,7 @@ mod mounts;
 mod place;
 mod probe;
 mod security;
+mod sidecar;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,8 @@ use terrace_k8s::api::{
 use terrace_spec::resolve::{Holder, ResolvedProcess, Workload};
 
 use self::mounts::Mounts;
+pub(crate) use sidecar::{Beside, RunsBeside};
+
 use crate::{
     Handle, Scope,
     files::{files_checksum, of_process},
@@ -35,6 +38,8 @@ pub(crate) struct Pod<'a> {
     pub(crate) secrets: (Option<Handle<Secret>>, Option<Handle<Secret>>),
     /// The app's ConfigMap of files, and the process's own.
     pub(crate) files: (Option<Handle<ConfigMap>>, Option<Handle<ConfigMap>>),
+    /// The containers besides the process's own, in the order they start.
+    pub(crate) beside: &'a [Beside<'a>],
 }
 
 /// How long pods run.
@@ -93,7 +98,11 @@ impl Pod<'_> {
         let runs_on = matches!(self.process.workload, Workload::Service(_) | Workload::Worker { .. });
         scope.context().facts().reloader.as_ref().filter(|_| runs_on)?;
         // Reloader compiles each name as a regular expression; ours hold no character that means anything there.
-        let names: Vec<_> = self.used_secrets().map(|secret| scope.name_of(secret)).collect();
+        let names: Vec<_> = self
+            .used_secrets()
+            .chain(self.beside.iter().filter_map(|beside| beside.secrets))
+            .map(|secret| scope.name_of(secret))
+            .collect();
         (!names.is_empty()).then(|| names.join(","))
     }
 
@@ -108,6 +117,9 @@ impl Pod<'_> {
     /// Says what the workload needs to be there before it.
     pub(crate) fn depend<T>(&self, scope: &mut Scope<'_>, workload: Handle<T>) {
         scope.depend(workload, self.identity);
+        for secret in self.beside.iter().filter_map(|beside| beside.secrets) {
+            scope.depend(workload, secret);
+        }
         for files in [self.files.0, self.files.1].into_iter().flatten() {
             scope.depend(workload, files);
         }
@@ -117,7 +129,9 @@ impl Pod<'_> {
     }
 
     fn spec(&self, scope: &Scope<'_>, runs: Runs) -> PodSpec {
-        let Mounts { mounts, volumes } = self.mounts(scope);
+        let Mounts { mounts, mut volumes } = self.mounts(scope);
+        let container = self.container(scope, mounts);
+        let beside = self.containers_beside(scope, &container, &mut volumes);
         PodSpec {
             service_account_name: Some(scope.name_of(self.identity).to_owned()),
             automount_service_account_token: Some(false),
@@ -131,7 +145,8 @@ impl Pod<'_> {
             node_selector: self.node_selector(),
             affinity: self.zone_affinity(),
             tolerations: self.tolerations(),
-            containers: vec![self.container(scope, mounts)],
+            init_containers: (!beside.is_empty()).then_some(beside),
+            containers: vec![container],
             volumes: Some(volumes),
             ..PodSpec::default()
         }

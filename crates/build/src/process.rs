@@ -11,8 +11,18 @@ use terrace_spec::{
 };
 
 use crate::{
-    Construct, Handle, Scope, app::common_labels, canary::Releases, cron::Cron, files::OwnFiles, pod::Pod,
-    release::Release, secrets::OwnSecrets, service::Service, worker::Worker,
+    Construct, Handle, Scope,
+    app::common_labels,
+    canary::Releases,
+    codes,
+    cron::Cron,
+    files::OwnFiles,
+    pod::{Beside, Pod, RunsBeside},
+    release::Release,
+    secrets::OwnSecrets,
+    service::Service,
+    sidecar::ContainerSecrets,
+    worker::Worker,
 };
 
 /// Something of the app that runs: a service, a worker, a cron job or a job of each release.
@@ -57,7 +67,13 @@ impl Construct for Process<'_> {
         let own_files = scope.part("files", &OwnFiles { process });
         let secrets = (secrets, own_secrets);
         let files = (files, own_files);
-        let pod = Pod { name: &identifier, container: name.as_str(), process, identity, secrets, files };
+        let beside = beside(scope, process);
+        let pod =
+            Pod { name: &identifier, container: name.as_str(), process, identity, secrets, files, beside: &beside };
+        for (container, path) in pod.unknown_shares(scope) {
+            let message = format!("the container `{container}` shares `{path}`, which the process does not have");
+            scope.error(&codes::SHARES_NOTHING, message, "name a file or a mount of the process by its whole path");
+        }
         match &process.workload {
             Workload::Service(service) => scope.part("http", &Service { pod: &pod, service, releases }),
             Workload::Worker { scale, rollout } => {
@@ -67,6 +83,18 @@ impl Construct for Process<'_> {
             Workload::Release(release) => scope.part("release", &Release { pod: &pod, release }),
         }
     }
+}
+
+/// The containers besides the process's own: sidecars first, so that what runs before the process finds its proxy there.
+fn beside<'a>(scope: &mut Scope<'_>, process: &'a ResolvedProcess) -> Vec<Beside<'a>> {
+    let sidecars = process.sidecars.iter().map(|named| (named, RunsBeside::Along));
+    let init = process.init.iter().map(|named| (named, RunsBeside::First));
+    let all = sidecars.chain(init).map(|((name, container), runs)| {
+        let has_secrets = !container.secrets.is_empty();
+        let secrets = has_secrets.then(|| scope.child(name.as_str(), &ContainerSecrets { container })).flatten();
+        Beside { name: name.as_str(), container, runs, secrets }
+    });
+    all.collect()
 }
 
 /// A name of at most `longest` characters. One that has to be cut is told apart by a hash of the whole.

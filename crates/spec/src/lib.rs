@@ -30,6 +30,7 @@ mod rollout;
 mod scale;
 mod schedule;
 mod security;
+mod sidecar;
 mod user;
 
 pub mod platform;
@@ -64,5 +65,6 @@ pub use rollout::{Recreate, Rollout, Singleton};
 pub use scale::Scale;
 pub use schedule::{History, Overlap, Schedule};
 pub use security::{Baseline, Capability, FileSystem, Permission, Security};
+pub use sidecar::{Init, Sidecar};
 pub use spec::Spec;
 pub use user::User;

@@ -20,6 +20,7 @@ use crate::{
     scale::Scale,
     schedule::Schedule,
     security::Security,
+    sidecar::{Init, Sidecar},
     text::{
         AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, PortName, SecretReference, VariableName,
     },
@@ -85,6 +86,14 @@ pub struct Process {
     #[layer(entry = "annotation")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub annotations: Map<AnnotationKey, Setting<String>>,
+    /// Containers that run beside this process, by name, in the order written. They start before it and end after it.
+    #[layer(entry = "sidecar")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub sidecars: Map<Name, Switch<Sidecar>>,
+    /// Containers that run to their end before this process starts, by name, in the order written.
+    #[layer(entry = "initially")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub init: Map<Name, Switch<Init>>,
     /// How many copies run: a number, or `{min, max}` to scale on load. Two by default for a service, one for a worker.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub scale: Switch<Scale>,

@@ -21,9 +21,6 @@ impl Pod<'_> {
             Workload::Service(service) => Some(&**service),
             _ => None,
         };
-        let words = |words: &[String]| {
-            (!words.is_empty()).then(|| words.iter().map(|word| environment::literal(word)).collect())
-        };
         let port = service.and_then(|service| Some(service.http.as_ref()?.port));
         let environment = self.environment(scope, port);
         let probe = |check| probe::probe(check, service);
@@ -69,7 +66,7 @@ fn container_port(listening: Listening<'_>) -> ContainerPort {
     }
 }
 
-fn resources(resources: ResolvedResources) -> ResourceRequirements {
+pub(super) fn resources(resources: ResolvedResources) -> ResourceRequirements {
     let quantity =
         |name: &str, quantity: terrace_spec::text::Quantity| (name.to_owned(), Quantity(quantity.to_string()));
     let limits = resources.cpu_limit.map(|cpu| quantity("cpu", cpu));
@@ -78,4 +75,9 @@ fn resources(resources: ResolvedResources) -> ResourceRequirements {
         limits: Some(limits.into_iter().chain([quantity("memory", resources.memory_limit)]).collect()),
         ..ResourceRequirements::default()
     }
+}
+
+/// A command as it is written, if there is one.
+pub(super) fn words(words: &[String]) -> Option<Vec<String>> {
+    (!words.is_empty()).then(|| words.iter().map(|word| environment::literal(word)).collect())
 }

@@ -36,11 +36,11 @@ impl Pod<'_> {
     }
 }
 
-fn plain(name: &str, value: String) -> EnvVar {
+pub(super) fn plain(name: &str, value: String) -> EnvVar {
     EnvVar { name: name.to_owned(), value: Some(value), ..EnvVar::default() }
 }
 
-fn from_secret(name: &str, secret: &str) -> EnvVar {
+pub(super) fn from_secret(name: &str, secret: &str) -> EnvVar {
     let selector = SecretKeySelector { name: secret.to_owned(), key: name.to_owned(), ..SecretKeySelector::default() };
     EnvVar {
         name: name.to_owned(),

@@ -14,7 +14,7 @@ use crate::{
     files::{key, of_process},
 };
 
-const SCRATCH: &str = "/tmp";
+pub(super) const SCRATCH: &str = "/tmp";
 
 /// What is mounted, and where.
 #[derive(Debug, Default)]

@@ -2,6 +2,7 @@
 
 mod naming;
 mod patches;
+mod sidecars;
 
 use terrace_build::{Built, build};
 use terrace_document::{Node, write_yaml};

@@ -5,7 +5,7 @@ use terrace_document::Node;
 use terrace_spec::{
     Permission,
     platform::{Edition, Level},
-    resolve::ResolvedSecurity,
+    resolve::{ResolvedProcess, ResolvedSecurity},
 };
 
 use crate::{Container, Report, Rule, Subject, codes, view::list};
@@ -17,7 +17,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let restricted = ResolvedSecurity::default();
     for (object, pod) in subject.pods() {
         let process = process_at(object.spec);
-        let allowed = process.and_then(|name| Some((name, &subject.app.processes.get(name)?.security)));
+        let allowed = process.and_then(|name| Some((name, subject.app.processes.get(name)?)));
         for container in pod.containers() {
             if let Some(missing) =
                 missing(pod.security, container, allowed_to(container, allowed).unwrap_or(&restricted))
@@ -38,12 +38,17 @@ fn process_at(spec: &Path) -> Option<&str> {
     }
 }
 
-/// What the process says with a reason, for its own container: one that a patch puts beside it has nobody's.
+/// What the process says with a reason, for its own container and for those beside it: one that a patch adds has nobody's.
 fn allowed_to<'a>(
     container: &Container<'_>,
-    process: Option<(&str, &'a ResolvedSecurity)>,
+    process: Option<(&str, &'a ResolvedProcess)>,
 ) -> Option<&'a ResolvedSecurity> {
-    process.filter(|(name, _)| *name == container.name).map(|(_, security)| security)
+    let (name, process) = process?;
+    if name == container.name {
+        return Some(&process.security);
+    }
+    let beside = process.sidecars.get(container.name).or_else(|| process.init.get(container.name));
+    beside.map(|beside| &beside.security)
 }
 
 /// The first thing that `restricted` asks for, that neither the container nor its pod says, and that nobody gave a reason for.

@@ -76,3 +76,8 @@ pub(super) fn missing_store(at: &At<'_>) {
         "add `facts: {secrets: {store: <name>}}` to `platform.yaml`",
     );
 }
+
+pub(super) fn written_twice(name: &VariableName, at: &At<'_>) {
+    let message = format!("`{name}` is both in `config` and in `secrets`");
+    at.error(&codes::NAME_TWICE, message, "keep one of them");
+}

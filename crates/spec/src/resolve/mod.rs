@@ -24,6 +24,7 @@ mod scale;
 mod schedule;
 mod security;
 mod service;
+mod sidecar;
 mod target;
 mod workload;
 
@@ -51,6 +52,7 @@ pub use scale::ResolvedScale;
 pub use schedule::ResolvedSchedule;
 pub use security::{ResolvedSecurity, ResolvedUser};
 pub use service::{Addressing, Listening, ResolvedHttp, ResolvedPort, Service};
+pub use sidecar::ResolvedContainer;
 pub use target::{ResolvedCluster, ResolvedPolicy, ResolvedTraffic, Target, targets};
 pub use workload::Workload;
 

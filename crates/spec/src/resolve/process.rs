@@ -1,9 +1,9 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedCluster, ResolvedFile, ResolvedHealth, ResolvedLink, ResolvedPlace, ResolvedResources, ResolvedSecret,
-    ResolvedSecurity, ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, place, resources,
-    security, service, workload,
+    ResolvedCluster, ResolvedContainer, ResolvedFile, ResolvedHealth, ResolvedLink, ResolvedPlace, ResolvedResources,
+    ResolvedSecret, ResolvedSecurity, ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, place,
+    resources, security, service, sidecar, workload,
 };
 use crate::{
     codes,
@@ -53,6 +53,12 @@ pub struct ResolvedProcess {
     pub security: ResolvedSecurity,
     /// Where its copies run.
     pub place: ResolvedPlace,
+    /// Containers that run beside it, in order.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub sidecars: Map<Name, ResolvedContainer>,
+    /// Containers that run before it, in order.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub init: Map<Name, ResolvedContainer>,
     /// Labels of its objects and pods.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub labels: Map<LabelKey, LabelValue>,
@@ -109,6 +115,8 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         priority,
         user,
         security,
+        sidecars,
+        init,
         place,
         files,
         labels,
@@ -143,16 +151,18 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     let files = files::resolve(files, around, at);
     let mut inherited = app.resources.clone();
     inherited.overlay(resources);
-    let resources = resources::resolve(inherited.into_option().unwrap_or_default(), around.facts, &at.key("resources"));
     let priority = priority.or_else(|| app.priority.clone());
     if let Some(priority) = &priority {
         resources::check_priority(priority, around.facts, &at.key("priority"));
     }
     let mut allowed = app.security.clone();
     allowed.overlay(security);
-    let security = security::resolve(allowed, around.facts, &at.key("security"));
     let mut identity = app.user.clone();
     identity.overlay(user);
+    let main = sidecar::Main { resources: &inherited, user: &identity, security: &allowed };
+    let beside = sidecar::resolve(sidecars, init, &main, around, at);
+    let resources = resources::resolve(inherited.into_option().unwrap_or_default(), around.facts, &at.key("resources"));
+    let security = security::resolve(allowed, around.facts, &at.key("security"));
     let user = security.as_ref().and_then(|security| security::resolve_user(identity, security, &at.key("user")).ok());
     let mut inherited = app.place.clone();
     inherited.overlay(place);
@@ -162,6 +172,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     let parts =
         workload::Parts { scale, rollout, singleton, http, ports, headless, schedule, release, canary, clusters };
     let workload = workload::resolve(parts, health.as_ref(), around, at);
+    let sidecar::Beside { sidecars, init } = beside?;
     Some(ResolvedProcess {
         image: image?,
         command: command.map(Command::into_words).unwrap_or_default(),
@@ -174,6 +185,8 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         priority,
         user: user?,
         security: security?,
+        sidecars,
+        init,
         place: place?,
         labels: inherit(&app.labels, labels, at),
         annotations: inherit(&app.annotations, annotations, at),

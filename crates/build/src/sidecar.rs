@@ -1,0 +1,32 @@
+//! The Secret of a container beside a process.
+
+use std::collections::BTreeMap;
+
+use terrace_k8s::api::api::core::v1::Secret;
+use terrace_spec::resolve::ResolvedContainer;
+
+use crate::{
+    Construct, Handle, Scope,
+    secrets::{external_secret, remote},
+};
+
+/// What a container beside a process, or before it, has for itself: its variables may bear names that the process's bear too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ContainerSecrets<'a> {
+    pub(crate) container: &'a ResolvedContainer,
+}
+
+impl Construct for ContainerSecrets<'_> {
+    type Outputs = Option<Handle<Secret>>;
+
+    fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
+        let secrets = &self.container.secrets;
+        let data: BTreeMap<_, _> =
+            secrets.iter().map(|(name, reference)| (name.to_string(), remote(reference))).collect();
+        if data.is_empty() {
+            return None;
+        }
+        let name = scope.name(63);
+        external_secret(scope, name, data)
+    }
+}

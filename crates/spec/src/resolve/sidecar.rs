@@ -1,0 +1,170 @@
+//! Containers beside a process, and before it.
+
+use serde::Serialize;
+
+use super::{
+    ResolvedHealth, ResolvedResources, ResolvedSecurity, ResolvedUser, environment, health, process::Surroundings,
+    resources, security,
+};
+use crate::{
+    command::{Arguments, Command},
+    layer::{At, Map, Overlay, Resolve, Setting, Switch},
+    resources::Resources,
+    security::Security,
+    sidecar::{Init, Sidecar},
+    text::{FilePath, ImageReference, Name, SecretReference, VariableName},
+    user::User,
+};
+
+/// A container beside a process, or before it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ResolvedContainer {
+    /// Its image. Without it the container is the process once more: with its image, environment and files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageReference>,
+    /// What replaces the image's entrypoint.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub command: Vec<String>,
+    /// Arguments to the entrypoint.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
+    /// Environment variables of its own.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub config: Map<VariableName, String>,
+    /// Environment variables of its own from the secret store.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub secrets: Map<VariableName, SecretReference>,
+    /// What it asks of its node.
+    pub resources: ResolvedResources,
+    /// Who it is, unless that is the image's to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<ResolvedUser>,
+    /// What it may do.
+    pub security: ResolvedSecurity,
+    /// Paths of the process that it shares.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<FilePath>,
+    /// How Kubernetes sees that it is fit.
+    pub health: ResolvedHealth,
+}
+
+/// What a container takes over that has no image of its own.
+pub(super) struct Main<'a> {
+    pub(super) resources: &'a Switch<Resources>,
+    pub(super) user: &'a Switch<User>,
+    pub(super) security: &'a Switch<Security>,
+}
+
+/// The containers of a process besides its own.
+pub(super) struct Beside {
+    pub(super) sidecars: Map<Name, ResolvedContainer>,
+    pub(super) init: Map<Name, ResolvedContainer>,
+}
+
+/// `None` when a mistake was reported.
+pub(super) fn resolve(
+    sidecars: Map<Name, Switch<Sidecar>>,
+    init: Map<Name, Switch<Init>>,
+    main: &Main<'_>,
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> Option<Beside> {
+    let (at_sidecars, at_init) = (at.key("sidecars"), at.key("init"));
+    let sidecars = resolve_all(sidecars, &at_sidecars, |sidecar, at| resolve_sidecar(sidecar, main, around, at));
+    let init = resolve_all(init, &at_init, |init, at| resolve_init(init, main, around, at));
+    Some(Beside { sidecars: sidecars?, init: init? })
+}
+
+fn resolve_all<T>(
+    containers: Map<Name, Switch<T>>,
+    at: &At<'_>,
+    resolve: impl Fn(T, &At<'_>) -> Option<ResolvedContainer>,
+) -> Option<Map<Name, ResolvedContainer>> {
+    let mut is_whole = true;
+    let mut all = Map::new();
+    for (name, container) in containers {
+        let Some(container) = container.into_option() else { continue };
+        match resolve(container, &at.key(name.as_str())) {
+            Some(container) => drop(all.insert(name, container)),
+            None => is_whole = false,
+        }
+    }
+    is_whole.then_some(all)
+}
+
+fn resolve_sidecar(
+    sidecar: Sidecar,
+    main: &Main<'_>,
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> Option<ResolvedContainer> {
+    let Sidecar { image, command, args, config, secrets, resources, user, security, shares, health, trace } = sidecar;
+    trace.settle(at);
+    let health = health::resolve(health, None, &at.key("health"));
+    let parts = Parts { image, command, args, config, secrets, resources, user, security, shares };
+    let container = resolve_parts(parts, main, around, at)?;
+    Some(ResolvedContainer { health: health?, ..container })
+}
+
+fn resolve_init(init: Init, main: &Main<'_>, around: &Surroundings<'_>, at: &At<'_>) -> Option<ResolvedContainer> {
+    let Init { image, command, args, config, secrets, resources, user, security, shares, trace } = init;
+    trace.settle(at);
+    let parts = Parts { image, command, args, config, secrets, resources, user, security, shares };
+    resolve_parts(parts, main, around, at)
+}
+
+/// What both have.
+struct Parts {
+    image: Option<ImageReference>,
+    command: Option<Command>,
+    args: Option<Arguments>,
+    config: Map<VariableName, Setting<String>>,
+    secrets: Map<VariableName, Setting<SecretReference>>,
+    resources: Switch<Resources>,
+    user: Switch<User>,
+    security: Switch<Security>,
+    shares: Option<Vec<FilePath>>,
+}
+
+fn resolve_parts(parts: Parts, main: &Main<'_>, around: &Surroundings<'_>, at: &At<'_>) -> Option<ResolvedContainer> {
+    let Parts { image, command, args, config, secrets, resources, user, security, shares } = parts;
+    let main = Some(main).filter(|_| image.is_none());
+    let at_config = at.key("config");
+    let secrets = secrets.resolve(&at.key("secrets")).unwrap_or_default();
+    let config = config.resolve(&at_config).unwrap_or_default();
+    for name in config.keys().filter(|name| secrets.contains_key(*name)) {
+        environment::written_twice(name, &at_config.key(name.as_str()));
+    }
+    if !secrets.is_empty() && around.facts.secrets.is_none() {
+        environment::missing_store(&at.key("secrets"));
+    }
+    let resources = resources::resolve(
+        over(main.map(|main| main.resources), resources).into_option().unwrap_or_default(),
+        around.facts,
+        &at.key("resources"),
+    );
+    let security =
+        security::resolve(over(main.map(|main| main.security), security), around.facts, &at.key("security"))?;
+    let user = security::resolve_user(over(main.map(|main| main.user), user), &security, &at.key("user")).ok();
+    Some(ResolvedContainer {
+        image,
+        command: command.map(Command::into_words).unwrap_or_default(),
+        args: args.map(Arguments::into_words).unwrap_or_default(),
+        config,
+        secrets,
+        resources: resources?,
+        user: user?,
+        security,
+        shares: shares.unwrap_or_default(),
+        health: ResolvedHealth::default(),
+    })
+}
+
+/// The container's own block over the process's, where it takes that over.
+fn over<T: Overlay + Clone>(main: Option<&Switch<T>>, own: Switch<T>) -> Switch<T> {
+    let mut merged = main.cloned().unwrap_or_default();
+    merged.overlay(own);
+    merged
+}

@@ -1,0 +1,143 @@
+//! Containers beside a process, and before it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use crate::{
+    command::{Arguments, Command},
+    health::Health,
+    layer::{Block, Map, Setting, Switch, Trace},
+    resources::Resources,
+    security::Security,
+    text::{FilePath, ImageReference, SecretReference, VariableName},
+    user::User,
+};
+
+/// A container that runs beside a process: a proxy, an agent.
+///
+/// It starts before the process and everything in `init`, in the order written, and ends after the process: a native sidecar (an init container with
+/// `restartPolicy: Always`, Kubernetes 1.29 and later). Jobs with one end when their own container does.
+///
+/// ```
+/// use terrace_spec::{Health, Process, Sidecar};
+///
+/// let proxy = Sidecar::of("ghcr.io/example/sql-proxy:2.18").health(Health::http("/startup"));
+/// let web = Process::new().http(8080).sidecar("proxy", proxy);
+/// assert_eq!(web.sidecars.len(), 1);
+/// ```
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Sidecar {
+    /// The container image. Without it the container runs the process's image, as the process's user, with its environment, files and resources.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageReference>,
+    /// What is run in place of the image's entrypoint: a list, or a line as one types it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<Command>,
+    /// Arguments to the entrypoint, or to `command`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub args: Option<Arguments>,
+    /// Environment variables of this container.
+    #[layer(entry = "config")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub config: Map<VariableName, Setting<String>>,
+    /// Secret environment variables of this container, from the platform's store.
+    #[layer(entry = "secret")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub secrets: Map<VariableName, Setting<SecretReference>>,
+    /// What it asks of its node: 100m and 128Mi by default.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub resources: Switch<Resources>,
+    /// Who it is: the number of a user. The image's `USER` by default.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub user: Switch<User>,
+    /// What it may do. The level `restricted`, and a read-only root file system, by default.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub security: Switch<Security>,
+    /// Paths of the process's files and mounts that this container finds at the same places. `/tmp` is its own unless it is named here.
+    #[schemars(example = ["/etc/app/flags.json"])]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shares: Option<Vec<FilePath>>,
+    /// How Kubernetes sees that it is fit: a question, or a block, as for a process. A port must be said. The containers behind it wait until it has started.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub health: Switch<Health>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+/// A container that runs to its end before a process starts.
+///
+/// They run one after the other, in the order written, when the sidecars have started. When one fails, the pod is tried again.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Init {
+    /// The container image. Without it the container runs the process's image, as the process's user, with its environment, files and resources.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageReference>,
+    /// What is run in place of the image's entrypoint: a list, or a line as one types it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<Command>,
+    /// Arguments to the entrypoint, or to `command`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub args: Option<Arguments>,
+    /// Environment variables of this container.
+    #[layer(entry = "config")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub config: Map<VariableName, Setting<String>>,
+    /// Secret environment variables of this container, from the platform's store.
+    #[layer(entry = "secret")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub secrets: Map<VariableName, Setting<SecretReference>>,
+    /// What it asks of its node: 100m and 128Mi by default.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub resources: Switch<Resources>,
+    /// Who it is: the number of a user. The image's `USER` by default.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub user: Switch<User>,
+    /// What it may do. The level `restricted`, and a read-only root file system, by default.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub security: Switch<Security>,
+    /// Paths of the process's files and mounts that this container finds at the same places. `/tmp` is its own unless it is named here.
+    #[schemars(example = ["/etc/app/flags.json"])]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shares: Option<Vec<FilePath>>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+impl Block for Sidecar {
+    const EXPECTS: &'static str = "`{image, command, health, ..}`";
+}
+
+impl Block for Init {
+    const EXPECTS: &'static str = "`{image, command, ..}`";
+}
+
+impl Sidecar {
+    /// A container of an image beside the process.
+    #[track_caller]
+    pub fn of(image: &str) -> Self {
+        Self::default().image(image)
+    }
+}
+
+impl Init {
+    /// A container of an image before the process.
+    #[track_caller]
+    pub fn of(image: &str) -> Self {
+        Self::default().image(image)
+    }
+}
+
+impl Init {
+    /// A command of the process's own image, before the process.
+    #[track_caller]
+    pub fn run(command: impl crate::layer::Input<Command>) -> Self {
+        Self::default().command(command)
+    }
+}
