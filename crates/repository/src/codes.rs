@@ -10,4 +10,5 @@ terrace_diagnostic::codes! {
     FOREIGN_FOLDER = 907, "an output folder that holds something else";
     NOT_WRITABLE = 908, "an output folder that cannot be written";
     FILE_TWICE = 909, "two objects in one file";
+    OTHER_APPS = 910, "an output folder with other apps";
 }

@@ -19,4 +19,4 @@ pub use find::find;
 pub use platform::PlatformFile;
 pub use repository::{AppFile, LoadedApp, Repository};
 pub use target::choose_target;
-pub use write::{MARKER, OutputFile, Written, write_tree};
+pub use write::{Leftovers, MARKER, OutputFile, Written, write_tree};

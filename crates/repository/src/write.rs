@@ -48,12 +48,21 @@ pub enum Written {
     Replaced,
 }
 
+/// What becomes of the folders of apps that are not among the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leftovers {
+    /// They are a mistake: whoever renders one app alone does not mean to delete the others.
+    Refused,
+    /// They go: all that there is has been rendered.
+    Removed,
+}
+
 /// Writes files to a folder that afterwards holds them, the [`MARKER`], and nothing else.
 ///
 /// The files are written to a hidden folder beside it that then takes its place. Whatever interrupts this (a mistake, a signal, the
 /// power) leaves the old folder or the new one, whole; the next run clears away what is left over. A folder that holds something else than
 /// what Terrace has written is refused. Runs that write to folders of one parent wait for one another.
-pub fn write_tree(folder: &Path, files: &[OutputFile<'_>]) -> Result<Written, Diagnostic> {
+pub fn write_tree(folder: &Path, files: &[OutputFile<'_>], leftovers: Leftovers) -> Result<Written, Diagnostic> {
     let place = Place::of(folder)?;
     let failed = |error: io::Error| not_writable(folder, &error);
     fs::create_dir_all(&place.parent).map_err(failed)?;
@@ -62,6 +71,12 @@ pub fn write_tree(folder: &Path, files: &[OutputFile<'_>]) -> Result<Written, Di
     swap::tidy(&place).map_err(failed)?;
     if !is_replaceable(&place.folder).map_err(failed)? {
         return Err(foreign(folder));
+    }
+    if leftovers == Leftovers::Refused {
+        let left = left_over(&place.folder, files).map_err(failed)?;
+        if !left.is_empty() {
+            return Err(other_apps(folder, &left));
+        }
     }
     if compare::is_same(&place.folder, files).map_err(failed)? {
         return Ok(Written::Unchanged);
@@ -121,6 +136,36 @@ fn is_replaceable(folder: &Path) -> io::Result<bool> {
     };
     let is_there = |name: &str| folder.join(name).symlink_metadata().is_ok();
     Ok(entries.next().is_none() || is_there(MARKER) && !is_there(".git"))
+}
+
+/// The folders of apps that none of the files is for.
+fn left_over(folder: &Path, files: &[OutputFile<'_>]) -> io::Result<BTreeSet<String>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        Err(error) => return Err(error),
+    };
+    let mut left = BTreeSet::new();
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_dir() && files.iter().all(|file| file.folder != name) {
+            left.insert(name);
+        }
+    }
+    Ok(left)
+}
+
+fn other_apps(folder: &Path, left: &BTreeSet<String>) -> Diagnostic {
+    const SHOWN: usize = 5;
+    let mut names: Vec<_> = left.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    if left.len() > SHOWN {
+        names.push(format!("{} more", left.len() - SHOWN));
+    }
+    let message =
+        format!("`{}` holds manifests of {}, which this run does not render", folder::shown(folder), names.join(", "));
+    Diagnostic::error(&codes::OTHER_APPS, message)
+        .hint("render all apps of the folder together, or delete what is no longer rendered with `--prune`")
 }
 
 /// Writes all files; the inner failure is a mistake of the user.

@@ -5,7 +5,7 @@ use terrace::{
     diagnostic::{Diagnostic, Path, Sources},
     spec::{layer::Mistake, text::Name},
 };
-use terrace_repository::{OutputFile, Repository, find, write_tree};
+use terrace_repository::{Leftovers, OutputFile, Repository, find, write_tree};
 
 use crate::{
     codes,
@@ -32,7 +32,7 @@ Examples:
   Try a value without writing it down:
     terrace synth services/shop -e staging --set processes.web.scale=5
   Write one file per object, for a deploy branch:
-    terrace synth services -e production --output manifests/production
+    terrace synth services -e production --output manifests/production --prune
   Compare with what runs:
     terrace synth services/shop -e staging | kubectl diff --filename -
   See who decides how many copies run, and what that lies over:
@@ -63,6 +63,10 @@ pub(crate) struct Synth {
     /// A folder for one YAML file per object, as FOLDER/<app>/<kind>-<name>.yaml; it is replaced as a whole
     #[arg(short, long, value_name = "FOLDER", conflicts_with = "format")]
     output: Option<PathBuf>,
+
+    /// Delete from the output folder the manifests of apps that are not rendered
+    #[arg(long, requires = "output")]
+    prune: bool,
     /// In place of manifests, every value of the app in the target: what it is, which layer says so, in which file and line, and which
     /// values of lower layers it lies over; with a path, only the values there, and what a process takes over from its app
     #[arg(long, value_name = "PATH", num_args = 0..=1, require_equals = true, default_missing_value = "", conflicts_with = "output")]
@@ -121,7 +125,10 @@ impl Synth {
                 content: &text[file.range.clone()],
             })
             .collect();
-        write_tree(folder, &objects).map(drop).map_err(|mistake| console.refuse(vec![mistake], Sources::new()))
+        let leftovers = if self.prune { Leftovers::Removed } else { Leftovers::Refused };
+        write_tree(folder, &objects, leftovers)
+            .map(drop)
+            .map_err(|mistake| console.refuse(vec![mistake], Sources::new()))
     }
 }
 

@@ -24,6 +24,8 @@ fn an_output_folder_goes_from_tree_to_tree() {
 
     place.write("a/app.yaml", &app("cat"));
     story.push_str(&outcome(synth()));
+    assert_eq!(place.read("out/bee/deployment-bee-web.yaml"), first, "an app is only deleted when that is said");
+    story.push_str(&outcome(place.session(&["synth", "--output", "out", "--prune"])));
     assert_eq!(place.read("out/bee/deployment-bee-web.yaml"), first.replace("1.29", "1.30"));
 
     place.write("mine/notes.txt", "keep");

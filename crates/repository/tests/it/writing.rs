@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use terrace_repository::{MARKER, OutputFile, Written, write_tree};
+use terrace_repository::{Leftovers, MARKER, OutputFile, Written, write_tree};
 
 use crate::{plant, shown};
 
@@ -14,7 +14,7 @@ type Files<'a> = &'a [(&'a str, &'a str, &'a str)];
 fn write(folder: &Path, files: Files<'_>) -> Result<Written, String> {
     let files: Vec<_> = files.iter().map(|&(folder, name, content)| OutputFile { folder, name, content }).collect();
     let root = folder.parent().expect("the folder has a parent").canonicalize().expect("it is there");
-    write_tree(folder, &files).map_err(|mistake| shown(&[mistake], &root))
+    write_tree(folder, &files, Leftovers::Removed).map_err(|mistake| shown(&[mistake], &root))
 }
 
 /// Every file below a folder but the marker.
@@ -109,7 +109,7 @@ fn what_terrace_did_not_write_is_left_alone() {
         plant(root.path(), before);
         let folder = root.path().join("out");
         let kept = folder.is_dir().then(|| files(&folder));
-        let said = write_tree(&folder, &[OutputFile { folder: "a", name: "x.yaml", content: "1" }])
+        let said = write_tree(&folder, &[OutputFile { folder: "a", name: "x.yaml", content: "1" }], Leftovers::Removed)
             .map_err(|mistake| shown(&[mistake], root.path()));
         assert_eq!(said, expected.map_err(str::to_owned), "{name}");
         if said.is_err() {
@@ -169,4 +169,19 @@ fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name().display().to_string()).collect();
     names.sort();
     names
+}
+
+/// One app rendered alone does not take the manifests of the others away.
+#[test]
+fn other_apps_are_only_removed_when_that_is_said() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let folder = root.path().join("out");
+    assert_eq!(write(&folder, &[("a", "x.yaml", "1"), ("b", "y.yaml", "2")]), Ok(Written::Replaced));
+    let alone = [OutputFile { folder: "a", name: "x.yaml", content: "3" }];
+    let said = write_tree(&folder, &alone, Leftovers::Refused).map_err(|mistake| shown(&[mistake], root.path()));
+    let said = said.expect_err("b is not rendered");
+    assert!(said.starts_with("error[T0910]: `out` holds manifests of `b`, which this run does not render"), "{said}");
+    assert_eq!(files(&folder), held([("a/x.yaml", "1"), ("b/y.yaml", "2")]));
+    assert_eq!(write_tree(&folder, &alone, Leftovers::Removed).ok(), Some(Written::Replaced));
+    assert_eq!(files(&folder), held([("a/x.yaml", "3")]));
 }
