@@ -6,7 +6,10 @@ use terrace_diagnostic::Path;
 use terrace_spec::resolve::ResolvedApp;
 
 use crate::{
-    Construct, Context, Process, Scope, Tree, canary::SharedReleases, files::SharedFiles, identity::Identity,
+    Construct, Context, Process, Scope, Tree,
+    canary::SharedReleases,
+    files::SharedFiles,
+    identity::{Adopted, Identity},
     secrets::SharedSecrets,
 };
 
@@ -48,7 +51,12 @@ impl Construct for App {
         let secrets = scope.part("secrets", &SharedSecrets);
         let files = scope.part("files", &SharedFiles);
         let releases = scope.part("canary", &SharedReleases);
-        for (name, process) in &app.processes {
+        let mut adopted = BTreeMap::new();
+        for (name, process) in app.processes.iter().chain(&app.commands) {
+            let identity = match &process.adopt.service_account {
+                Some(account) => *adopted.entry(account).or_insert_with(|| scope.part("identity", &Adopted(account))),
+                None => identity,
+            };
             scope.child(name.as_str(), &Process { name, process, identity, secrets, files, releases });
         }
         for (name, object) in &app.objects {

@@ -21,6 +21,7 @@ mod files;
 mod identity;
 mod ingress;
 mod link;
+mod one_off;
 mod patch;
 mod pod;
 mod readable;

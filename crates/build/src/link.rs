@@ -17,7 +17,12 @@ const HTTP: u16 = 80;
 /// Flagger's, of the same name: switching a canary on or off changes no address.
 pub(crate) fn value(link: &ResolvedLink, from: &ResolvedApp) -> String {
     let app = link.app.as_ref().unwrap_or(&from.name);
-    let mut value = name_within(&format!("{app}-{}", link.process), TARGET_NAME_LIMIT);
+    // A process of this app may have taken over a Service of another name.
+    let here = from.processes.get(&link.process).filter(|_| link.app.is_none()).map(|process| &process.adopt);
+    let mut value = match here.and_then(|adopt| adopt.service.as_ref().or(adopt.name.as_ref())) {
+        Some(adopted) => adopted.to_string(),
+        None => name_within(&format!("{app}-{}", link.process), TARGET_NAME_LIMIT),
+    };
     if let Some(namespace) = &link.namespace {
         value = format!("{value}.{namespace}");
     }

@@ -7,6 +7,7 @@ mod mounts;
 mod place;
 mod probe;
 mod security;
+mod selector;
 mod sidecar;
 
 use std::collections::BTreeMap;
@@ -69,6 +70,9 @@ impl Pod<'_> {
             annotations.get_or_insert_default().insert(reload, names);
         }
         self.place_metadata(scope, runs, &mut labels, &mut annotations);
+        if !self.process.adopt.selector.is_empty() {
+            labels.get_or_insert_default().extend(self.selector_labels());
+        }
         PodTemplateSpec {
             metadata: Some(ObjectMeta { labels, annotations, ..ObjectMeta::default() }),
             spec: Some(self.spec(scope, runs)),

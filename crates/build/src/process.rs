@@ -17,6 +17,7 @@ use crate::{
     codes,
     cron::Cron,
     files::OwnFiles,
+    one_off::OneOff,
     pod::{Beside, Pod, RunsBeside},
     release::Release,
     secrets::OwnSecrets,
@@ -48,14 +49,18 @@ impl Construct for Process<'_> {
 
     fn build(&self, scope: &mut Scope<'_>) {
         let Self { name, process, identity, secrets, files, releases } = *self;
-        scope.stands_for(Path::root().key("processes").key(name.as_str()));
+        let kind = if matches!(process.workload, Workload::Command(_)) { "commands" } else { "processes" };
+        scope.stands_for(Path::root().key(kind).key(name.as_str()));
         let app = scope.context().app();
         // A service keeps Flagger's limit with or without a canary, so that switching one on renames nothing.
         let longest = match process.workload {
             Workload::Service(_) | Workload::Worker { .. } | Workload::Release(_) => TARGET_NAME_LIMIT,
-            Workload::Cron(_) => CRON_JOB_NAME,
+            Workload::Cron(_) | Workload::Command(_) => CRON_JOB_NAME,
         };
-        let identifier = scope.name(longest);
+        let identifier = match &process.adopt.name {
+            Some(name) => name.to_string(),
+            None => scope.name(longest),
+        };
         let labels = process.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
         let labels = labels.chain(common_labels(app)).chain([
             (SELECTOR_LABEL.to_owned(), identifier.clone()),
@@ -79,6 +84,7 @@ impl Construct for Process<'_> {
             Workload::Worker { scale, rollout } => {
                 scope.part("scale", &Worker { pod: &pod, scale: *scale, rollout: *rollout });
             }
+            Workload::Command(command) => scope.part("command", &OneOff { pod: &pod, command }),
             Workload::Cron(schedule) => scope.part("schedule", &Cron { pod: &pod, schedule }),
             Workload::Release(release) => scope.part("release", &Release { pod: &pod, release }),
         }

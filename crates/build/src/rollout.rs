@@ -9,7 +9,7 @@ use terrace_spec::{resolve::ResolvedRollout, text::Portion};
 use crate::{
     Handle, Scope,
     pod::{Pod, Runs, workload_metadata},
-    scale::{selector, whole},
+    scale::whole,
 };
 
 /// A Deployment that is rolled out as its process says: by default without ever being short of a copy.
@@ -23,7 +23,7 @@ pub(crate) fn deploy(
         metadata: workload_metadata(scope, pod),
         spec: DeploymentSpec {
             replicas: replicas.map(whole),
-            selector: selector(pod.name),
+            selector: pod.selector(),
             strategy: Some(strategy(rollout)),
             template: pod.template(scope, Runs::On),
             ..DeploymentSpec::default()

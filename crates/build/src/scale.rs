@@ -9,11 +9,11 @@ use terrace_k8s::api::{
         },
         policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec},
     },
-    apimachinery::pkg::{apis::meta::v1::LabelSelector, util::intstr::IntOrString},
+    apimachinery::pkg::util::intstr::IntOrString,
 };
 use terrace_spec::{resolve::ResolvedScale, text::Percent};
 
-use crate::{Construct, Handle, Scope, process::SELECTOR_LABEL};
+use crate::{Construct, Handle, Scope, pod::Pod};
 
 /// Scales a Deployment with its load.
 ///
@@ -78,13 +78,23 @@ pub(crate) fn whole(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
+/// Which pods of a process a budget is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Selected {
+    /// All of them.
+    Itself,
+    /// Those of Flagger's primary.
+    Primary,
+}
+
 /// Lets nodes drain, a quarter of the copies at a time.
 ///
 /// A process of one copy has none: a budget that spares it would stop every drain.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DisruptionBudget<'a> {
-    /// The value of the selector label: under Flagger that of the primary, which alone serves between releases.
-    pub(crate) selected: &'a str,
+    pub(crate) pod: &'a Pod<'a>,
+    /// Under Flagger the primary alone serves between releases.
+    pub(crate) selected: Selected,
     pub(crate) scale: ResolvedScale,
 }
 
@@ -95,24 +105,18 @@ impl Construct for DisruptionBudget<'_> {
         if self.scale.fewest() < 2 {
             return None;
         }
-        let name = scope.name(terrace_k8s::custom::flagger::TARGET_NAME_LIMIT);
         let budget = PodDisruptionBudget {
-            metadata: scope.metadata_named(name),
+            metadata: scope.metadata_named(self.pod.name),
             spec: Some(PodDisruptionBudgetSpec {
                 max_unavailable: Some(IntOrString::String("25%".to_owned())),
-                selector: Some(selector(self.selected)),
+                selector: Some(match self.selected {
+                    Selected::Itself => self.pod.selector(),
+                    Selected::Primary => self.pod.primary_selector(),
+                }),
                 ..PodDisruptionBudgetSpec::default()
             }),
             ..PodDisruptionBudget::default()
         };
         Some(scope.add(budget))
-    }
-}
-
-/// Selects the pods of a process by its one identity label.
-pub(crate) fn selector(value: &str) -> LabelSelector {
-    LabelSelector {
-        match_labels: Some([(SELECTOR_LABEL.to_owned(), value.to_owned())].into()),
-        ..LabelSelector::default()
     }
 }

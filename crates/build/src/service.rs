@@ -4,7 +4,6 @@ use terrace_k8s::api::{
     api::core::v1::{self as core, ServicePort, ServiceSpec},
     apimachinery::pkg::util::intstr::IntOrString,
 };
-use terrace_k8s::custom::flagger::PRIMARY_SUFFIX;
 use terrace_spec::{
     Protocol,
     resolve::{self, Addressing, Listening, ResolvedScale, Route},
@@ -15,10 +14,9 @@ use crate::{
     canary::{Canary, Releases},
     ingress::Ingress,
     pod::Pod,
-    process::SELECTOR_LABEL,
     rollout::deploy,
     route::GatewayRoute,
-    scale::{Autoscaler, DisruptionBudget},
+    scale::{Autoscaler, DisruptionBudget, Selected},
 };
 
 /// A process that listens to callers.
@@ -42,9 +40,8 @@ impl Construct for Service<'_> {
         let deployment = deploy(scope, pod, replicas, service.rollout);
         let autoscaler =
             replicas.is_none().then(|| scope.part("scale", &Autoscaler { deployment, scale: service.scale }));
-        let primary = format!("{}{PRIMARY_SUFFIX}", pod.name);
-        let selected = if service.canary().is_some() { &primary } else { pod.name };
-        scope.part("scale", &DisruptionBudget { selected, scale: service.scale });
+        let selected = if service.canary().is_some() { Selected::Primary } else { Selected::Itself };
+        scope.part("scale", &DisruptionBudget { pod, selected, scale: service.scale });
         let Some(http) = &service.http else {
             scope.part("service", &ClusterService { pod, service });
             return;
@@ -77,10 +74,10 @@ impl Construct for ClusterService<'_> {
 
     fn build(&self, scope: &mut Scope<'_>) -> Handle<core::Service> {
         let service = core::Service {
-            metadata: scope.metadata_named(self.pod.name),
+            metadata: scope.metadata_named(self.pod.service_name()),
             spec: Some(ServiceSpec {
                 type_: Some("ClusterIP".to_owned()),
-                selector: Some([(SELECTOR_LABEL.to_owned(), self.pod.name.to_owned())].into()),
+                selector: Some(self.pod.selector_labels()),
                 // A copy that is not ready is not found by the name of a headless Service either.
                 cluster_ip: (self.service.addressing == Addressing::Headless).then(|| "None".to_owned()),
                 ports: Some(self.service.listening().map(service_port).collect()),

@@ -6,7 +6,7 @@ use crate::{
     Construct, Scope,
     pod::Pod,
     rollout::deploy,
-    scale::{Autoscaler, DisruptionBudget},
+    scale::{Autoscaler, DisruptionBudget, Selected},
 };
 
 /// A Deployment without a Service.
@@ -30,6 +30,6 @@ impl Construct for Worker<'_> {
         if replicas.is_none() {
             scope.part("scale", &Autoscaler { deployment, scale });
         }
-        scope.part("scale", &DisruptionBudget { selected: pod.name, scale });
+        scope.part("scale", &DisruptionBudget { pod, selected: Selected::Itself, scale });
     }
 }

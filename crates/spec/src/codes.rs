@@ -67,4 +67,6 @@ terrace_diagnostic::codes! {
     BAD_LIMIT = 241, "a limit that cannot be kept";
     UNKNOWN_PLACE = 242, "a place that the platform does not have";
     UNKNOWN_REGION = 243, "an AWS region that is not known";
+    BAD_LIKENESS = 244, "a process like one that is not there";
+    BAD_ADOPTION = 245, "a live workload that cannot be adopted";
 }

@@ -42,6 +42,10 @@ impl Command {
         Ok(Self(["sh", "-c", &line.for_shell()].map(str::to_owned).into()))
     }
 
+    pub(crate) const fn of_words(words: Vec<String>) -> Self {
+        Self(words)
+    }
+
     pub(crate) fn into_words(self) -> Vec<String> {
         self.0
     }

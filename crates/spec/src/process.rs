@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use terrace_derive::Layer;
 
 use crate::{
+    adopt::Adopt,
     canary::Canary,
     command::{Arguments, Command},
     file::File,
@@ -35,6 +36,12 @@ use crate::{
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Process {
+    /// Another process of the app that this one starts from: what it says, this one need not say again. `off` takes back a block of
+    /// it, `null` a variable.
+    ///
+    /// What all layers say of a process lies over what all layers say of the other. `adopt` is not taken over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub like: Option<Name>,
     /// The container image, when it is not the app's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageReference>,
@@ -128,6 +135,9 @@ pub struct Process {
     /// In which of the environment's clusters it runs. Services run in all; anything else must say so where there are several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clusters: Option<Clusters>,
+    /// The identity of a workload that is live already, which this process takes over.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub adopt: Switch<Adopt>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }

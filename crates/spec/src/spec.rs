@@ -8,6 +8,7 @@ use crate::{
     file::File,
     layer::{Map, Setting, Switch, Trace},
     link::Link,
+    one_off::OneOff,
     patch::Patch,
     place::Place,
     process::Process,
@@ -96,6 +97,10 @@ pub struct Spec {
     #[layer(entry = "process")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub processes: Map<Name, Switch<Process>>,
+    /// What people run by hand, by name: a command, or a block. Nothing runs by itself; see `kubectl create job --from=cronjob/<app>-<name>`.
+    #[layer(entry = "one_off")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub commands: Map<Name, Switch<OneOff>>,
     /// Changes to rendered objects, by a name of your choice, applied in the order written. A patch that matches nothing, or changes nothing, is an error.
     #[layer(entry = "patch")]
     #[serde(skip_serializing_if = "Map::is_empty")]

@@ -2,11 +2,11 @@
 
 pub use terrace_build::{Construct, Handle, Scope};
 pub use terrace_spec::{
-    Alerts, App, Architecture, Baseline, Canary, Capability, Capacity, Check, Clusters, Command, Dns, File, FileSystem,
-    Group, GrpcProbe, Headless, Health, HealthCheck, Http, HttpProbe, HttpProtocol, Ingress, Init, Limits, Link,
-    LinkForm, ListeningPort, Overlap, Patch, Permission, Phase, Place, Platform, Probe, ProbeScheme, Process, Protocol,
-    Raw, Redirect, Release, Resources, Rollout, RoutingPolicy, Scale, Schedule, Scheme, Security, Setting, Sidecar,
-    Spec, Spread, Strictness, Switch, TcpProbe, User,
+    Adopt, Alerts, App, Architecture, Baseline, Canary, Capability, Capacity, Check, Clusters, Command, Dns, File,
+    FileSystem, Group, GrpcProbe, Headless, Health, HealthCheck, Http, HttpProbe, HttpProtocol, Ingress, Init, Limits,
+    Link, LinkForm, ListeningPort, OneOff, Overlap, Patch, Permission, Phase, Place, Platform, Probe, ProbeScheme,
+    Process, Protocol, Raw, Redirect, Release, Resources, Rollout, RoutingPolicy, Scale, Schedule, Scheme, Security,
+    Setting, Sidecar, Spec, Spread, Strictness, Switch, TcpProbe, User,
     resolve::{Overrides, Target},
 };
 

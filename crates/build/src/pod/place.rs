@@ -12,7 +12,7 @@ use terrace_spec::{
 };
 
 use super::{Pod, Runs};
-use crate::{Scope, scale::selector};
+use crate::Scope;
 
 const ZONE: &str = "topology.kubernetes.io/zone";
 const NODE: &str = "kubernetes.io/hostname";
@@ -105,7 +105,7 @@ impl Pod<'_> {
                 Strictness::Required => "DoNotSchedule",
             }
             .to_owned(),
-            label_selector: Some(selector(self.name)),
+            label_selector: Some(self.selector()),
             // Counted by version: the copies that a rollout is about to stop must not decide where the new ones may go.
             match_label_keys: (strictness == Strictness::Required).then(|| vec!["pod-template-hash".to_owned()]),
             ..TopologySpreadConstraint::default()

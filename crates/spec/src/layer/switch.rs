@@ -3,7 +3,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
+    de::{self, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 
 use super::{At, Mistake, Overlay, Resolve, Written};
@@ -42,6 +42,11 @@ pub trait Block: Sized {
 
     /// The block behind a string, if there is such a shorthand.
     fn from_text(_text: &str) -> Option<Result<Self, Mistake>> {
+        None
+    }
+
+    /// The block behind a list of words, if there is such a shorthand.
+    fn from_words(_words: Vec<String>) -> Option<Self> {
         None
     }
 
@@ -159,6 +164,18 @@ impl<'de, T: Block + Default + Deserialize<'de>> Visitor<'de> for SwitchVisitor<
 
     fn visit_none<E: de::Error>(self) -> Result<Switch<T>, E> {
         self.visit_unit()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Switch<T>, A::Error> {
+        // Only a block that has this shorthand reads the list: for any other the mistake is the list itself.
+        if T::from_words(Vec::new()).is_none() {
+            return Err(de::Error::invalid_type(de::Unexpected::Seq, &self));
+        }
+        let mut words = Vec::new();
+        while let Some(word) = items.next_element()? {
+            words.push(word);
+        }
+        T::from_words(words).map(Switch::Only).ok_or_else(|| de::Error::invalid_type(de::Unexpected::Seq, &self))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Switch<T>, A::Error> {

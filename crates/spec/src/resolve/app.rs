@@ -2,8 +2,9 @@ use serde::Serialize;
 use terrace_diagnostic::Diagnostic;
 
 use super::{
-    ResolvedCluster, ResolvedPatch, ResolvedProcess, environment, files,
+    ResolvedCluster, ResolvedPatch, ResolvedProcess, adopt, environment, files, like,
     link::{self, Links},
+    one_off,
     process::{self, Surroundings},
     target::{Ground, Target, ground, one_of},
 };
@@ -63,6 +64,9 @@ pub struct ResolvedApp {
     pub annotations: Map<AnnotationKey, String>,
     /// What runs in this target: at least one.
     pub processes: Map<Name, ResolvedProcess>,
+    /// What people run by hand.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub commands: Map<Name, ResolvedProcess>,
     /// Changes to rendered objects, in order.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub patches: Map<Name, ResolvedPatch>,
@@ -98,6 +102,7 @@ pub(super) fn resolve(
     override_images(&mut layers, &overrides.images, at);
     check_processes(&layers, known, at);
     layers.overlay(enforced);
+    like::inherit(&mut layers.processes, at);
     let mut spec = layers;
     std::mem::take(&mut spec.trace).settle(at);
     if metadata.name.is_none() {
@@ -114,10 +119,15 @@ pub(super) fn resolve(
     environment::check_app(&spec, at);
     hand_over_shared(&mut spec, at);
     let mut processes = std::mem::take(&mut spec.processes);
+    let commands = std::mem::take(&mut spec.commands);
+    let placeholders = one_off::enter(&commands, &mut processes);
     let files = files::resolve_app(&spec, folder, facts.secrets.is_some(), at);
-    let links = link::resolve(&mut spec, &mut processes, metadata.name.as_ref(), cluster.as_ref(), at);
+    let mut links = link::resolve(&mut spec, &mut processes, metadata.name.as_ref(), cluster.as_ref(), at);
     let around = Surroundings { app: &spec, files: &files, folder, facts: &facts, cluster: cluster.as_ref() };
-    let processes = resolve_processes(processes, links, &around, at);
+    one_off::leave(&placeholders, &mut processes);
+    let processes = resolve_processes(processes, &mut links, &around, at);
+    adopt::check(&processes, at);
+    let commands = one_off::resolve(commands, &processes, &mut links, &around, at);
     Some(ResolvedApp {
         name: metadata.name.clone()?,
         environment: target.environment.clone(),
@@ -130,6 +140,7 @@ pub(super) fn resolve(
         labels: spec.labels.resolve(&at.key("labels"))?,
         annotations: spec.annotations.resolve(&at.key("annotations"))?,
         processes,
+        commands,
         patches: spec.patches.resolve(&at.key("patches"))?,
         objects: spec.objects.resolve(&at.key("objects"))?,
     })
@@ -166,6 +177,7 @@ fn check_names(app: &App, platform: &Platform, at: &At<'_>) {
 fn check_processes(spec: &Spec, known: usize, at: &At<'_>) {
     let says_what_runs = |process: &Process| {
         process.image.is_some()
+            || process.like.is_some()
             || process.command.is_some()
             || process.args.is_some()
             || [
@@ -260,7 +272,7 @@ fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
 
 fn resolve_processes(
     processes: Map<Name, Switch<Process>>,
-    mut links: Links,
+    links: &mut Links,
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Map<Name, ResolvedProcess> {

@@ -3,6 +3,7 @@
 //! What comes out cannot hold an illegal mix: a process is one of four workloads, a scale is fixed or automatic, a route is an
 //! Application Load Balancer or a gateway. What the layers lack or contradict is reported, all of it.
 
+mod adopt;
 mod alb;
 mod app;
 mod canary;
@@ -10,8 +11,10 @@ mod environment;
 mod files;
 mod health;
 mod ingress;
+mod like;
 mod link;
 mod normalised;
+mod one_off;
 mod origin;
 mod patch;
 mod place;
@@ -32,6 +35,7 @@ use std::{cell::RefCell, panic::Location};
 
 use terrace_diagnostic::{Diagnostic, Path, nearest};
 
+pub use adopt::ResolvedAdopt;
 pub use alb::{Alb, AlbGroup, ResolvedHealthCheck};
 pub use app::{Overrides, ResolvedApp};
 pub use canary::{ResolvedAlerts, ResolvedCanary, Strategy};
@@ -41,6 +45,7 @@ pub use health::{ResolvedCheck, ResolvedHealth, ResolvedProbe};
 pub use ingress::{ResolvedIngress, Route};
 pub use link::ResolvedLink;
 pub use normalised::Normalised;
+pub use one_off::ResolvedOneOff;
 pub use origin::{EffectiveValue, Origin, Written, layers, origins};
 pub use patch::{Change, ResolvedPatch};
 pub use place::{ResolvedNodes, ResolvedPlace, ResolvedSpread};

@@ -1,9 +1,9 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedCluster, ResolvedContainer, ResolvedFile, ResolvedHealth, ResolvedLink, ResolvedPlace, ResolvedResources,
-    ResolvedSecret, ResolvedSecurity, ResolvedSharedFile, ResolvedUser, Workload, environment, files, health, place,
-    resources, security, service, sidecar, workload,
+    ResolvedAdopt, ResolvedCluster, ResolvedContainer, ResolvedFile, ResolvedHealth, ResolvedLink, ResolvedPlace,
+    ResolvedResources, ResolvedSecret, ResolvedSecurity, ResolvedSharedFile, ResolvedUser, Workload, adopt,
+    environment, files, health, place, resources, security, service, sidecar, workload,
 };
 use crate::{
     codes,
@@ -59,6 +59,8 @@ pub struct ResolvedProcess {
     /// Containers that run before it, in order.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub init: Map<Name, ResolvedContainer>,
+    /// What it keeps of a workload that is live already.
+    pub adopt: ResolvedAdopt,
     /// Labels of its objects and pods.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub labels: Map<LabelKey, LabelValue>,
@@ -104,6 +106,8 @@ pub(super) struct Surroundings<'a> {
 /// `None` when it does not run in this cluster, or a mistake was reported.
 pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) -> Option<ResolvedProcess> {
     let Process {
+        like: _,
+        adopt,
         image,
         command,
         args,
@@ -173,6 +177,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         workload::Parts { scale, rollout, singleton, http, ports, headless, schedule, release, canary, clusters };
     let workload = workload::resolve(parts, health.as_ref(), around, at);
     let sidecar::Beside { sidecars, init } = beside?;
+    let adopt = adopt::resolve(adopt, workload.as_ref(), &at.key("adopt"));
     Some(ResolvedProcess {
         image: image?,
         command: command.map(Command::into_words).unwrap_or_default(),
@@ -188,6 +193,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         sidecars,
         init,
         place: place?,
+        adopt: adopt?,
         labels: inherit(&app.labels, labels, at),
         annotations: inherit(&app.annotations, annotations, at),
         health: health?,

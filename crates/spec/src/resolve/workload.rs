@@ -1,8 +1,8 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedHealth, ResolvedRelease, ResolvedRollout, ResolvedScale, ResolvedSchedule, Service, process::Surroundings,
-    release, rollout, service,
+    ResolvedHealth, ResolvedOneOff, ResolvedRelease, ResolvedRollout, ResolvedScale, ResolvedSchedule, Service,
+    process::Surroundings, release, rollout, service,
 };
 use crate::{
     canary::Canary,
@@ -33,6 +33,8 @@ pub enum Workload {
     },
     /// Runs when it is due.
     Cron(ResolvedSchedule),
+    /// Runs when somebody runs it.
+    Command(ResolvedOneOff),
     /// Runs once a release.
     Release(ResolvedRelease),
 }

@@ -22,6 +22,16 @@ text! {
 }
 
 text! {
+    /// The key of a label that live pods are selected by. Any that Kubernetes takes: what is live cannot be changed.
+    SelectorKey {
+        expects: "the key of a label: `name` or `example.com/name`",
+        pattern: "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
+        examples: ["app", "app.kubernetes.io/instance"],
+        check: key,
+    }
+}
+
+text! {
     /// The value of a label: at most 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends.
     LabelValue {
         expects: "the value of a label: at most 63 letters, digits, `-`, `_` and `.`",

@@ -21,7 +21,7 @@ pub use cron::{CronExpression, TimeZone};
 pub use duration::Duration;
 pub use file::{FileMode, SourcePath};
 pub use image::ImageReference;
-pub use label::{AnnotationKey, LabelKey, LabelValue};
+pub use label::{AnnotationKey, LabelKey, LabelValue, SelectorKey};
 pub use name::{FilePath, GroupName, Name, VariableName};
 pub use network::{HeaderName, Host, HttpPath, Port, PortName, StatusCodes};
 pub use percent::{Percent, Weight};

@@ -1,0 +1,68 @@
+use terrace_diagnostic::Diagnostic;
+
+use crate::{
+    codes,
+    layer::{At, Map, Overlay, Switch},
+    process::Process,
+    text::Name,
+};
+
+/// Puts each process that is like another over that one. All layers have been put over one another before.
+pub(super) fn inherit(processes: &mut Map<Name, Switch<Process>>, at: &At<'_>) {
+    let is_like_another = |process: &Switch<Process>| process.as_option().is_some_and(|process| process.like.is_some());
+    if !processes.values().any(is_like_another) {
+        return;
+    }
+    let at = at.key("processes");
+    let written = processes.clone();
+    for (name, process) in processes.iter_mut() {
+        if !is_like_another(process) {
+            continue;
+        }
+        let Some(bases) = bases(name, &written, &at.key(name.as_str())) else { continue };
+        let mut whole = Process::default();
+        for base in bases.into_iter().rev() {
+            let mut base = base.clone();
+            // A live workload, and the place of a process in a release, are one process's alone.
+            base.adopt = Switch::Unset;
+            whole.overlay(base);
+        }
+        if let Switch::On(own) | Switch::Only(own) = process {
+            whole.overlay(std::mem::take(own));
+            *own = whole;
+        }
+    }
+}
+
+/// What a process is like: its base first, then the base of that, and so on.
+fn bases<'a>(name: &'a Name, written: &'a Map<Name, Switch<Process>>, at: &At<'_>) -> Option<Vec<&'a Process>> {
+    let mut chain = vec![name];
+    let mut bases = Vec::new();
+    let like = |name: &Name| written.get(name).and_then(Switch::as_option).and_then(|process| process.like.as_ref());
+    while let Some(base) = like(chain[chain.len() - 1]) {
+        let refuse = |message: String, hint: String| {
+            at.report(Diagnostic::error(&codes::BAD_LIKENESS, message).at(at.path().key("like")).hint(hint));
+            None
+        };
+        if chain.contains(&base) {
+            let names: Vec<_> = chain.iter().chain([&base]).map(|name| format!("`{name}`")).collect();
+            let message = format!("{} go in a circle", names.join(" -> "));
+            return refuse(message, "let one of them say everything itself".to_owned());
+        }
+        match written.get(base) {
+            Some(Switch::On(process) | Switch::Only(process)) => bases.push(process),
+            Some(_) => {
+                let message = format!("`{base}` is switched off here, and nothing is left of it to be like");
+                let hint = format!("switch `{name}` off too, or write `{base}: on` and `scale: 0`");
+                return refuse(message, hint);
+            }
+            None => {
+                let known: Vec<_> = written.keys().map(|name| format!("`{name}`")).collect();
+                let message = format!("there is no process `{base}`");
+                return refuse(message, format!("the app has {}", known.join(", ")));
+            }
+        }
+        chain.push(base);
+    }
+    Some(bases)
+}

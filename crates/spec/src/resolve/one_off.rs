@@ -1,0 +1,74 @@
+use serde::Serialize;
+
+use super::{
+    ResolvedProcess, Workload,
+    link::Links,
+    process::{self, Surroundings},
+    schedule::seconds,
+};
+use crate::{
+    codes,
+    layer::{At, Map, Switch},
+    one_off::OneOff,
+    process::{Clusters, Process},
+    text::{Duration, Name},
+};
+
+/// A command that people run by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ResolvedOneOff {
+    /// Seconds that it may take.
+    pub deadline: u32,
+}
+
+const DEADLINE: Duration = Duration::from_seconds(3600);
+
+/// Gives the commands a place among the processes while the app's links are resolved, for they have those too.
+pub(super) fn enter(commands: &Map<Name, Switch<OneOff>>, processes: &mut Map<Name, Switch<Process>>) -> Vec<Name> {
+    let new: Vec<_> = commands.keys().filter(|name| !processes.contains_key(*name)).cloned().collect();
+    processes.extend(new.iter().map(|name| (name.clone(), Switch::On(Process::default()))));
+    new
+}
+
+/// Takes the places away again.
+pub(super) fn leave(places: &[Name], processes: &mut Map<Name, Switch<Process>>) {
+    if !places.is_empty() {
+        processes.retain(|name, _| !places.contains(name));
+    }
+}
+
+/// The commands, each a process of a kind of its own.
+pub(super) fn resolve(
+    commands: Map<Name, Switch<OneOff>>,
+    processes: &Map<Name, ResolvedProcess>,
+    links: &mut Links,
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> Map<Name, ResolvedProcess> {
+    let at = at.key("commands");
+    let resolved = commands.into_iter().filter_map(|(name, command)| {
+        let at = at.key(name.as_str());
+        let OneOff { image, command, args, config, secrets, resources, place, deadline, trace } =
+            command.into_option()?;
+        trace.settle(&at);
+        if processes.contains_key(&name) {
+            // Both would be `<app>-<name>`, and the process's Service would find the pods of the command.
+            let message = format!("`{name}` is a process too, and both would be called the same");
+            at.error(&codes::MIXED_PROCESS, message, "give the command another name");
+        }
+        let deadline = seconds(deadline.unwrap_or(DEADLINE), 1, &at.key("deadline"));
+        // Whoever runs it chooses the cluster.
+        let clusters = Some(Clusters::All);
+        let process =
+            Process { image, command, args, config, secrets, resources, place, clusters, ..Process::default() };
+        let mut process = process::resolve(process, around, &at)?;
+        if let Some(links) = links.swap_remove(&name) {
+            process.link(links);
+        }
+        let workload = Workload::Command(ResolvedOneOff { deadline: deadline? });
+        Some((name, ResolvedProcess { workload, ..process }))
+    });
+    resolved.collect()
+}
