@@ -51,7 +51,7 @@ impl Eq for Code {}
 ///
 /// The longer text is the file `explain/<number>.md` of the crate; the declaration stands in its `src/codes.rs`.
 ///
-/// ```ignore
+/// ```text
 /// terrace_diagnostic::codes! {
 ///     NOT_FOUND = 901, "a path that leads nowhere";
 /// }
