@@ -115,6 +115,11 @@ fn redis() -> Process {
 fn load() -> Process {
     service("loadgenerator")
         .link("FRONTEND_ADDR", "frontend")
+        // Runs first, in the same image and with the same variables: nobody comes before the shop is open.
+        .initially(
+            "wait",
+            Init::run(r#"until wget -q -O /dev/null "http://$FRONTEND_ADDR/_healthz"; do sleep 5; done"#),
+        )
         .config("USERS", "10")
         .config("RATE", "1")
         .resources(limited("300m", "256Mi", "512Mi"))
