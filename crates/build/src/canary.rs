@@ -15,14 +15,14 @@ use terrace_k8s::{
         flagger::{
             self, Alert, AlertProvider, AlertProviderSpec, AlertService, AlertTarget, Analysis, AutoscalerReference,
             CanaryService, CanarySpec, CrossNamespaceReference, FlaggerDuration, Metric, MetricCheck, PRIMARY_SUFFIX,
-            Provider, Scaler, SecretReference, ServiceMetadata, TargetReference, ThresholdRange,
+            Provider, RequestMatch, Scaler, SecretReference, ServiceMetadata, TargetReference, ThresholdRange,
         },
     },
 };
 use terrace_spec::{
     AlertSeverity,
-    resolve::{self, ResolvedCanary, ResolvedHttp, ResolvedTraffic, Strategy},
-    text::{Host, Weight},
+    resolve::{self, ResolvedCanary, ResolvedHttp, ResolvedIngress, ResolvedTraffic, Route, Strategy},
+    text::{Host, HttpPath, Weight},
 };
 
 use crate::{
@@ -62,11 +62,17 @@ impl Construct for Canary<'_> {
             Some(ResolvedTraffic::Gloo(_)) => (Provider::Gloo, Vec::new()),
             None => (Provider::Kubernetes, Vec::new()),
         };
-        let ingress = http.ingresses.first().filter(|_| provider == Provider::GatewayApi);
+        // Resolving has seen to it that they differ in nothing but their hosts.
+        let steered = || {
+            let is_steered = |ingress: &&ResolvedIngress| matches!(ingress.route, Route::Gateway(_));
+            http.ingresses.iter().filter(is_steered).filter(|_| provider == Provider::GatewayApi)
+        };
+        let ingress = steered().next();
         let port_name = http.protocol.port_name();
         let annotations = ingress.map(|ingress| dns::annotations(scope.context(), ingress, HostSource::Object));
         let apex = ServiceMetadata { annotations: annotations.unwrap_or_default(), ..ServiceMetadata::default() };
-        let hosts = ingress.map(|ingress| ingress.hosts.iter().map(Host::to_string).collect());
+        let hosts = steered().flat_map(|ingress| &ingress.hosts).map(Host::to_string).collect();
+        let paths = ingress.map(|ingress| matched(&ingress.paths)).unwrap_or_default();
         let alerts = self.alerts(scope);
         let spec = CanarySpec {
             provider,
@@ -87,7 +93,8 @@ impl Construct for Canary<'_> {
                 target_port: Some(IntOrString::String(port_name.to_owned())),
                 app_protocol: app_protocol(http.protocol.into()).map(str::to_owned),
                 port_discovery: (!service.ports.is_empty()).then_some(true),
-                hosts: hosts.unwrap_or_default(),
+                hosts,
+                matches: paths,
                 gateway_refs,
                 apex,
                 ..CanaryService::default()
@@ -110,6 +117,14 @@ impl Construct for Canary<'_> {
         scope.depend(handle, autoscaler);
         reserve(scope, pod, traffic)
     }
+}
+
+/// The requests that the route is for; Flagger takes all of them unless it is said.
+fn matched(paths: &[HttpPath]) -> Vec<RequestMatch> {
+    if paths.iter().any(|path| *path == HttpPath::root()) {
+        return Vec::new();
+    }
+    paths.iter().map(|path| RequestMatch::prefix(path.as_str())).collect()
 }
 
 /// What Flagger makes of the Canary; its apex Service is what callers use.

@@ -8,13 +8,14 @@ use terrace_k8s::api::api::{
     },
 };
 use terrace_spec::{
-    Redirect, Scheme,
-    resolve::{Alb, ResolvedHttp, ResolvedIngress},
+    HttpProtocol, Redirect, Scheme,
+    resolve::{Alb, ResolvedHttp, ResolvedIngress, Stickiness},
 };
 
 use crate::{
     Construct, Handle, Scope,
     dns::{self, HostSource},
+    process::name_within,
 };
 
 /// Seconds that a copy which is going away still gets what was on its way to it.
@@ -39,10 +40,12 @@ impl Construct for Ingress<'_> {
     fn build(&self, scope: &mut Scope<'_>) {
         let Self { ingress, alb, http, backend } = *self;
         let service = scope.name_of(backend).to_owned();
-        let mut metadata = scope.metadata_named(&*service);
+        let mut metadata = scope.metadata_named(name(&service, ingress));
         let annotations = metadata.annotations.get_or_insert_default();
         annotations.extend(
-            load_balancer(alb).into_iter().map(|(key, value)| (format!("alb.ingress.kubernetes.io/{key}"), value)),
+            load_balancer(alb, http.protocol)
+                .into_iter()
+                .map(|(key, value)| (format!("alb.ingress.kubernetes.io/{key}"), value)),
         );
         annotations.extend(dns::annotations(scope.context(), ingress, HostSource::Annotation));
         let paths = ingress.paths.iter().map(|path| HTTPIngressPath {
@@ -76,7 +79,16 @@ impl Construct for Ingress<'_> {
     }
 }
 
-fn load_balancer(alb: &Alb) -> Vec<(&'static str, String)> {
+/// The name of what carries the traffic of an ingress: the Service's, and the ingress's own where it has one.
+pub(crate) fn name(service: &str, ingress: &ResolvedIngress) -> String {
+    const LONGEST: usize = 63;
+    match &ingress.name {
+        Some(name) => name_within(&format!("{service}-{name}"), LONGEST),
+        None => service.to_owned(),
+    }
+}
+
+fn load_balancer(alb: &Alb, protocol: HttpProtocol) -> Vec<(&'static str, String)> {
     let scheme = match alb.scheme {
         Scheme::Internal => "internal",
         Scheme::InternetFacing => "internet-facing",
@@ -97,8 +109,11 @@ fn load_balancer(alb: &Alb) -> Vec<(&'static str, String)> {
         ("healthy-threshold-count", check.healthy.to_string()),
         ("unhealthy-threshold-count", check.unhealthy.to_string()),
         ("success-codes", check.codes.to_string()),
-        ("target-group-attributes", format!("deregistration_delay.timeout_seconds={DEREGISTRATION}")),
+        ("target-group-attributes", target_group(alb)),
     ];
+    if protocol == HttpProtocol::Grpc {
+        annotations.push(("backend-protocol-version", "GRPC".to_owned()));
+    }
     if let Some(group) = &alb.group {
         annotations.push(("group.name", group.name.to_string()));
         annotations.push(("group.order", group.order.to_string()));
@@ -110,4 +125,17 @@ fn load_balancer(alb: &Alb) -> Vec<(&'static str, String)> {
         annotations.push(("load-balancer-attributes", format!("idle_timeout.timeout_seconds={timeout}")));
     }
     annotations
+}
+
+fn target_group(alb: &Alb) -> String {
+    let mut attributes = format!("deregistration_delay.timeout_seconds={DEREGISTRATION}");
+    match alb.stickiness {
+        // An attribute that is no longer written stays as it was on AWS: off is written too.
+        Some(Stickiness::Off) => attributes.push_str(",stickiness.enabled=false"),
+        Some(Stickiness::For(seconds)) => attributes.push_str(&format!(
+            ",stickiness.enabled=true,stickiness.type=lb_cookie,stickiness.lb_cookie.duration_seconds={seconds}"
+        )),
+        None => {}
+    }
+    attributes
 }

@@ -24,6 +24,7 @@ use terrace_spec::{
 use crate::{
     Construct, Handle, Scope, Wave,
     dns::{self, HostSource},
+    ingress::name,
 };
 
 /// A route of the platform's gateway to a service.
@@ -66,7 +67,7 @@ impl GatewayRoute<'_> {
     /// A route of its own name: the name of the service is the one that Flagger gives its route, should a canary be switched on.
     fn http_route(&self, scope: &mut Scope<'_>, gateway: &ResolvedGatewayApi) {
         let service = scope.name_of(self.backend).to_owned();
-        let mut metadata = scope.metadata_named(format!("{service}-route"));
+        let mut metadata = scope.metadata_named(format!("{}-route", name(&service, self.ingress)));
         // ExternalDNS reads the route's own host names.
         let annotations = dns::annotations(scope.context(), self.ingress, HostSource::Object);
         if !annotations.is_empty() {
@@ -105,7 +106,7 @@ impl GatewayRoute<'_> {
             let route_table = Kind::new("gateway.solo.io", "RouteTable");
             scope.reserve(Identity::new(route_table, &*service), "Flagger");
         }
-        let mut metadata = scope.metadata_named(&*service);
+        let mut metadata = scope.metadata_named(name(&service, self.ingress));
         let annotations = dns::annotations(scope.context(), self.ingress, HostSource::Annotation);
         metadata.annotations.get_or_insert_default().extend(annotations);
         let target = ResourceReference { name: service, namespace };

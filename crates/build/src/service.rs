@@ -52,11 +52,10 @@ impl Construct for Service<'_> {
             scope.part("service", &ClusterService { pod, service })
         };
         for ingress in &http.ingresses {
+            let key = if ingress.name.is_none() { "ingress" } else { "ingresses" };
             match &ingress.route {
-                Route::Alb(alb) => scope.part("ingress", &Ingress { ingress, alb, http, backend }),
-                Route::Gateway(traffic) => {
-                    scope.part("ingress", &GatewayRoute { ingress, traffic, http, backend });
-                }
+                Route::Alb(alb) => scope.part(key, &Ingress { ingress, alb, http, backend }),
+                Route::Gateway(traffic) => scope.part(key, &GatewayRoute { ingress, traffic, http, backend }),
             }
         }
     }

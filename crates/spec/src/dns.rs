@@ -17,7 +17,7 @@ pub struct Dns {
     /// How long resolvers may keep an answer, in whole seconds. AWS ignores it for the alias records of a load balancer, which have 60s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ttl: Option<Duration>,
-    /// How answers are chosen when several clusters serve the same host. Needed there: without it the clusters would fight over the record.
+    /// How answers are chosen when several clusters serve the same host. Needed there: without it the clusters would fight over the record. The platform's (`facts.dns.policy`) by default.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub policy: Switch<RoutingPolicy>,
     #[serde(skip)]

@@ -6,9 +6,9 @@ use terrace_derive::Layer;
 
 use crate::{
     ingress::Ingress,
-    layer::{Block, Input, Mistake, Switch, Trace},
+    layer::{Block, Input, Map, Mistake, Switch, Trace},
     port::Protocol,
-    text::Port,
+    text::{Name, Port},
 };
 
 /// What makes a process a service: it listens for HTTP or gRPC.
@@ -30,6 +30,11 @@ pub struct Http {
     /// How it is reached from outside the cluster: a host, or a block.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub ingress: Switch<Ingress>,
+    /// More ways from outside, by a name of your choice, beside `ingress`: a host of its own for administrators say, `{admin: {host: .., scheme: internal}}`. What carries one is
+    /// named `<app>-<process>-<name>`.
+    #[layer(entry = "named_ingress")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub ingresses: Map<Name, Switch<Ingress>>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }

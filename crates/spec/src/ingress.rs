@@ -7,6 +7,7 @@ use terrace_derive::Layer;
 use crate::{
     dns::Dns,
     layer::{Block, Input, Mistake, Switch, Trace},
+    sticky::Sticky,
     text::{Certificate, Duration, GroupName, Host, HttpPath, StatusCodes, TlsPolicy},
 };
 
@@ -30,6 +31,10 @@ pub struct Ingress {
     /// The paths served, each with everything below it. `/` by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paths: Option<Vec<HttpPath>>,
+    /// What carries the traffic: `gateway` where the platform has one (`facts.traffic`), `alb` otherwise. `via: alb` keeps an Application Load Balancer
+    /// beside the gateway, for a host of the private network say. A canary takes no steps there: that traffic goes to the version that serves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub via: Option<Via>,
     /// Who can reach the load balancer. The group's by default, otherwise `internal`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<Scheme>,
@@ -51,6 +56,9 @@ pub struct Ingress {
     /// How long the load balancer keeps a silent connection, from 1s to 4000s in whole seconds; AWS's default is 60s. It holds for the whole load balancer: members must agree.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle_timeout: Option<Duration>,
+    /// Sessions that stay with one copy: for how long, such as `1h`. Off unless written; `off` writes so, since the load balancer keeps what was once on.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub sticky: Switch<Sticky>,
     /// The DNS records of the hosts (ExternalDNS).
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub dns: Switch<Dns>,
@@ -98,11 +106,22 @@ pub struct HealthCheck {
     #[schemars(range(min = 2, max = 10))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unhealthy: Option<u32>,
-    /// The status codes that count as an answer: `200`, `200,204` or `200-299`. `200` by default.
+    /// The status codes that count as an answer: `200`, `200,204` or `200-299`, `200` by default. Of a service that speaks gRPC its own codes, `0` to `99`: `0` where
+    /// readiness asks gRPC's health service, otherwise `12` (there is no such method, says who is there).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub codes: Option<StatusCodes>,
     #[serde(skip)]
     pub(crate) trace: Trace,
+}
+
+/// What carries traffic from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Via {
+    /// An Application Load Balancer.
+    Alb,
+    /// The platform's gateway.
+    Gateway,
 }
 
 /// Who can reach a load balancer.

@@ -6,7 +6,7 @@ pub use terrace_spec::{
     FileSystem, Group, GrpcProbe, Headless, Health, HealthCheck, Http, HttpProbe, HttpProtocol, Ingress, Init, Limits,
     Link, LinkForm, ListeningPort, OneOff, Overlap, Patch, Permission, Phase, Place, Platform, Probe, ProbeScheme,
     Process, Protocol, Raw, Redirect, Release, Resources, Rollout, RoutingPolicy, Scale, Schedule, Scheme, Security,
-    Setting, Sidecar, Spec, Spread, Strictness, Switch, TcpProbe, User,
+    Setting, Sidecar, Spec, Spread, Sticky, Strictness, Switch, TcpProbe, User, Via,
     resolve::{Overrides, Target},
 };
 

@@ -24,7 +24,7 @@ pub use canary::{
     AutoscalerReference, Canary, CanarySpec, PrimaryReplicas, Provider, Scaler, TargetReference, UpstreamReference,
 };
 pub use metric_template::{MetricProvider, MetricTemplate, MetricTemplateSpec};
-pub use service::{CanaryService, Retries, ServiceMetadata};
+pub use service::{CanaryService, RequestMatch, Retries, ServiceMetadata};
 
 /// What Flagger appends to the name of all that it makes for the version that serves.
 pub const PRIMARY_SUFFIX: &str = "-primary";

@@ -6,7 +6,8 @@ use terrace_derive::Layer;
 
 use crate::{
     codes,
-    layer::{Block, Mistake, Trace},
+    dns::RoutingPolicy,
+    layer::{Block, Mistake, Switch, Trace},
 };
 
 /// ExternalDNS, which keeps the DNS records of hosts.
@@ -18,6 +19,9 @@ pub struct ExternalDns {
     #[layer(required)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefix: Option<AnnotationPrefix>,
+    /// How answers are chosen where several clusters serve a host, unless an app says otherwise. Where an environment has one cluster, records stay without.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub policy: Switch<RoutingPolicy>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }
@@ -46,7 +50,7 @@ impl AnnotationPrefix {
 }
 
 impl Block for ExternalDns {
-    const EXPECTS: &'static str = "`alpha`, `ga` or `both`, or `{prefix}`";
+    const EXPECTS: &'static str = "`alpha`, `ga` or `both`, or `{prefix, policy}`";
 
     fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
         let prefix = match text {

@@ -2,15 +2,14 @@ use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
-use super::{
-    health::{ResolvedHealth, ResolvedProbe},
-    ingress::Surroundings,
-};
+use super::{Reported, health::ResolvedProbe, ingress::Surroundings};
 use crate::{
     codes,
+    http::HttpProtocol,
     ingress::{Group, HealthCheck, Redirect, Scheme},
     layer::{At, Switch},
     platform::{ResolvedAlb, ResolvedFacts},
+    sticky::Sticky,
     text::{Certificate, Duration, GroupName, Host, HttpPath, StatusCodes, TlsPolicy},
 };
 
@@ -37,6 +36,19 @@ pub struct Alb {
     /// Seconds that a silent connection is kept, where that is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle_timeout: Option<u32>,
+    /// Whether sessions stay with one copy, where that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stickiness: Option<Stickiness>,
+}
+
+/// Whether sessions stay with one copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Stickiness {
+    /// They do, for so many seconds.
+    For(u32),
+    /// They do not, and the load balancer is told so.
+    Off,
 }
 
 /// A group of Ingresses that share a load balancer.
@@ -78,6 +90,7 @@ pub(super) struct Wishes {
     pub(super) redirect: Option<Redirect>,
     pub(super) health_check: Switch<HealthCheck>,
     pub(super) idle_timeout: Option<Duration>,
+    pub(super) sticky: Switch<Sticky>,
 }
 
 pub(super) fn resolve(
@@ -87,7 +100,9 @@ pub(super) fn resolve(
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<Alb> {
-    let Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout } = wishes;
+    let Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout, sticky } = wishes;
+    let redirect = resolve_redirect(redirect, around.protocol, at);
+    let stickiness = resolve_stickiness(sticky, &at.key("sticky"));
     let certificates = resolve_certificates(certificate, hosts, around.facts, at);
     let idle_timeout =
         idle_timeout.map_or(Some(None), |timeout| resolve_idle_timeout(timeout, &at.key("idleTimeout")).map(Some));
@@ -98,16 +113,17 @@ pub(super) fn resolve(
         let message = format!("the idle timeout is not that of the group `{}`, {shared}s", group.name);
         at.key("idleTimeout").error(&codes::GROUP_CONFLICT, message, "leave out `idleTimeout`, or name another group");
     }
-    let health_check = resolve_health_check(health_check, around.health, &at.key("healthCheck"));
+    let health_check = resolve_health_check(health_check, around, &at.key("healthCheck"));
     Some(Alb {
         class: facts.class.clone(),
         scheme,
         group,
         certificates: certificates?,
         tls_policy: tls_policy.unwrap_or_else(|| facts.tls_policy.clone()),
-        redirect: redirect.unwrap_or(Redirect::On),
+        redirect: redirect?,
         health_check: health_check?,
         idle_timeout: idle_timeout?.or(shared_timeout),
+        stickiness: stickiness.ok()?,
     })
 }
 
@@ -214,13 +230,23 @@ const LONGEST_IDLE: u32 = 4000;
 
 fn resolve_health_check(
     check: Switch<HealthCheck>,
-    health: Option<&ResolvedHealth>,
+    around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<ResolvedHealthCheck> {
     let HealthCheck { path, interval, timeout, healthy, unhealthy, codes, trace } =
         check.into_option().unwrap_or_default();
     trace.settle(at);
-    let asked = health.and_then(|health| health.readiness.as_ref()).and_then(|check| match &check.probe {
+    let readiness = around.health.and_then(|health| health.readiness.as_ref()).map(|check| &check.probe);
+    let is_grpc = around.protocol == HttpProtocol::Grpc;
+    if codes.as_ref().is_some_and(|codes| codes.are_grpc() != is_grpc) {
+        let message =
+            if is_grpc { "the service speaks gRPC, and these are codes of HTTP" } else { "these are codes of gRPC" };
+        let hint = if is_grpc { "write codes from 0 to 99, `0` for an answer" } else { "write codes from 200 to 499" };
+        at.key("codes").error(&codes::BAD_HEALTH, message, hint);
+        return None;
+    }
+    let asks_health_service = is_grpc && matches!(readiness, Some(ResolvedProbe::Grpc { .. })) && path.is_none();
+    let asked = readiness.filter(|_| !is_grpc).and_then(|probe| match probe {
         ResolvedProbe::Http { path, .. } => Some(path.clone()),
         ResolvedProbe::Tcp { .. } | ResolvedProbe::Grpc { .. } | ResolvedProbe::Exec { .. } => None,
     });
@@ -244,13 +270,63 @@ fn resolve_health_check(
         }
     }
     Some(ResolvedHealthCheck {
-        path: path.or(asked).unwrap_or_else(HttpPath::root),
+        path: path.or(asked).or_else(|| default_path(is_grpc, asks_health_service)).unwrap_or_else(HttpPath::root),
         interval,
         timeout,
         healthy: healthy.unwrap_or(2),
         unhealthy: unhealthy.unwrap_or(2),
-        codes: codes.unwrap_or_else(StatusCodes::ok),
+        codes: codes.unwrap_or_else(|| match (is_grpc, asks_health_service) {
+            (false, _) => StatusCodes::ok(),
+            (true, true) => StatusCodes::grpc_ok(),
+            (true, false) => StatusCodes::grpc_unimplemented(),
+        }),
     })
+}
+
+/// What a load balancer calls of a gRPC service: the health service where readiness does, otherwise a method that nobody has, which whoever is there says
+/// (Elastic Load Balancing, health checks of target groups).
+fn default_path(is_grpc: bool, asks_health_service: bool) -> Option<HttpPath> {
+    let path = match (is_grpc, asks_health_service) {
+        (false, _) => return None,
+        (true, true) => "/grpc.health.v1.Health/Check",
+        (true, false) => "/AWS.ALB/healthcheck",
+    };
+    HttpPath::try_from(path).ok()
+}
+
+/// A load balancer carries gRPC on HTTPS listeners alone: a rule for it on another stops the whole group.
+fn resolve_redirect(redirect: Option<Redirect>, protocol: HttpProtocol, at: &At<'_>) -> Option<Redirect> {
+    let redirect = redirect.unwrap_or(Redirect::On);
+    if redirect == Redirect::Off && protocol == HttpProtocol::Grpc {
+        let message =
+            "a load balancer carries gRPC over HTTPS alone, and without the redirect HTTP would be served too";
+        at.key("redirect").error(&codes::BAD_INGRESS, message, "delete `redirect`");
+        return None;
+    }
+    Some(redirect)
+}
+
+/// What the attribute `stickiness.lb_cookie.duration_seconds` takes (Elastic Load Balancing, target group attributes).
+fn resolve_stickiness(sticky: Switch<Sticky>, at: &At<'_>) -> Result<Option<Stickiness>, Reported> {
+    const DEFAULT: u32 = 86_400;
+    const LONGEST: u32 = 604_800;
+    let Sticky { duration, trace } = match sticky {
+        Switch::Unset => return Ok(None),
+        Switch::Off => return Ok(Some(Stickiness::Off)),
+        Switch::On(sticky) | Switch::Only(sticky) => sticky,
+    };
+    trace.settle(at);
+    let Some(duration) = duration else { return Ok(Some(Stickiness::For(DEFAULT))) };
+    let seconds = whole_seconds(duration, at).ok_or(Reported)?;
+    if seconds > LONGEST {
+        at.error(
+            &codes::BAD_DURATION,
+            format!("`{duration}` is too long for a session"),
+            "a load balancer takes 1s to 168h",
+        );
+        return Err(Reported);
+    }
+    Ok(Some(Stickiness::For(seconds)))
 }
 
 /// What the attribute `idle_timeout.timeout_seconds` takes (Elastic Load Balancing, load balancer attributes).

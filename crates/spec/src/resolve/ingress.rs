@@ -3,9 +3,10 @@ use serde::Serialize;
 use super::{Alb, ResolvedCluster, ResolvedTraffic, alb, health::ResolvedHealth};
 use crate::{
     codes,
-    dns::ResolvedDns,
-    ingress::Ingress,
-    layer::{At, Resolve},
+    dns::{Dns, ResolvedDns},
+    http::HttpProtocol,
+    ingress::{Ingress, Via},
+    layer::{At, Resolve, Switch},
     platform::ResolvedFacts,
     text::{Host, HttpPath, Name},
 };
@@ -15,6 +16,9 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ResolvedIngress {
+    /// Its name, where it is one of `ingresses`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
     /// The host names: at least one, none twice.
     pub hosts: Vec<Host>,
     /// The paths: at least one, none twice.
@@ -41,13 +45,20 @@ pub(super) struct Surroundings<'a> {
     pub(super) cluster: Option<&'a ResolvedCluster>,
     pub(super) namespace: Option<&'a Name>,
     pub(super) health: Option<&'a ResolvedHealth>,
+    pub(super) protocol: HttpProtocol,
 }
 
-pub(super) fn resolve(ingress: Ingress, around: &Surroundings<'_>, at: &At<'_>) -> Option<ResolvedIngress> {
+pub(super) fn resolve(
+    name: Option<Name>,
+    ingress: Ingress,
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> Option<ResolvedIngress> {
     let Ingress {
         host,
         hosts,
         paths,
+        via,
         scheme,
         group,
         certificate,
@@ -55,14 +66,15 @@ pub(super) fn resolve(ingress: Ingress, around: &Surroundings<'_>, at: &At<'_>) 
         redirect,
         health_check,
         idle_timeout,
+        sticky,
         dns,
         trace,
     } = ingress;
     trace.settle(at);
     let hosts = resolve_hosts(host, hosts, at);
     let paths = resolve_paths(paths, at);
-    let dns = dns.into_option().unwrap_or_default().resolve(&at.key("dns"));
     let facts = around.facts;
+    let dns = resolve_dns(dns, around, at);
     if facts.dns.is_none() {
         at.error(
             &codes::FACT_MISSING,
@@ -73,7 +85,15 @@ pub(super) fn resolve(ingress: Ingress, around: &Surroundings<'_>, at: &At<'_>) 
     if let (Some(dns), Some(cluster)) = (&dns, around.cluster) {
         check_policy(dns, cluster, at);
     }
-    let route = if let Some(traffic) = &facts.traffic {
+    if via == Some(Via::Gateway) && facts.traffic.is_none() {
+        at.key("via").error(
+            &codes::FACT_MISSING,
+            "the platform has no gateway",
+            "add `facts: {traffic: {gatewayapi: {gateway: <name>, namespace: <namespace>}}}` to `platform.yaml`, or delete `via`",
+        );
+        return None;
+    }
+    let route = if let Some(traffic) = facts.traffic.as_ref().filter(|_| via != Some(Via::Alb)) {
         let ignored = [
             ("scheme", scheme.is_some()),
             ("group", !group.is_unset()),
@@ -82,13 +102,18 @@ pub(super) fn resolve(ingress: Ingress, around: &Surroundings<'_>, at: &At<'_>) 
             ("redirect", redirect.is_some()),
             ("healthCheck", !health_check.is_unset()),
             ("idleTimeout", idle_timeout.is_some()),
+            ("sticky", sticky.as_option().is_some()),
         ];
         for (key, _) in ignored.into_iter().filter(|(_, is_written)| *is_written) {
             let diagnostic = terrace_diagnostic::Diagnostic::warning(
                 &codes::NO_EFFECT,
                 format!("`{key}` has no effect behind the platform's gateway"),
             );
-            at.report(diagnostic.at(at.path().key(key)).hint("leave it to the environments without `facts.traffic`"));
+            at.report(
+                diagnostic.at(at.path().key(key)).hint(
+                    "leave it to the environments without `facts.traffic`, or take the load balancer: `via: alb`",
+                ),
+            );
         }
         if matches!(traffic, ResolvedTraffic::Gloo(_)) && around.namespace.is_none() {
             at.error(
@@ -99,7 +124,8 @@ pub(super) fn resolve(ingress: Ingress, around: &Surroundings<'_>, at: &At<'_>) 
         }
         Some(Route::Gateway(traffic.clone()))
     } else if let Some(alb) = &facts.alb {
-        let wishes = alb::Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout };
+        let wishes =
+            alb::Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout, sticky };
         alb::resolve(wishes, alb, hosts.as_deref().unwrap_or_default(), around, at).map(Box::new).map(Route::Alb)
     } else {
         at.error(
@@ -109,7 +135,27 @@ pub(super) fn resolve(ingress: Ingress, around: &Surroundings<'_>, at: &At<'_>) 
         );
         None
     };
-    Some(ResolvedIngress { hosts: hosts?, paths: paths?, route: route?, dns: dns? })
+    Some(ResolvedIngress { name, hosts: hosts?, paths: paths?, route: route?, dns: dns? })
+}
+
+/// What an Ingress leaves open is the platform's to say, where several clusters serve the host.
+fn resolve_dns(dns: Switch<Dns>, around: &Surroundings<'_>, at: &At<'_>) -> Option<ResolvedDns> {
+    let mut dns = dns.into_option().unwrap_or_default();
+    let platforms = around.facts.dns.as_ref().and_then(|dns| dns.policy.as_ref());
+    let is_open = match &dns.policy {
+        Switch::Unset => true,
+        Switch::Off => false,
+        Switch::On(policy) | Switch::Only(policy) => policy.latency.is_unset() && policy.weighted.is_unset(),
+    };
+    let takes_over = is_open && platforms.is_some();
+    if takes_over {
+        dns.policy = Switch::Unset;
+    }
+    let mut dns = dns.resolve(&at.key("dns"))?;
+    if takes_over && around.cluster.is_some_and(|cluster| cluster.siblings > 1) {
+        dns.policy = platforms.cloned();
+    }
+    Some(dns)
 }
 
 fn resolve_hosts(host: Option<Host>, hosts: Option<Vec<Host>>, at: &At<'_>) -> Option<Vec<Host>> {
@@ -155,7 +201,7 @@ fn check_policy(dns: &ResolvedDns, cluster: &ResolvedCluster, at: &At<'_>) {
         at.error(
             &codes::NO_POLICY,
             format!("the host is served by {} clusters, and it is not said how answers are chosen", cluster.siblings),
-            "add `dns: {policy: {latency: on}}`, or give each cluster its own host under `clusters:`",
+            "add `dns: {policy: {latency: on}}`, for all apps under `facts` of `platform.yaml`, or give each cluster its own host under `clusters:`",
         );
     }
     if matches!(dns.policy, Some(ResolvedPolicy::Latency(_))) && cluster.region.is_none() {

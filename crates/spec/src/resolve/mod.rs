@@ -36,7 +36,7 @@ use std::{cell::RefCell, panic::Location};
 use terrace_diagnostic::{Diagnostic, Path, nearest};
 
 pub use adopt::ResolvedAdopt;
-pub use alb::{Alb, AlbGroup, ResolvedHealthCheck};
+pub use alb::{Alb, AlbGroup, ResolvedHealthCheck, Stickiness};
 pub use app::{Overrides, ResolvedApp};
 pub use canary::{ResolvedAlerts, ResolvedCanary, Strategy};
 pub use environment::ResolvedSecret;

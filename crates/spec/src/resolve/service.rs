@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedCanary, ResolvedHealth, ResolvedIngress, ResolvedRollout, ResolvedScale, ResolvedTraffic, canary,
+    ResolvedCanary, ResolvedHealth, ResolvedIngress, ResolvedRollout, ResolvedScale, ResolvedTraffic, Route, canary,
     health::Asked, ingress, process::Surroundings,
 };
 use crate::{
@@ -169,24 +169,29 @@ fn resolve_http(
     at: &At<'_>,
 ) -> Option<ResolvedHttp> {
     const SERVICE_PORT: u64 = 80;
-    let Http { port, protocol, service_port, ingress, trace } = http;
+    let Http { port, protocol, service_port, ingress, ingresses, trace } = http;
     trace.settle(at);
     let port = at.required("port", port);
     let default = || Port::try_from(SERVICE_PORT).ok();
     let service_port = port.and_then(|port| resolve_service_port(service_port, port, default(), addressing, at));
     let namespace = around.app.namespace.as_ref();
-    let around = ingress::Surroundings { facts: around.facts, cluster: around.cluster, namespace, health };
-    let ingresses = match ingress.into_option() {
-        Some(ingress) => ingress::resolve(ingress, &around, &at.key("ingress")).map(|ingress| vec![ingress]),
-        None => Some(Vec::new()),
-    };
-    Some(ResolvedHttp {
-        port: port?,
-        protocol: protocol.unwrap_or_default(),
-        service_port: service_port?,
-        ingresses: ingresses?,
-        canary: None,
-    })
+    let protocol = protocol.unwrap_or_default();
+    let around = ingress::Surroundings { facts: around.facts, cluster: around.cluster, namespace, health, protocol };
+    let mut resolved = Vec::new();
+    let mut is_whole = true;
+    if let Some(ingress) = ingress.into_option() {
+        let ingress = ingress::resolve(None, ingress, &around, &at.key("ingress"));
+        is_whole &= ingress.is_some();
+        resolved.extend(ingress);
+    }
+    for (name, ingress) in ingresses {
+        let Some(ingress) = ingress.into_option() else { continue };
+        let ingress = ingress::resolve(Some(name.clone()), ingress, &around, &at.key("ingresses").key(name.as_str()));
+        is_whole &= ingress.is_some();
+        resolved.extend(ingress);
+    }
+    let ingresses = is_whole.then_some(resolved);
+    Some(ResolvedHttp { port: port?, protocol, service_port: service_port?, ingresses: ingresses?, canary: None })
 }
 
 fn resolve_ports(
@@ -257,11 +262,23 @@ fn check_ports(service: &Service, at: &At<'_>) {
 fn check_canary(service: &Service, around: &Surroundings<'_>, at: &At<'_>) {
     let Some(http) = service.http.as_ref().filter(|http| http.canary.is_some()) else { return };
     let at_canary = at.key("canary");
-    if http.ingresses.is_empty() && around.facts.traffic.is_some() {
+    let mut steered = http.ingresses.iter().filter(|ingress| matches!(ingress.route, Route::Gateway(_)));
+    let first = steered.next();
+    if first.is_none() && around.facts.traffic.is_some() {
         at_canary.error(
             &codes::BAD_CANARY,
             "no traffic comes through the gateway, so there is nothing to shift in steps",
             "add `ingress:` to `http`, or switch the canary off: `canary: off`",
+        );
+    }
+    if let (Some(first), Some(ResolvedTraffic::Gatewayapi(_))) = (first, &around.facts.traffic)
+        && steered.any(|other| other.paths != first.paths || other.dns != first.dns)
+    {
+        let message = "Flagger makes one route of all hosts of a canary, and they differ in `paths` or `dns`";
+        at_canary.error(
+            &codes::BAD_CANARY,
+            message,
+            "write the same for each, or switch the canary off: `canary: off`",
         );
     }
     if matches!(service.scale, ResolvedScale::Fixed { replicas: 0 }) {

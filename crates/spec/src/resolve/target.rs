@@ -257,6 +257,11 @@ impl Resolve for RoutingPolicy {
     fn resolve(self, at: &At<'_>) -> Option<ResolvedPolicy> {
         let Self { latency, weighted, trace } = self;
         trace.settle(at);
+        if latency.as_option().is_none() && weighted.as_option().is_none() {
+            let hint = "write `{latency: on}` or `{weighted: {weight: <number>}}`, or switch it off: `off`";
+            at.error(&codes::MISSING_FIELD, "it is not said how answers are chosen", hint);
+            return None;
+        }
         let latency = latency.resolve(&at.key("latency")).map(ResolvedPolicy::Latency);
         let weighted = weighted.resolve(&at.key("weighted")).map(ResolvedPolicy::Weighted);
         match (latency, weighted) {

@@ -52,10 +52,10 @@ text! {
 }
 
 text! {
-    /// Status codes of HTTP, from 200 to 499, as an Application Load Balancer takes them: one, several, or a range.
+    /// Status codes of HTTP, from 200 to 499, or of gRPC, from 0 to 99, as an Application Load Balancer takes them: one, several, or a range.
     StatusCodes {
-        expects: "status codes from 200 to 499: `200`, `200,204` or `200-299`",
-        pattern: "^[2-4][0-9]{2}([,-][2-4][0-9]{2})*$",
+        expects: "status codes from 200 to 499: `200`, `200,204` or `200-299`; of gRPC from 0 to 99",
+        pattern: "^([2-4][0-9]{2}([,-][2-4][0-9]{2})*|[0-9]{1,2}([,-][0-9]{1,2})*)$",
         examples: ["200", "200-299"],
         check: status_codes,
     }
@@ -65,6 +65,21 @@ impl StatusCodes {
     /// `200` alone.
     pub fn ok() -> Self {
         Self("200".to_owned())
+    }
+
+    /// `0`: a method of gRPC that did what it was asked.
+    pub fn grpc_ok() -> Self {
+        Self("0".to_owned())
+    }
+
+    /// `12`: a method that the gRPC server does not have, so that there is a server.
+    pub fn grpc_unimplemented() -> Self {
+        Self("12".to_owned())
+    }
+
+    /// Whether these are codes of gRPC.
+    pub fn are_grpc(&self) -> bool {
+        self.0.bytes().take_while(u8::is_ascii_digit).count() < 3
     }
 }
 
@@ -148,9 +163,13 @@ fn port_name(text: &str) -> Result<String, Mistake> {
 }
 
 fn status_codes(text: &str) -> Result<String, Mistake> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let code = |text: &str| {
-        let is_number = text.len() == 3 && is_made_of(text, |byte| byte.is_ascii_digit());
-        text.parse::<u16>().ok().filter(|code| is_number && (200..500).contains(code))
+        let is_number = is_made_of(text, |byte| byte.is_ascii_digit());
+        let code = text.parse::<u16>().ok().filter(|_| is_number)?;
+        // Those of gRPC have two digits at most, and do not mix with the others.
+        let is_legal = if digits == 3 { text.len() == 3 && (200..500).contains(&code) } else { text.len() < 3 };
+        is_legal.then_some(code)
     };
     let is_legal = text.split(',').all(|part| match part.split_once('-') {
         None => code(part).is_some(),
@@ -160,7 +179,7 @@ fn status_codes(text: &str) -> Result<String, Mistake> {
         return Ok(text.to_owned());
     }
     Err(Mistake::new(&codes::BAD_VALUE, format!("`{text}` is not a list of status codes"))
-        .hint("write codes from 200 to 499: `200`, `200,204` or `200-299`"))
+        .hint("write codes from 200 to 499: `200`, `200,204` or `200-299`; for gRPC from 0 to 99"))
 }
 
 /// The number of a TCP port, 1 to 65535.

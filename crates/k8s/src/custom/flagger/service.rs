@@ -37,6 +37,9 @@ pub struct CanaryService {
     /// Gateways that the route attaches to, when the provider is the Gateway API.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gateway_refs: Vec<ParentReference>,
+    /// The requests that the route is for; all of them unless given.
+    #[serde(rename = "match", skip_serializing_if = "Vec::is_empty")]
+    pub matches: Vec<RequestMatch>,
     /// How long the route waits for an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<FlaggerDuration>,
@@ -68,6 +71,24 @@ pub struct ServiceMetadata {
 impl ServiceMetadata {
     fn is_empty(&self) -> bool {
         self.labels.is_empty() && self.annotations.is_empty()
+    }
+}
+
+/// Requests by the beginning of their path, in Istio's words, which Flagger translates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RequestMatch {
+    uri: PathPrefix,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct PathPrefix {
+    prefix: String,
+}
+
+impl RequestMatch {
+    /// Requests whose path begins so.
+    pub fn prefix(prefix: impl Into<String>) -> Self {
+        Self { uri: PathPrefix { prefix: prefix.into() } }
     }
 }
 
