@@ -133,7 +133,7 @@ impl Repository {
     }
 
     /// The folder that links in a folder must not lead out of: the repository's, or without one, the folder itself.
-    fn root_of(&self, folder: &Path) -> PathBuf {
+    pub(crate) fn root_of(&self, folder: &Path) -> PathBuf {
         if let Some(root) = &self.root {
             return root.clone();
         }

@@ -3,9 +3,12 @@
 use std::path::Path;
 
 use terrace_diagnostic::Diagnostic;
-use terrace_spec::{App, Content, text::SourcePath};
+use terrace_spec::{App, Content, ImagesFile, load::load_images, text::SourcePath};
 
 use crate::{codes, folder, open, repository::Repository};
+
+/// How the file is called that a pipeline writes.
+const IMAGES_FILE: &str = "images.yaml";
 
 /// Limits of what one app may name: more than any app has in all its environments.
 const MAX_FILES: usize = 1000;
@@ -33,12 +36,25 @@ impl Repository {
         }
     }
 
-    /// Reads the files that an app's own layers name.
+    /// Reads the files that an app's own layers name, and the images beside it.
     pub fn gather_own(&self, folder: &Path, app: &mut App) {
+        app.images = self.images(folder).map(Box::new);
         if app.sources().next().is_some() {
             let named: Vec<_> = app.sources().cloned().collect();
             self.gather(folder, app, named.iter());
         }
+    }
+
+    /// The images that a pipeline has written beside an app, read within the limits for all files of a repository.
+    fn images(&self, folder: &Path) -> Option<ImagesFile> {
+        let path = folder.join(IMAGES_FILE);
+        let file = folder::shown(&path);
+        let images = match open::read(&path, || self.root_of(folder)) {
+            Ok(None) => return None,
+            Ok(Some(bytes)) => load_images(&file, &bytes),
+            Err(mistake) => Err(vec![mistake]),
+        };
+        Some(ImagesFile { file, images })
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     folder::{Content, Folder},
+    images::ImagesFile,
     layer::{Input, Map, Trace},
     spec::Spec,
     text::{Name, SourcePath},
@@ -44,6 +45,9 @@ pub struct App {
     /// The files beside the app that its layers name. Whoever renders the app reads them before.
     #[serde(skip)]
     pub folder: Folder,
+    /// The images that a pipeline has built, from `images.yaml` beside the app. Whoever renders the app reads it before.
+    #[serde(skip)]
+    pub images: Option<Box<ImagesFile>>,
     /// What Rust code did wrong outside of a layer.
     #[serde(skip)]
     pub(crate) trace: Trace,

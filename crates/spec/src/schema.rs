@@ -6,7 +6,7 @@
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use crate::{App, Platform};
+use crate::{App, Images, Platform};
 
 /// The schema of `app.yaml`.
 ///
@@ -26,6 +26,11 @@ pub fn app() -> Value {
 /// The schema of `platform.yaml`.
 pub fn platform() -> Value {
     document::<Platform>("Terrace platform", "platform")
+}
+
+/// The schema of `images.yaml`.
+pub fn images() -> Value {
+    document::<Images>("Terrace images", "images")
 }
 
 fn document<T: JsonSchema>(title: &str, name: &str) -> Value {

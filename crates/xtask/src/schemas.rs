@@ -18,7 +18,7 @@ pub(crate) struct Schemas {
 
 impl Schemas {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
-        for (name, schema) in [("app", schema::app()), ("platform", schema::platform())] {
+        for (name, schema) in [("app", schema::app()), ("platform", schema::platform()), ("images", schema::images())] {
             let file = Path::new(FOLDER).join(format!("{name}.schema.json"));
             let text = format!("{schema:#}\n");
             let known = fs::read_to_string(&file).unwrap_or_default();

@@ -2,7 +2,7 @@ use clap::{Args, ValueEnum};
 
 use crate::{console::Console, failure::Failure};
 
-/// Print the JSON Schema of app.yaml or platform.yaml
+/// Print the JSON Schema of app.yaml, platform.yaml or images.yaml
 ///
 /// Editors complete and check a file that names its schema in a first line: `# yaml-language-server: $schema=..`.
 #[derive(Debug, Args)]
@@ -20,6 +20,7 @@ pub(crate) struct Schema {
 enum Document {
     App,
     Platform,
+    Images,
 }
 
 impl Schema {
@@ -27,6 +28,7 @@ impl Schema {
         let schema = match self.document {
             Document::App => terrace::spec::schema::app(),
             Document::Platform => terrace::spec::schema::platform(),
+            Document::Images => terrace::spec::schema::images(),
         };
         let text = serde_json::to_string_pretty(&schema).map_err(Failure::Schema)?;
         Console::data([text.as_str(), "\n"])

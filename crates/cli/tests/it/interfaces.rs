@@ -11,7 +11,11 @@ fn printed(arguments: &[&str]) -> String {
 
 #[test]
 fn schemas_are_those_of_the_library() {
-    for (document, schema) in [("app", terrace::spec::schema::app()), ("platform", terrace::spec::schema::platform())] {
+    for (document, schema) in [
+        ("app", terrace::spec::schema::app()),
+        ("platform", terrace::spec::schema::platform()),
+        ("images", terrace::spec::schema::images()),
+    ] {
         let read: serde_json::Value = serde_json::from_str(&printed(&["schema", document])).expect("JSON");
         assert_eq!(read, schema, "{document}");
     }

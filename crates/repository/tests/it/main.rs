@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests bound the time that a search may take")]
 
 mod finding;
+mod images;
 mod reading;
 mod writing;
 

@@ -23,7 +23,7 @@ pub(crate) mod words;
 use serde::de::DeserializeOwned;
 use terrace_diagnostic::Diagnostic;
 
-use crate::{app::App, mistake::printable, platform::Platform};
+use crate::{app::App, images::Images, mistake::printable, platform::Platform};
 
 pub(crate) use locate::INHERITED;
 pub use locate::{SourceText, locate, locate_callers, locate_in_platform};
@@ -54,11 +54,17 @@ pub fn load_platform(file: &str, bytes: &[u8]) -> Result<Platform, Vec<Diagnosti
     Err(mistakes)
 }
 
+/// Reads an `images.yaml`. `file` is what the user calls it; the diagnostics carry it.
+pub fn load_images(file: &str, bytes: &[u8]) -> Result<Images, Vec<Diagnostic>> {
+    load(file, bytes, Kind::Images)
+}
+
 /// The kind of a document.
 #[derive(Clone, Copy)]
 enum Kind {
     App,
     Platform,
+    Images,
 }
 
 impl Kind {
@@ -66,6 +72,7 @@ impl Kind {
         match self {
             Self::App => "App",
             Self::Platform => "Platform",
+            Self::Images => "Images",
         }
     }
 
@@ -73,6 +80,7 @@ impl Kind {
         match self {
             Self::App => crate::schema::app(),
             Self::Platform => crate::schema::platform(),
+            Self::Images => crate::schema::images(),
         }
     }
 }

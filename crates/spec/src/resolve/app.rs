@@ -2,7 +2,7 @@ use serde::Serialize;
 use terrace_diagnostic::Diagnostic;
 
 use super::{
-    ResolvedCluster, ResolvedPatch, ResolvedProcess, adopt, environment, files, like,
+    ResolvedCluster, ResolvedPatch, ResolvedProcess, adopt, environment, files, images, like,
     link::{self, Links},
     one_off,
     process::{self, Surroundings},
@@ -82,7 +82,7 @@ pub(super) fn resolve(
     overrides: &Overrides,
     at: &At<'_>,
 ) -> Option<ResolvedApp> {
-    let App { api_version: _, kind: _, metadata, spec, environments, clusters, folder, trace } = app;
+    let App { api_version: _, kind: _, metadata, spec, environments, clusters, folder, images: _, trace } = app;
     trace.clone().settle(at);
     check_names(app, platform, at);
     let Ground { cluster, edition, facts, lower, enforced } = ground(platform, target, at)?;
@@ -98,8 +98,9 @@ pub(super) fn resolve(
     if let Some(layer) = cluster.as_ref().and_then(|cluster| clusters.get(&cluster.name)) {
         layers.overlay(layer.clone());
     }
+    images::apply(&mut layers, app, platform, target, at);
     layers.overlay(overrides.spec.clone());
-    override_images(&mut layers, &overrides.images, at);
+    override_images(&mut layers, &overrides.images, app, at);
     check_processes(&layers, known, at);
     layers.overlay(enforced);
     like::inherit(&mut layers.processes, at);
@@ -204,11 +205,13 @@ fn check_processes(spec: &Spec, known: usize, at: &At<'_>) {
     }
 }
 
-fn override_images(spec: &mut Spec, images: &Map<Name, ImageReference>, at: &At<'_>) {
+fn override_images(spec: &mut Spec, images: &Map<Name, ImageReference>, app: &App, at: &At<'_>) {
     for (name, image) in images {
         match spec.processes.get_mut(name) {
             Some(Switch::On(process) | Switch::Only(process)) => process.image = Some(image.clone()),
+            // Switched off here, or only there elsewhere: whoever builds images for all targets gives all of them to each.
             Some(_) => {}
+            None if images::is_elsewhere(app, name) => {}
             None => {
                 let known: Vec<_> = spec.processes.keys().collect();
                 let message = format!("an image is given for process `{name}`, which the app does not have");

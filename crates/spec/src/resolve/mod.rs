@@ -10,6 +10,7 @@ mod canary;
 mod environment;
 mod files;
 mod health;
+mod images;
 mod ingress;
 mod like;
 mod link;

@@ -11,6 +11,46 @@ text! {
     }
 }
 
+text! {
+    /// What an image becomes: a tag, a tag and a digest, a digest alone (`@sha256:..`), or a whole reference.
+    ImageUpdate {
+        expects: "a tag, such as `1.42.0`, or a whole image, such as `registry.example.com/shop:1.42.0`",
+        pattern: "^[A-Za-z0-9_@][-A-Za-z0-9._:/@]*$",
+        examples: ["1.42.0", "registry.example.com/shop:1.42.0"],
+        check: update,
+    }
+}
+
+impl ImageUpdate {
+    /// The image that comes of it; none where it is a tag or a digest, and there is no image to put it to.
+    pub fn of(&self, base: Option<&ImageReference>) -> Option<ImageReference> {
+        let text = self.as_str();
+        if is_whole(text) {
+            return ImageReference::try_from(text).ok();
+        }
+        ImageReference::try_from(with_repository(base?.repository(), text)).ok()
+    }
+}
+
+/// A tag has neither a slash nor a colon.
+fn is_whole(text: &str) -> bool {
+    text.split('@').next().is_some_and(|name| name.contains([':', '/']))
+}
+
+fn with_repository(repository: &str, text: &str) -> String {
+    if text.starts_with('@') { format!("{repository}{text}") } else { format!("{repository}:{text}") }
+}
+
+fn update(text: &str) -> Result<String, Mistake> {
+    if is_whole(text) {
+        return image(text);
+    }
+    image(&with_repository("image", text)).map(|_| text.to_owned()).map_err(|_| {
+        Mistake::new(&codes::BAD_IMAGE, format!("`{text}` is neither a tag nor a whole image"))
+            .hint("write a tag (`1.42.0`), a tag and a digest (`1.42.0@sha256:..`), or `repository:tag`")
+    })
+}
+
 impl ImageReference {
     /// The reference without tag and digest.
     pub fn repository(&self) -> &str {

@@ -9,6 +9,7 @@
 mod derive;
 mod diagnostics;
 mod documents;
+mod images;
 mod layering;
 mod reading;
 mod schemas;

@@ -12,7 +12,7 @@ fn folder() -> PathBuf {
 /// `UPDATE=1` writes them.
 #[test]
 fn the_files_are_up_to_date() {
-    for (name, schema) in [("app", schema::app()), ("platform", schema::platform())] {
+    for (name, schema) in [("app", schema::app()), ("platform", schema::platform()), ("images", schema::images())] {
         let path = folder().join(format!("{name}.schema.json"));
         let text = format!("{schema:#}\n");
         if env::var_os("UPDATE").is_some() {
@@ -47,5 +47,6 @@ fn every_field_is_described() {
     let mut missing = Vec::new();
     visit(&schema::app(), "app", &mut missing);
     visit(&schema::platform(), "platform", &mut missing);
+    visit(&schema::images(), "images", &mut missing);
     assert_eq!(missing, Vec::<String>::new());
 }

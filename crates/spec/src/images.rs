@@ -1,0 +1,62 @@
+//! The images that a pipeline has built: what `images.yaml` beside an app holds.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use terrace_diagnostic::Diagnostic;
+
+use crate::{
+    app::{ApiVersion, constant},
+    layer::Map,
+    text::{ImageUpdate, Name},
+};
+
+/// The images that a pipeline has built, written by it beside `app.yaml`: a commit of a new tag that leaves the app's own file alone.
+///
+/// They lie over all layers of the app, and under what the platform enforces and what `--set`, `--image` and the plugin's parameter say.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Images {
+    /// The version of this form: `terrace.dev/v1alpha1`.
+    pub api_version: ApiVersion,
+    /// `Images`.
+    pub kind: ImagesKind,
+    /// The app's image, in every environment: a tag, a tag and a digest, or a whole reference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageUpdate>,
+    /// Images of single processes, in every environment, by the process's name.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub images: Map<Name, ImageUpdate>,
+    /// What differs in an environment, by its name.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub environments: Map<Name, EnvironmentImages>,
+}
+
+/// The images of an environment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct EnvironmentImages {
+    /// The app's image in this environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageUpdate>,
+    /// Images of single processes in this environment, by the process's name.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub images: Map<Name, ImageUpdate>,
+}
+
+/// An `images.yaml`, read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImagesFile {
+    /// What people call it.
+    pub file: String,
+    /// The images, or everything that is wrong with the file: reported when the app is resolved.
+    pub images: Result<Images, Vec<Diagnostic>>,
+}
+
+constant! {
+    /// The kind of a document of images.
+    ImagesKind = "Images"
+}

@@ -1,0 +1,115 @@
+//! What a pipeline has built lies over the app's layers, and under what is enforced and given by hand.
+
+use terrace_spec::{
+    ImagesFile,
+    load::{load_app, load_images, load_platform},
+    resolve::{Overrides, Resolution, Target, resolve},
+    text::{ImageReference, ImageUpdate, Name},
+};
+
+const APP: &str = "
+apiVersion: terrace.dev/v1alpha1
+kind: App
+metadata: {name: shop}
+spec:
+  image: registry.example.com/shop:main
+  processes:
+    web: {http: 8080}
+    worker: {image: registry.example.com/worker:main}
+    second: {like: worker}
+    debug: {command: [debug]}
+environments:
+  staging: {processes: {probe: {command: [probe]}}}
+  production: {processes: {debug: off}}
+";
+const PLATFORM: &str = "
+apiVersion: terrace.dev/v1alpha1
+kind: Platform
+metadata: {name: acme}
+spec: {environments: {staging: {}, production: {}}}
+";
+
+fn resolved(images: &str, environment: &str, overrides: &Overrides) -> Resolution {
+    let mut app = load_app("app.yaml", APP.as_bytes()).unwrap();
+    let images =
+        load_images("images.yaml", format!("apiVersion: terrace.dev/v1alpha1\nkind: Images\n{images}").as_bytes());
+    app.images = Some(Box::new(ImagesFile { file: "images.yaml".to_owned(), images }));
+    let platform = load_platform("platform.yaml", PLATFORM.as_bytes()).unwrap();
+    let target = Target { environment: Some(Name::try_from(environment).unwrap()), cluster: None };
+    resolve(&app, &platform, &target, overrides)
+}
+
+fn images(resolution: &Resolution) -> Vec<String> {
+    assert_eq!(resolution.diagnostics, []);
+    let processes = &resolution.app.as_ref().unwrap().processes;
+    processes.iter().map(|(name, process)| format!("{name}={}", process.image)).collect()
+}
+
+#[test]
+fn tags_and_whole_images_lie_over_the_layers() {
+    let written = "
+image: v2
+images: {worker: v3, debug: v4, probe: v5}
+environments:
+  production: {image: v2.1, images: {second: other.example.com/worker:v9}}
+";
+    let staging = resolved(written, "staging", &Overrides::default());
+    assert_eq!(
+        images(&staging),
+        [
+            "web=registry.example.com/shop:v2",
+            "worker=registry.example.com/worker:v3",
+            "second=registry.example.com/worker:v3",
+            "debug=registry.example.com/shop:v4",
+            "probe=registry.example.com/shop:v5",
+        ]
+    );
+    // `debug` is off here and `probe` is not there: their images are for other targets.
+    let mut overrides = Overrides::default();
+    let given = ImageReference::try_from("by.example.com/hand:1").unwrap();
+    overrides.images.extend(["worker", "debug", "probe"].map(|name| (Name::try_from(name).unwrap(), given.clone())));
+    let production = resolved(written, "production", &overrides);
+    assert_eq!(
+        images(&production),
+        ["web=registry.example.com/shop:v2.1", "worker=by.example.com/hand:1", "second=other.example.com/worker:v9",]
+    );
+}
+
+#[test]
+fn what_is_wrong_with_the_file_is_said_of_the_file() {
+    let cases = [
+        ("images: {wrker: v2}", "an image is given for process `wrker`, which the app does not have"),
+        ("environments: {prodction: {image: v2}}", "the platform has no environment `prodction`"),
+        ("image: v2 final", "`v2 final` is neither a tag nor a whole image"),
+        ("tag: v2", "unknown field `tag`"),
+    ];
+    for (written, message) in cases {
+        let resolution = resolved(written, "staging", &Overrides::default());
+        let [diagnostic] = &resolution.diagnostics[..] else { panic!("{written}: {:?}", resolution.diagnostics) };
+        assert_eq!(diagnostic.message, message, "{written}");
+        assert_eq!(diagnostic.place.file.as_deref(), Some("images.yaml"), "{written}");
+        assert!(!diagnostic.hints.is_empty(), "{written}");
+    }
+}
+
+#[test]
+fn an_update_keeps_the_repository_unless_it_is_whole() {
+    let base = ImageReference::try_from(
+        "localhost:5000/shop:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    )
+    .unwrap();
+    let digest = "@sha256:fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210";
+    for (update, expected) in [
+        ("2", "localhost:5000/shop:2".to_owned()),
+        (&format!("2{digest}"), format!("localhost:5000/shop:2{digest}")),
+        (digest, format!("localhost:5000/shop{digest}")),
+        ("nginx:1.29", "nginx:1.29".to_owned()),
+    ] {
+        let update = ImageUpdate::try_from(update).unwrap();
+        assert_eq!(update.of(Some(&base)).unwrap().as_str(), expected);
+    }
+    assert_eq!(ImageUpdate::try_from("2").unwrap().of(None), None);
+    for wrong in ["", "a b", "-1", "@sha256:12", "shop/web", "v1@"] {
+        assert!(ImageUpdate::try_from(wrong).is_err(), "{wrong}");
+    }
+}
