@@ -5,7 +5,7 @@ pub(crate) mod health;
 mod operation;
 mod task;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde_json::Value;
 
@@ -100,7 +100,7 @@ impl Application {
 }
 
 fn extra(desired: &[Arc<Value>], cluster: &Cluster) -> Vec<Key> {
-    let known: Vec<_> = desired.iter().map(|object| Key::of(object)).collect();
+    let known: BTreeSet<_> = desired.iter().map(|object| Key::of(object)).collect();
     let made = cluster.objects.iter().filter(|(_, live)| live.maker == Maker::ArgoCd);
-    made.map(|(key, _)| key.clone()).filter(|key| !known.contains(key)).collect()
+    made.map(|(key, _)| key).filter(|key| !known.contains(key)).cloned().collect()
 }

@@ -124,7 +124,7 @@ pub(super) fn tasks(desired: &[Arc<Value>], cluster: &Cluster) -> Vec<Task> {
         let wave = waves[&wave(&cluster.objects[&key].object)];
         tasks.push(Task { phase: Phase::Sync, wave, key, target: None, is_hook: false });
     }
-    tasks.sort_by_key(|task| {
+    tasks.sort_by_cached_key(|task| {
         let rank = KINDS.iter().position(|kind| *kind == task.key.kind).unwrap_or(KINDS.len());
         (task.phase, task.wave, rank, task.key.name.clone())
     });
