@@ -20,6 +20,7 @@ spec:
     mailer:
       command: [mail]
       resources: {memory: 1Gi}
+    ticker: {command: [tick], resources: small, clusters: all}
 environments:
   production:
     config: {GONE: null}
@@ -38,6 +39,7 @@ kind: Platform
 metadata: {name: platform}
 spec:
   edition: 2026-11
+  facts: {sizes: {small: {cpu: 300m, memory: 256Mi}}}
   defaults:
     config: {LOG_LEVEL: warn, REGION: none}
     resources: {cpu: 200m}

@@ -29,6 +29,8 @@ use crate::{
 pub enum Origin {
     /// Terrace itself, where no layer says anything.
     BuiltIn,
+    /// A size of the platform's that a layer names.
+    Size(Name),
     /// The platform's `defaults`.
     PlatformDefaults,
     /// The `defaults` of the platform's environment.
@@ -54,7 +56,7 @@ impl Origin {
     pub fn path(&self) -> Option<Path> {
         let platform = Path::from("spec");
         Some(match self {
-            Self::BuiltIn | Self::Set | Self::Image => return None,
+            Self::BuiltIn | Self::Size(_) | Self::Set | Self::Image => return None,
             Self::PlatformDefaults => platform.key("defaults"),
             Self::EnvironmentDefaults(name) => platform.key("environments").key(name.as_str()).key("defaults"),
             Self::ClusterDefaults(name) => platform.key("clusters").key(name.as_str()).key("defaults"),
@@ -78,6 +80,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BuiltIn => formatter.write_str("built-in default"),
+            Self::Size(name) => write!(formatter, "platform facts.sizes.{name}"),
             Self::PlatformDefaults => formatter.write_str("platform defaults"),
             Self::EnvironmentDefaults(name) => write!(formatter, "platform environments.{name}.defaults"),
             Self::ClusterDefaults(name) => write!(formatter, "platform clusters.{name}.defaults"),
@@ -154,8 +157,8 @@ pub fn origins(app: &App, platform: &Platform, resolved: &ResolvedApp, overrides
         }
         stack.put(&origin, layer);
     }
-    let mut values = stack.finish();
-    inherit::take_over(&mut values, resolved);
+    let (spec, mut values) = stack.finish();
+    inherit::take_over(&mut values, &spec, resolved);
     inherit::fill_in(&mut values, resolved);
     values
 }
@@ -231,8 +234,8 @@ impl Stack {
         }
     }
 
-    fn finish(self) -> Vec<EffectiveValue> {
-        self.values.into_values().collect()
+    fn finish(self) -> (Spec, Vec<EffectiveValue>) {
+        (self.spec, self.values.into_values().collect())
     }
 }
 

@@ -3,15 +3,20 @@
 use indexmap::IndexMap;
 use terrace_diagnostic::{Path, Segment};
 
-use super::{EffectiveValue, Origin, Written, history};
+use super::{EffectiveValue, Origin, Written, common, history, leaves::leaves};
 use crate::{
+    layer::{Overlay, Switch},
     load::INHERITED,
+    platform::ResolvedSize,
+    process::Process,
     raw::Raw,
     resolve::{ResolvedApp, ResolvedProcess, ResolvedScale, Workload},
+    resources::Resources,
+    spec::Spec,
 };
 
 /// Adds to each process that runs what it takes over, behind what it says itself.
-pub(super) fn take_over(values: &mut Vec<EffectiveValue>, resolved: &ResolvedApp) {
+pub(super) fn take_over(values: &mut Vec<EffectiveValue>, spec: &Spec, resolved: &ResolvedApp) {
     let (own, shared): (Vec<_>, Vec<_>) = std::mem::take(values).into_iter().partition(|value| !is_shared(&value.path));
     let mut processes = IndexMap::<String, Vec<EffectiveValue>>::new();
     let (mut before, mut after) = (Vec::new(), Vec::new());
@@ -28,14 +33,43 @@ pub(super) fn take_over(values: &mut Vec<EffectiveValue>, resolved: &ResolvedApp
     values.extend(shared.iter().cloned());
     for (name, mut said) in processes {
         if resolved.processes.contains_key(name.as_str()) {
+            let replaced = replaced(spec, &name);
             let at = Path::from("processes").key(name);
             for value in &shared {
-                inherit(value, &at, &mut said);
+                if replaced.contains(&at.clone().join(&value.path)) {
+                    lie_over(value, &at, &mut said);
+                } else {
+                    inherit(value, &at, &mut said);
+                }
             }
         }
         values.append(&mut said);
     }
     values.append(&mut after);
+}
+
+/// The app's resources that a process does not take over, because it names a size or a shorthand of its own.
+fn replaced(spec: &Spec, name: &str) -> Vec<Path> {
+    let Some((name, Switch::On(process) | Switch::Only(process))) = spec.processes.get_key_value(name) else {
+        return Vec::new();
+    };
+    let alone = |resources: Switch<Resources>| {
+        let process = Process { resources, ..Process::default() };
+        leaves(&Spec { processes: [(name.clone(), Switch::On(process))].into_iter().collect(), ..Spec::default() })
+    };
+    let mut merged = spec.resources.clone();
+    merged.overlay(process.resources.clone());
+    let kept = alone(merged);
+    alone(spec.resources.clone()).into_keys().filter(|path| !kept.contains_key(path)).collect()
+}
+
+/// Puts one of the app's values beneath what a process says in its place.
+fn lie_over(value: &EffectiveValue, at: &Path, said: &mut [EffectiveValue]) {
+    let path = at.clone().join(&value.path);
+    let nearest = said.iter_mut().max_by_key(|own| common(&own.path, &path));
+    if let Some(own) = nearest.filter(|own| common(&own.path, &path) > at.segments().len()) {
+        own.over.extend(history(value.clone()));
+    }
 }
 
 fn is_shared(path: &Path) -> bool {
@@ -82,11 +116,30 @@ pub(super) fn fill_in(values: &mut Vec<EffectiveValue>, resolved: &ResolvedApp) 
             if values.iter().any(|known| covers(&known.path, &path)) {
                 continue;
             }
-            let from = Written { origin: Origin::BuiltIn, path: path.clone(), value };
+            let from = Written { origin: decides(field, &at, values, resolved), path: path.clone(), value };
             let last =
                 values.iter().rposition(|known| known.path.starts_with(&at)).map_or(values.len(), |last| last + 1);
             values.insert(last, EffectiveValue { path, from, over: Vec::new() });
         }
+    }
+}
+
+/// Who decides what no layer says of a process: the size that it names, or Terrace. Memory is limited to what is asked for, unless the size has limits.
+fn decides(field: &str, at: &Path, values: &[EffectiveValue], resolved: &ResolvedApp) -> Origin {
+    let written = |path: &str| {
+        let path = at.clone().join(&Path::from(path));
+        values.iter().find(|value| value.path == path && value.from.origin != Origin::BuiltIn)
+    };
+    let named =
+        written("resources.size").and_then(|value| resolved.facts.sizes.get_key_value(value.from.value.as_str()?));
+    let is_from_size = |size: &ResolvedSize| match field {
+        "resources.cpu" | "resources.memory" => true,
+        "resources.limits.memory" => size.limits.is_some(),
+        _ => false,
+    };
+    match named {
+        Some((name, size)) if is_from_size(size) => Origin::Size(name.clone()),
+        _ => Origin::BuiltIn,
     }
 }
 
