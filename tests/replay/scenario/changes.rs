@@ -1,6 +1,6 @@
 //! A new version, with other configuration or another number of copies.
 
-use terrace::spec::{Process, Scale, Spec, resolve::Workload};
+use terrace::spec::{Process, Scale, Spec, Switch, resolve::Workload};
 
 use super::{Case, Report, cases, installed::process};
 use crate::replay::{argocd::State, world::World};
@@ -48,7 +48,7 @@ fn another_scale_replaces_no_pod() {
             if world.running() != before {
                 complaints.push("pods are replaced".to_owned());
             }
-            let deployment = format!("{}-{name}", text_name(case));
+            let deployment = deployment_of(case, &name);
             // A canary takes its autoscaler over with its next promotion.
             let is_canary = world.cluster.get("Deployment", &format!("{deployment}-primary")).is_some();
             let ready: u64 = world.cluster.serving(&deployment).iter().map(|set| set.ready).sum();
@@ -59,6 +59,13 @@ fn another_scale_replaces_no_pod() {
         }
     }
     report.end(20);
+}
+
+/// The Deployment of a process: one of its own, or a live one that it has taken over.
+fn deployment_of(case: &Case, name: &str) -> String {
+    let process = case.app.spec.processes.get(name).and_then(Switch::as_option);
+    let adopted = process.and_then(|process| process.adopt.as_option()?.name.as_ref());
+    adopted.map_or_else(|| format!("{}-{name}", text_name(case)), ToString::to_string)
 }
 
 fn text_name(case: &Case) -> String {
