@@ -128,14 +128,13 @@ fn load_balancer(alb: &Alb, protocol: HttpProtocol) -> Vec<(&'static str, String
 }
 
 fn target_group(alb: &Alb) -> String {
-    let mut attributes = format!("deregistration_delay.timeout_seconds={DEREGISTRATION}");
+    let delay = format!("deregistration_delay.timeout_seconds={DEREGISTRATION}");
     match alb.stickiness {
         // An attribute that is no longer written stays as it was on AWS: off is written too.
-        Some(Stickiness::Off) => attributes.push_str(",stickiness.enabled=false"),
-        Some(Stickiness::For(seconds)) => attributes.push_str(&format!(
-            ",stickiness.enabled=true,stickiness.type=lb_cookie,stickiness.lb_cookie.duration_seconds={seconds}"
-        )),
-        None => {}
+        Some(Stickiness::Off) => format!("{delay},stickiness.enabled=false"),
+        Some(Stickiness::For(seconds)) => format!(
+            "{delay},stickiness.enabled=true,stickiness.type=lb_cookie,stickiness.lb_cookie.duration_seconds={seconds}"
+        ),
+        None => delay,
     }
-    attributes
 }

@@ -76,7 +76,7 @@ pub(super) fn resolve(
         let is_own = |name: &VariableName| process.config.contains_key(name) || process.secrets.contains_key(name);
         let taken_over = resolved.iter().filter(|(name, _)| !own.contains_key(**name) && !is_own(name));
         let mut all: Map<_, _> = taken_over.map(|(name, link)| ((*name).clone(), link.clone())).collect();
-        for (variable, link) in own.iter() {
+        for (variable, link) in &own {
             let mut merged = shared.get(variable).cloned().unwrap_or_default();
             merged.overlay(link.clone());
             all.extend(around.resolve(merged, &at.key(variable.as_str())).map(|link| (variable.clone(), link)));
@@ -140,7 +140,7 @@ impl Around<'_> {
             None if namespace.is_some() => {
                 Err(mistake("the processes of an app are in one namespace", "delete `namespace`"))
             }
-            None => self.local_port(&process, port, form),
+            None => self.local_port(&process, port.as_ref(), form),
         };
         match found {
             Ok(port) => Some(ResolvedLink { app, process, port, namespace, form }),
@@ -152,7 +152,12 @@ impl Around<'_> {
     }
 
     /// The port of a process of this app.
-    fn local_port(&self, name: &Name, port: Option<LinkedPort>, form: LinkForm) -> Result<Port, crate::layer::Mistake> {
+    fn local_port(
+        &self,
+        name: &Name,
+        port: Option<&LinkedPort>,
+        form: LinkForm,
+    ) -> Result<Port, crate::layer::Mistake> {
         let Some(process) = self.processes.get(name) else {
             let known = || self.processes.iter().filter(|(_, process)| !self.called(process).is_empty());
             let near = nearest(name.as_str(), known().map(|(name, _)| name.as_str()));
@@ -172,13 +177,13 @@ impl Around<'_> {
             let message = format!("the process `{name}` does not listen to callers here");
             return Err(mistake(message, "add `http:` or `ports:` to it, or switch the link off: `off`"));
         }
-        let wanted = |called: &&Called| match &port {
+        let wanted = |called: &&Called| match port {
             None => true,
             Some(LinkedPort::Name(name)) => called.name == name.as_str(),
             Some(LinkedPort::Number(number)) => called.port == *number,
         };
         let Some(found) = called.iter().find(wanted) else {
-            let wanted = match &port {
+            let wanted = match port {
                 Some(LinkedPort::Name(name)) => name.to_string(),
                 Some(LinkedPort::Number(number)) => number.to_string(),
                 None => String::new(),
