@@ -62,10 +62,14 @@ fn another_scale_replaces_no_pod() {
 }
 
 /// The Deployment of a process: one of its own, or a live one that it has taken over.
-fn deployment_of(case: &Case, name: &str) -> String {
-    let process = case.app.spec.processes.get(name).and_then(Switch::as_option);
-    let adopted = process.and_then(|process| process.adopt.as_option()?.name.as_ref());
-    adopted.map_or_else(|| format!("{}-{name}", text_name(case)), ToString::to_string)
+pub(super) fn deployment_of(case: &Case, name: &str) -> String {
+    adopted(case, name).unwrap_or_else(|| format!("{}-{name}", text_name(case)))
+}
+
+/// The live Deployment that a process has taken over.
+pub(super) fn adopted(case: &Case, name: &str) -> Option<String> {
+    let process = case.app.spec.processes.get(name).and_then(Switch::as_option)?;
+    process.adopt.as_option()?.name.as_ref().map(ToString::to_string)
 }
 
 fn text_name(case: &Case) -> String {

@@ -7,7 +7,11 @@ use terrace::{
     spec::{Spec, Switch, text::Name},
 };
 
-use super::{Case, Report, cases, installed::process};
+use super::{
+    Case, Report, cases,
+    changes::{adopted, deployment_of},
+    installed::process,
+};
 use crate::replay::{argocd::State, world::World};
 
 /// A process goes with all that is its own, and nobody else notices.
@@ -29,7 +33,8 @@ fn a_process_that_is_removed_leaves_the_others_alone() {
 fn a_process_that_is_renamed_is_another_one() {
     let mut report = Report::default();
     for case in cases() {
-        for name in processes(case) {
+        // A workload that was taken over keeps its name, whatever its process is called.
+        for name in processes(case).into_iter().filter(|name| adopted(case, name).is_none()) {
             let new = format!("{name}-two");
             let Some(objects) = case.render(&renamed(&case.app, &name, &new), Spec::new()) else { continue };
             let (world, mut complaints) = replaced(case, &name, &objects);
@@ -52,8 +57,7 @@ fn processes(case: &Case) -> Vec<String> {
 fn replaced(case: &Case, process: &str, objects: &[std::sync::Arc<serde_json::Value>]) -> (World, Vec<String>) {
     let mut world = case.world.clone();
     world.argocd.confirms = true;
-    let app = case.app.name().map(ToString::to_string).unwrap_or_default();
-    let own = format!("{app}-{process}");
+    let own = deployment_of(case, process);
     let others = |world: &World| {
         let running = world.running().into_iter().filter(|(name, _)| !name.starts_with(&own));
         running.collect::<BTreeMap<_, _>>()
