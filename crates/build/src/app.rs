@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use terrace_diagnostic::Path;
-use terrace_spec::resolve::ResolvedApp;
+use terrace_spec::resolve::{ResolvedApp, ResolvedProcess};
 
 use crate::{
     Construct, Context, Process, Scope, Tree,
@@ -11,6 +11,7 @@ use crate::{
     files::SharedFiles,
     identity::{Adopted, Identity},
     secrets::SharedSecrets,
+    volumes::{Claims, Volume},
 };
 
 /// Builds the tree of an app.
@@ -51,13 +52,23 @@ impl Construct for App {
         let secrets = scope.part("secrets", &SharedSecrets);
         let files = scope.part("files", &SharedFiles);
         let releases = scope.part("canary", &SharedReleases);
+        let mut claims = Claims::new();
+        for (name, volume) in &app.volumes {
+            // Most disks are made for their first pod: a claim that nobody mounts here would be pending for ever.
+            let is_mounted = |process: &ResolvedProcess| process.mounts.values().any(|mount| mount.volume == *name);
+            if !app.processes.values().chain(app.commands.values()).any(is_mounted) {
+                continue;
+            }
+            claims.insert(name, scope.child(name.as_str(), &Volume { name, volume }));
+        }
+        let claims = &claims;
         let mut adopted = BTreeMap::new();
         for (name, process) in app.processes.iter().chain(&app.commands) {
             let identity = match &process.adopt.service_account {
                 Some(account) => *adopted.entry(account).or_insert_with(|| scope.part("identity", &Adopted(account))),
                 None => identity,
             };
-            scope.child(name.as_str(), &Process { name, process, identity, secrets, files, releases });
+            scope.child(name.as_str(), &Process { name, process, claims, identity, secrets, files, releases });
         }
         for (name, object) in &app.objects {
             scope.stands_for(Path::root().key("objects").key(name.as_str()));

@@ -10,6 +10,7 @@ pub mod codes;
 
 mod construct;
 mod tree;
+mod volumes;
 
 mod app;
 mod process;

@@ -24,6 +24,7 @@ pub(crate) use sidecar::{Beside, RunsBeside};
 use crate::{
     Handle, Scope,
     files::{files_checksum, of_process},
+    volumes::Claims,
 };
 
 /// What a pod is made of, and what it refers to.
@@ -34,6 +35,8 @@ pub(crate) struct Pod<'a> {
     /// The name of the container: the process's.
     pub(crate) container: &'a str,
     pub(crate) process: &'a ResolvedProcess,
+    /// The claims behind the app's volumes.
+    pub(crate) claims: &'a Claims<'a>,
     pub(crate) identity: Handle<ServiceAccount>,
     /// The app's Secret, and the process's own.
     pub(crate) secrets: (Option<Handle<Secret>>, Option<Handle<Secret>>),
@@ -130,6 +133,9 @@ impl Pod<'_> {
         for secret in [self.secrets.0, self.secrets.1].into_iter().flatten() {
             scope.depend(workload, secret);
         }
+        for claim in self.process.mounts.values().filter_map(|mount| self.claims.get(&mount.volume)) {
+            scope.depend(workload, *claim);
+        }
     }
 
     fn spec(&self, scope: &Scope<'_>, runs: Runs) -> PodSpec {
@@ -144,7 +150,7 @@ impl Pod<'_> {
             priority_class_name: self.process.priority.as_ref().map(ToString::to_string),
             restart_policy: (runs == Runs::Once).then(|| "Never".to_owned()),
             termination_grace_period_seconds: Some(GRACE),
-            security_context: Some(security::pod_context(self.process.user)),
+            security_context: Some(security::pod_context(self.process.user, mounts::needs_group(self.process))),
             topology_spread_constraints: (runs == Runs::On).then(|| self.spread()).flatten(),
             node_selector: self.node_selector(),
             affinity: self.zone_affinity(),

@@ -23,6 +23,7 @@ use crate::{
     secrets::OwnSecrets,
     service::Service,
     sidecar::ContainerSecrets,
+    volumes::Claims,
     worker::Worker,
 };
 
@@ -31,6 +32,7 @@ use crate::{
 pub struct Process<'a> {
     pub(crate) name: &'a Name,
     pub(crate) process: &'a ResolvedProcess,
+    pub(crate) claims: &'a Claims<'a>,
     pub(crate) identity: Handle<ServiceAccount>,
     pub(crate) secrets: Option<Handle<Secret>>,
     pub(crate) files: Option<Handle<ConfigMap>>,
@@ -48,7 +50,7 @@ impl Construct for Process<'_> {
     type Outputs = ();
 
     fn build(&self, scope: &mut Scope<'_>) {
-        let Self { name, process, identity, secrets, files, releases } = *self;
+        let Self { name, process, claims, identity, secrets, files, releases } = *self;
         let kind = if matches!(process.workload, Workload::Command(_)) { "commands" } else { "processes" };
         scope.stands_for(Path::root().key(kind).key(name.as_str()));
         let app = scope.context().app();
@@ -73,8 +75,16 @@ impl Construct for Process<'_> {
         let secrets = (secrets, own_secrets);
         let files = (files, own_files);
         let beside = beside(scope, process);
-        let pod =
-            Pod { name: &identifier, container: name.as_str(), process, identity, secrets, files, beside: &beside };
+        let pod = Pod {
+            name: &identifier,
+            container: name.as_str(),
+            process,
+            claims,
+            identity,
+            secrets,
+            files,
+            beside: &beside,
+        };
         for (container, path) in pod.unknown_shares(scope) {
             let message = format!("the container `{container}` shares `{path}`, which the process does not have");
             scope.error(&codes::SHARES_NOTHING, message, "name a file or a mount of the process by its whole path");

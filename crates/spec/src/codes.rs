@@ -70,4 +70,9 @@ terrace_diagnostic::codes! {
     UNKNOWN_REGION = 243, "an AWS region that is not known";
     BAD_LIKENESS = 244, "a process like one that is not there";
     BAD_ADOPTION = 245, "a live workload that cannot be adopted";
+    UNKNOWN_VOLUME = 250, "a volume that the app does not have";
+    VOLUME_OF_ONE = 251, "a volume for one, and more than one that would have it";
+    PATH_TAKEN = 252, "two things at one path of a container";
+    BAD_VOLUME = 253, "room that cannot be";
+    BAD_TOKEN = 254, "a token that Kubernetes does not give";
 }

@@ -13,6 +13,7 @@ use crate::{
     http::Http,
     layer::{Block, Input, Map, Mistake, Setting, Switch, Trace},
     link::Link,
+    mount::Mount,
     place::Place,
     port::{Headless, ListeningPort},
     release::Release,
@@ -20,11 +21,13 @@ use crate::{
     rollout::{Rollout, Singleton},
     scale::Scale,
     schedule::Schedule,
+    scratch::{MapOrList, Scratch, map_or_list},
     security::Security,
     sidecar::{Init, Sidecar},
     text::{
         AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, PortName, SecretReference, VariableName,
     },
+    token::Token,
     user::User,
 };
 
@@ -85,6 +88,19 @@ pub struct Process {
     #[layer(entry = "file")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub files: Map<FilePath, Switch<File>>,
+    /// The app's volumes that this process has, by the path of the folder where it has them.
+    #[layer(entry = "mount")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub mounts: Map<FilePath, Switch<Mount>>,
+    /// Room to write, at paths of the container: a list of paths, or a map of them to `{size, medium}`. Always empty at first, and gone with the copy. Over the app's.
+    #[layer(entry = "scratch")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "map_or_list")]
+    #[schemars(with = "MapOrList")]
+    pub scratch: Map<FilePath, Switch<Scratch>>,
+    /// Tokens of the app's ServiceAccount, by the path of their file, over the app's.
+    #[layer(entry = "token")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub tokens: Map<FilePath, Switch<Token>>,
     /// Labels of this process's objects and pods, over the app's.
     #[layer(entry = "label")]
     #[serde(skip_serializing_if = "Map::is_empty")]

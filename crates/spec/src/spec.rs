@@ -14,11 +14,14 @@ use crate::{
     process::Process,
     raw::Raw,
     resources::Resources,
+    scratch::{MapOrList, Scratch, map_or_list},
     security::Security,
     text::{
         AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, RoleName, SecretReference, VariableName,
     },
+    token::Token,
     user::User,
+    volume::Volume,
 };
 
 /// One layer of what an app is: every field may be left to another layer.
@@ -85,6 +88,21 @@ pub struct Spec {
     #[layer(entry = "file")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub files: Map<FilePath, Switch<File>>,
+    /// Room on disks that outlives the copies, by a name of your choice. Processes say with `mounts` where they have it.
+    #[layer(entry = "volume")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub volumes: Map<Name, Switch<Volume>>,
+    /// Room to write, at paths of the container: a list of paths, or a map of them to `{size, medium}`. Always empty at first, and gone with the copy.
+    ///
+    /// `/tmp` is always there, unless it is switched off: `{/tmp: off}`.
+    #[layer(entry = "scratch")]
+    #[serde(skip_serializing_if = "Map::is_empty", deserialize_with = "map_or_list")]
+    #[schemars(with = "MapOrList")]
+    pub scratch: Map<FilePath, Switch<Scratch>>,
+    /// Tokens of the app's ServiceAccount, by the path of their file, for every process.
+    #[layer(entry = "token")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub tokens: Map<FilePath, Switch<Token>>,
     /// Labels of every object and pod. Never part of a selector.
     #[layer(entry = "label")]
     #[serde(skip_serializing_if = "Map::is_empty")]

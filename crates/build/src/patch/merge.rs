@@ -27,6 +27,11 @@ const KEYS: [(&str, &str); 13] = [
 /// What a patch says about a value as a whole, instead of merging into it.
 const DIRECTIVE: &str = "$patch";
 
+/// What of a map stays, when it is merged into.
+const RETAIN: &str = "$retainKeys";
+/// Where something cannot stand beside what was there.
+const RETAINING: [&str; 3] = ["volumes", "strategy", "updateStrategy"];
+
 /// Merges a patch into an object. Lists of custom resources are replaced: Kubernetes knows no keys for them.
 pub(super) fn merge(object: &mut Raw, patch: &Raw, kind: &Kind) -> Result<(), Mistake> {
     let is_typed =
@@ -56,7 +61,11 @@ impl Merge {
                         .collect();
                     return Ok(());
                 }
-                for (key, value) in high {
+                let is_retaining = self.is_typed && RETAINING.contains(&field);
+                if is_retaining {
+                    retain(low, high, field)?;
+                }
+                for (key, value) in high.iter().filter(|(key, _)| !(is_retaining && *key == RETAIN)) {
                     self.entry(low, key, value).map_err(|mistake| mistake.within(Path::root().key(key)))?;
                 }
                 Ok(())
@@ -137,6 +146,41 @@ impl Merge {
     }
 }
 
+/// Takes away what cannot stand beside what the patch says: of a volume another source, of a strategy what belongs to another type.
+///
+/// Kubernetes calls it `retainKeys` (`patchStrategy` of `PodSpec.volumes` and `DeploymentSpec.strategy` in `k8s.io/api`). `kubectl apply` lists what stays
+/// in `$retainKeys` by itself; a patch may list it too.
+fn retain(
+    low: &mut indexmap::IndexMap<String, Raw>,
+    high: &indexmap::IndexMap<String, Raw>,
+    field: &str,
+) -> Result<(), Mistake> {
+    if let Some(listed) = high.get(RETAIN) {
+        let Raw::List(listed) = listed else {
+            return Err(Mistake::refused(format!("`{RETAIN}` is not a list"), "list the keys that stay"));
+        };
+        if let Some((key, _)) = high.iter().find(|(key, _)| *key != RETAIN && !names(listed, key)) {
+            let message = format!("`{key}` is written, and not in `{RETAIN}`");
+            return Err(Mistake::refused(message, format!("add `{key}` to it")));
+        }
+        low.retain(|key, _| names(listed, key));
+        return Ok(());
+    }
+    let is_added = |(key, value): (&String, &Raw)| *value != Raw::Null && !low.contains_key(key);
+    let is_replaced = match field {
+        "volumes" => high.iter().any(is_added),
+        _ => high.get("type").is_some_and(|wanted| low.get("type") != Some(wanted)),
+    };
+    if is_replaced {
+        low.retain(|key, _| high.contains_key(key));
+    }
+    Ok(())
+}
+
+fn names(listed: &[Raw], key: &str) -> bool {
+    listed.iter().any(|listed| listed.as_str() == Some(key))
+}
+
 /// A directive that is left when `delete` and `replace` have been followed where they may stand. Passed on, it would become a field of
 /// the object.
 fn directive(key: &str, value: &Raw) -> Result<(), Mistake> {
@@ -153,7 +197,8 @@ fn directive(key: &str, value: &Raw) -> Result<(), Mistake> {
 fn without_directives(value: &Raw) -> Raw {
     match value {
         Raw::Map(entries) => {
-            let kept = entries.iter().filter(|(key, value)| *key != DIRECTIVE && **value != Raw::Null);
+            let kept =
+                entries.iter().filter(|(key, value)| *key != DIRECTIVE && *key != RETAIN && **value != Raw::Null);
             Raw::Map(kept.map(|(key, value)| (key.clone(), without_directives(value))).collect())
         }
         Raw::List(items) => Raw::List(items.iter().map(without_directives).collect()),

@@ -1,18 +1,28 @@
-//! What a container finds in its file system: files, and room to write.
+//! What a container finds in its file system: files, disks, tokens, and room to write.
 
-use terrace_k8s::api::api::core::v1::{
-    ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, SecretVolumeSource, Volume, VolumeMount,
+use terrace_k8s::api::{
+    api::core::v1::{
+        ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, PersistentVolumeClaimVolumeSource,
+        ProjectedVolumeSource, SecretVolumeSource, ServiceAccountTokenProjection, Volume, VolumeMount,
+        VolumeProjection,
+    },
+    apimachinery::pkg::api::resource::Quantity,
 };
 use terrace_spec::{
-    resolve::{Holder, ResolvedFile},
+    Medium,
+    resolve::{Holder, ResolvedFile, ResolvedProcess},
     text::{FileMode, FilePath},
 };
 
-use super::Pod;
+use super::{Pod, security::Need};
 use crate::{
     Scope,
     files::{key, of_process},
+    process::{checksum, name_within},
 };
+
+/// Names of volumes are labels of DNS.
+const LONGEST_NAME: usize = 63;
 
 pub(super) const SCRATCH: &str = "/tmp";
 
@@ -60,18 +70,114 @@ impl Pod<'_> {
                 },
             );
         }
-        mounts.mounts.push(VolumeMount {
-            name: "scratch".to_owned(),
-            mount_path: SCRATCH.to_owned(),
-            ..VolumeMount::default()
-        });
-        mounts.volumes.push(Volume {
-            name: "scratch".to_owned(),
-            empty_dir: Some(EmptyDirVolumeSource::default()),
-            ..Volume::default()
-        });
+        self.claims(scope, &mut mounts);
+        self.tokens(&mut mounts);
+        self.scratch(&mut mounts);
         mounts
     }
+}
+
+impl Pod<'_> {
+    /// One volume for each of the app's, however often it is mounted.
+    fn claims(&self, scope: &Scope<'_>, mounts: &mut Mounts) {
+        for (path, mount) in &self.process.mounts {
+            let Some(claim) = self.claims.get(&mount.volume) else { continue };
+            let name = name_within(&format!("volume-{}", mount.volume), LONGEST_NAME);
+            if !mounts.volumes.iter().any(|volume| volume.name == name) {
+                mounts.volumes.push(Volume {
+                    name: name.clone(),
+                    persistent_volume_claim: Some(PersistentVolumeClaimVolumeSource {
+                        claim_name: scope.name_of(*claim).to_owned(),
+                        read_only: None,
+                    }),
+                    ..Volume::default()
+                });
+            }
+            mounts.mounts.push(VolumeMount {
+                name,
+                mount_path: path.to_string(),
+                sub_path: mount.path.as_ref().map(ToString::to_string),
+                read_only: mount.read_only.then_some(true),
+                ..VolumeMount::default()
+            });
+        }
+    }
+
+    /// One volume for each folder with tokens: a token that is mounted by itself would never be renewed.
+    fn tokens(&self, mounts: &mut Mounts) {
+        for (path, token) in &self.process.tokens {
+            let (folder, file) = path.as_str().rsplit_once('/').unwrap_or_default();
+            let name = named_after("token", folder);
+            let source = VolumeProjection {
+                service_account_token: Some(ServiceAccountTokenProjection {
+                    audience: Some(token.audience.clone()),
+                    expiration_seconds: Some(token.seconds.into()),
+                    path: file.to_owned(),
+                    ..ServiceAccountTokenProjection::default()
+                }),
+                ..VolumeProjection::default()
+            };
+            let known = mounts.volumes.iter_mut().find(|volume| volume.name == name);
+            if let Some(sources) = known.and_then(|volume| volume.projected.as_mut()?.sources.as_mut()) {
+                sources.push(source);
+                continue;
+            }
+            mounts.volumes.push(Volume {
+                name: name.clone(),
+                projected: Some(ProjectedVolumeSource {
+                    sources: Some(vec![source]),
+                    ..ProjectedVolumeSource::default()
+                }),
+                ..Volume::default()
+            });
+            mounts.mounts.push(VolumeMount {
+                name,
+                mount_path: folder.to_owned(),
+                read_only: Some(true),
+                ..VolumeMount::default()
+            });
+        }
+    }
+
+    fn scratch(&self, mounts: &mut Mounts) {
+        for (path, scratch) in &self.process.scratch {
+            let name = if path.as_str() == SCRATCH { "scratch".to_owned() } else { named_after("room", path.as_str()) };
+            mounts.mounts.push(VolumeMount {
+                name: name.clone(),
+                mount_path: path.to_string(),
+                ..VolumeMount::default()
+            });
+            mounts.volumes.push(Volume {
+                name,
+                empty_dir: Some(EmptyDirVolumeSource {
+                    medium: (scratch.medium == Medium::Memory).then(|| "Memory".to_owned()),
+                    size_limit: scratch.size.map(|size| Quantity(size.to_string())),
+                    ..EmptyDirVolumeSource::default()
+                }),
+                ..Volume::default()
+            });
+        }
+    }
+}
+
+/// A name for the volume at a path, the same whatever else is mounted.
+fn named_after(what: &str, path: &str) -> String {
+    let inner = path.trim_start_matches('/');
+    let is_plain = inner.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'/');
+    let inner = if is_plain {
+        inner.replace('/', "-")
+    } else {
+        // Two paths must not come to one name.
+        format!("{:08x}", checksum(path.as_bytes()) >> 32)
+    };
+    name_within(&format!("{what}-{inner}"), LONGEST_NAME)
+}
+
+/// Whether the process has something that only root and a group may read or write: a disk that it writes to, a file that not everybody may read.
+pub(super) fn needs_group(process: &ResolvedProcess) -> Need {
+    let is_closed = |mode: &FileMode| mode.bits() & 0o004 == 0;
+    let has_closed = process.files.values().any(|file| file.file.mode.as_ref().is_some_and(is_closed));
+    if has_closed || process.mounts.values().any(|mount| !mount.read_only) { Need::Group } else { Need::Nothing }
 }
 
 impl Mounts {

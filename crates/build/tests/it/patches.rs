@@ -43,6 +43,30 @@ fn a_patch_changes_what_it_names_and_nothing_else() {
             "type: Recreate\n",
         ),
         (
+            "{target: {kind: Deployment}, merge: {spec: {strategy: {type: Recreate}}}}",
+            "Deployment/shop-web",
+            "/spec/strategy",
+            "type: Recreate\n",
+        ),
+        (
+            "{target: {kind: Deployment}, merge: {spec: {strategy: {$retainKeys: [type], type: Recreate}}}}",
+            "Deployment/shop-web",
+            "/spec/strategy",
+            "type: Recreate\n",
+        ),
+        (
+            "{target: {kind: Deployment}, merge: {spec: {template: {spec: {volumes: [{name: scratch, ephemeral: {volumeClaimTemplate: {}}}]}}}}}",
+            "Deployment/shop-web",
+            "/spec/template/spec/volumes",
+            "- name: scratch\n  ephemeral:\n    volumeClaimTemplate: {}\n",
+        ),
+        (
+            "{target: {kind: Deployment}, merge: {spec: {template: {spec: {volumes: [{name: scratch, emptyDir: {sizeLimit: 1Gi}}]}}}}}",
+            "Deployment/shop-web",
+            "/spec/template/spec/volumes",
+            "- name: scratch\n  emptyDir:\n    sizeLimit: 1Gi\n",
+        ),
+        (
             "{target: {kind: Deployment}, merge: {spec: {strategy: {rollingUpdate: null}}}}",
             "Deployment/shop-web",
             "/spec/strategy",
@@ -83,6 +107,11 @@ fn a_patch_that_cannot_do_its_work_is_a_mistake() {
             "{target: {kind: Deployment}, merge: {spec: {template: {spec: {containers: [{image: \"x:1\"}]}}}}}",
             "T0308",
             "an item of `containers` has no `name`",
+        ),
+        (
+            "{target: {kind: Deployment}, merge: {spec: {strategy: {$retainKeys: [rollingUpdate], type: Recreate}}}}",
+            "T0308",
+            "`type` is written, and not in `$retainKeys`",
         ),
         (
             "{target: {kind: Deployment}, merge: {$patch: delete, spec: {replicas: 1}}}",

@@ -23,7 +23,7 @@ pub struct SourceText<'a> {
 }
 
 /// Fields that a process takes over from its app.
-pub(crate) const INHERITED: [&str; 12] = [
+pub(crate) const INHERITED: [&str; 14] = [
     "priority",
     "image",
     "config",
@@ -34,6 +34,8 @@ pub(crate) const INHERITED: [&str; 12] = [
     "user",
     "security",
     "files",
+    "scratch",
+    "tokens",
     "labels",
     "annotations",
 ];

@@ -14,6 +14,7 @@ use super::{
     secret_store::SecretStore,
     size::Size,
     slack::Slack,
+    storage::Storage,
     traffic::Traffic,
 };
 use crate::{
@@ -57,6 +58,9 @@ pub struct Facts {
     /// Datadog: unified service tags on every object, and the metrics that canaries are judged by.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub datadog: Switch<Datadog>,
+    /// The storage classes that volumes have.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub storage: Switch<Storage>,
     /// Slack, where messages on canaries go.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub slack: Switch<Slack>,

@@ -12,6 +12,7 @@ mod reloader;
 mod secret_store;
 mod size;
 mod slack;
+mod storage;
 mod traffic;
 
 use std::borrow::Cow;
@@ -31,6 +32,7 @@ pub use reloader::*;
 pub use secret_store::*;
 pub use size::*;
 pub use slack::*;
+pub use storage::*;
 pub use traffic::*;
 
 use crate::{

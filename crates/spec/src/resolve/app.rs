@@ -2,11 +2,12 @@ use serde::Serialize;
 use terrace_diagnostic::Diagnostic;
 
 use super::{
-    ResolvedCluster, ResolvedPatch, ResolvedProcess, adopt, environment, files, images, like,
+    ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, adopt, environment, files, images, like,
     link::{self, Links},
     one_off,
     process::{self, Surroundings},
     target::{Ground, Target, ground, one_of},
+    volumes,
 };
 use crate::{
     app::App,
@@ -67,6 +68,9 @@ pub struct ResolvedApp {
     /// What people run by hand.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub commands: Map<Name, ResolvedProcess>,
+    /// Room on disks.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub volumes: Map<Name, ResolvedVolume>,
     /// Changes to rendered objects, in order.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub patches: Map<Name, ResolvedPatch>,
@@ -120,6 +124,7 @@ pub(super) fn resolve(
     environment::check_app(&spec, at);
     hand_over_shared(&mut spec, at);
     let mut processes = std::mem::take(&mut spec.processes);
+    volumes::check_use(&spec, &processes, at);
     let commands = std::mem::take(&mut spec.commands);
     let placeholders = one_off::enter(&commands, &mut processes);
     let files = files::resolve_app(&spec, folder, facts.secrets.is_some(), at);
@@ -129,6 +134,8 @@ pub(super) fn resolve(
     let processes = resolve_processes(processes, &mut links, &around, at);
     adopt::check(&processes, at);
     let commands = one_off::resolve(commands, &processes, &mut links, &around, at);
+    let volumes = volumes::resolve_app(std::mem::take(&mut spec.volumes), &facts, at);
+    volumes::check(&volumes, &processes, at);
     Some(ResolvedApp {
         name: metadata.name.clone()?,
         environment: target.environment.clone(),
@@ -142,6 +149,7 @@ pub(super) fn resolve(
         annotations: spec.annotations.resolve(&at.key("annotations"))?,
         processes,
         commands,
+        volumes,
         patches: spec.patches.resolve(&at.key("patches"))?,
         objects: spec.objects.resolve(&at.key("objects"))?,
     })
@@ -263,6 +271,18 @@ fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
         place.trace.hand_over(&at);
         if let Switch::On(spread) | Switch::Only(spread) = &mut place.spread {
             spread.trace.hand_over(&at.key("spread"));
+        }
+    }
+    let at_scratch = at.key("scratch");
+    for (path, scratch) in &mut spec.scratch {
+        if let Switch::On(scratch) | Switch::Only(scratch) = scratch {
+            scratch.trace.hand_over(&at_scratch.key(path.as_str()));
+        }
+    }
+    let at_tokens = at.key("tokens");
+    for (path, token) in &mut spec.tokens {
+        if let Switch::On(token) | Switch::Only(token) = token {
+            token.trace.hand_over(&at_tokens.key(path.as_str()));
         }
     }
     let at_files = at.key("files");

@@ -24,12 +24,14 @@ mod release;
 mod report;
 mod resources;
 mod rollout;
+mod room;
 mod scale;
 mod schedule;
 mod security;
 mod service;
 mod sidecar;
 mod target;
+mod volumes;
 mod workload;
 
 use std::{cell::RefCell, panic::Location};
@@ -54,12 +56,14 @@ pub use process::{Holder, ResolvedProcess};
 pub use release::ResolvedRelease;
 pub use resources::ResolvedResources;
 pub use rollout::ResolvedRollout;
+pub use room::{ResolvedScratch, ResolvedToken};
 pub use scale::ResolvedScale;
 pub use schedule::ResolvedSchedule;
 pub use security::{ResolvedSecurity, ResolvedUser};
 pub use service::{Addressing, Listening, ResolvedHttp, ResolvedPort, Service};
 pub use sidecar::ResolvedContainer;
 pub use target::{ResolvedCluster, ResolvedPolicy, ResolvedTraffic, Target, targets};
+pub use volumes::{Claim, Deletion, ResolvedMount, ResolvedVolume};
 pub use workload::Workload;
 
 use crate::{

@@ -1,9 +1,10 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedAdopt, ResolvedCluster, ResolvedContainer, ResolvedFile, ResolvedHealth, ResolvedLink, ResolvedPlace,
-    ResolvedResources, ResolvedSecret, ResolvedSecurity, ResolvedSharedFile, ResolvedUser, Workload, adopt,
-    environment, files, health, place, resources, security, service, sidecar, workload,
+    ResolvedAdopt, ResolvedCluster, ResolvedContainer, ResolvedFile, ResolvedHealth, ResolvedLink, ResolvedMount,
+    ResolvedPlace, ResolvedResources, ResolvedScratch, ResolvedSecret, ResolvedSecurity, ResolvedSharedFile,
+    ResolvedToken, ResolvedUser, Workload, adopt, environment, files, health, place, resources, room, security,
+    service, sidecar, volumes, workload,
 };
 use crate::{
     codes,
@@ -41,6 +42,15 @@ pub struct ResolvedProcess {
     /// Files in its container.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub files: Map<FilePath, ResolvedSharedFile>,
+    /// The app's volumes that it has.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub mounts: Map<FilePath, ResolvedMount>,
+    /// Room to write.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub scratch: Map<FilePath, ResolvedScratch>,
+    /// Tokens of the app's ServiceAccount.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub tokens: Map<FilePath, ResolvedToken>,
     /// What it asks of its node.
     pub resources: ResolvedResources,
     /// The `PriorityClass` of its pods.
@@ -123,6 +133,9 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         init,
         place,
         files,
+        mounts,
+        scratch,
+        tokens,
         labels,
         annotations,
         scale,
@@ -171,6 +184,12 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     let mut inherited = app.place.clone();
     inherited.overlay(place);
     let place = place::resolve(inherited, around, &at.key("place"));
+    let mounts = volumes::resolve(mounts, around, at);
+    let tokens = room::tokens(&app.tokens, tokens, at);
+    let memory = resources.as_ref().map(|resources| resources.memory_limit);
+    let is_taken = |path: &str| mounts.contains_key(path);
+    let scratch = room::scratch(&app.scratch, scratch, memory, is_taken, at);
+    room::Paths { files: &files, mounts: &mounts, scratch: &scratch, tokens: &tokens }.check(at);
     let asked = service::asked(&http, &ports);
     let health = health::resolve(health, asked, &at.key("health"));
     let parts =
@@ -186,6 +205,9 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         secrets,
         links: Map::default(),
         files,
+        mounts,
+        scratch,
+        tokens,
         resources: resources?,
         priority,
         user: user?,

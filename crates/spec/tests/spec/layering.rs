@@ -8,7 +8,7 @@ use terrace_spec::{
 };
 
 /// Fragments of a process in every form a layer may take: absent, off, on, a shorthand, and alternatives.
-const FIELDS: [(&str, &[&str]); 10] = [
+const FIELDS: [(&str, &[&str]); 13] = [
     ("scale", &["off", "on", "2", "{min: 1, max: 4}", "{max: 9}", "{cpu: 65}", "{replicas: 3}", "{memory: 80}"]),
     (
         "health",
@@ -68,6 +68,9 @@ const FIELDS: [(&str, &[&str]); 10] = [
         ],
     ),
     ("rollout", &["off", "on", "recreate", "{surge: 0}", "{unavailable: 50%}", "{recreate: {}}", "{recreate: off}"]),
+    ("scratch", &["[/tmp, /a]", "{/a: 1Gi}", "{/a: off}", "{/a: {medium: memory}}", "{/tmp: on}"]),
+    ("mounts", &["{/a: media}", "{/a: off, /b: {volume: data}}", "{/a: {readOnly: true}}"]),
+    ("tokens", &["{/a/b: vault}", "{/a/b: off}", "{/a/b: {expires: 30m}}"]),
     (
         "place",
         &[
