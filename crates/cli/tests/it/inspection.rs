@@ -77,6 +77,20 @@ fn each_value_names_the_layer_that_wins() {
 }
 
 #[test]
+fn images_of_a_pipeline_are_a_layer() {
+    let place = place();
+    let images = "apiVersion: terrace.dev/v1alpha1\nkind: Images\nimages: {web: nginx:1.31}\n";
+    place.write("images.yaml", images);
+    let table = place.session(&["synth", "-e", "staging", "--explain-layers=processes.web.image"]);
+    let rows: Vec<_> = table.lines().skip(2).map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(
+        rows,
+        ["processes.web.image nginx:1.31 images.yaml", "over nginx:1.29 spec, app-wide app.yaml:5"],
+        "{table}"
+    );
+}
+
+#[test]
 fn layers_are_lines_of_json_too() {
     let call =
         ["synth", "-e", "production", "-c", "east", "--explain-layers=processes.web.scale.max", "--format", "json"];

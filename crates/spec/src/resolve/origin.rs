@@ -6,16 +6,16 @@
 mod inherit;
 mod leaves;
 
-use std::fmt;
+use std::{cell::RefCell, fmt};
 
 use indexmap::IndexMap;
 use terrace_diagnostic::{Path, Segment};
 
 use self::leaves::leaves;
-use super::{Overrides, ResolvedApp};
+use super::{Overrides, ResolvedApp, Target};
 use crate::{
     app::App,
-    layer::{Map, Overlay, Switch},
+    layer::{At, Log, Map, Overlay, Switch},
     platform::Platform,
     process::Process,
     raw::Raw,
@@ -43,6 +43,8 @@ pub enum Origin {
     Environment(Name),
     /// The app's `clusters.<name>`.
     Cluster(Name),
+    /// `images.yaml`, beside the app.
+    Images,
     /// `--set`.
     Set,
     /// `--image`.
@@ -56,7 +58,7 @@ impl Origin {
     pub fn path(&self) -> Option<Path> {
         let platform = Path::from("spec");
         Some(match self {
-            Self::BuiltIn | Self::Size(_) | Self::Set | Self::Image => return None,
+            Self::BuiltIn | Self::Size(_) | Self::Images | Self::Set | Self::Image => return None,
             Self::PlatformDefaults => platform.key("defaults"),
             Self::EnvironmentDefaults(name) => platform.key("environments").key(name.as_str()).key("defaults"),
             Self::ClusterDefaults(name) => platform.key("clusters").key(name.as_str()).key("defaults"),
@@ -87,6 +89,7 @@ impl fmt::Display for Origin {
             Self::Spec => formatter.write_str("spec"),
             Self::Environment(name) => write!(formatter, "environments.{name}"),
             Self::Cluster(name) => write!(formatter, "clusters.{name}"),
+            Self::Images => formatter.write_str("images.yaml"),
             Self::Set => formatter.write_str("--set"),
             Self::Image => formatter.write_str("--image"),
             Self::Enforced => formatter.write_str("platform enforced"),
@@ -151,6 +154,8 @@ pub fn origins(app: &App, platform: &Platform, resolved: &ResolvedApp, overrides
     for (origin, layer) in layers(app, platform, resolved) {
         if origin == Origin::Enforced {
             // What the command line says lies between the app and what is enforced.
+            let built = built(&stack.spec, app, platform, resolved);
+            stack.put(&Origin::Images, &built);
             stack.put(&Origin::Set, &overrides.spec);
             let images = images(&stack.spec, &overrides.images);
             stack.put(&Origin::Image, &images);
@@ -178,6 +183,24 @@ pub fn layers<'a>(app: &'a App, platform: &'a Platform, resolved: &ResolvedApp) 
     add(cluster.and_then(|name| Some((Origin::Cluster(name.clone()), app.clusters.get(name)?))));
     add(Some((Origin::Enforced, &spec.enforced)));
     layers
+}
+
+/// What `images.yaml` puts over a spec, as a layer.
+fn built(spec: &Spec, app: &App, platform: &Platform, resolved: &ResolvedApp) -> Spec {
+    if app.images.is_none() {
+        return Spec::default();
+    }
+    let (log, mut over) = (RefCell::new(Log::default()), spec.clone());
+    let cluster = resolved.cluster.as_ref().map(|cluster| cluster.name.clone());
+    let target = Target { environment: resolved.environment.clone(), cluster };
+    super::images::apply(&mut over, app, platform, &target, &At::root(&log));
+    let image = over.image.filter(|image| spec.image.as_ref() != Some(image));
+    let before = |name: &Name| spec.processes.get(name).and_then(|process| process.as_option()?.image.as_ref());
+    let processes = over.processes.into_iter().filter_map(|(name, process)| {
+        let image = process.into_option()?.image.filter(|image| before(&name) != Some(image))?;
+        Some((name, Switch::On(Process { image: Some(image), ..Process::default() })))
+    });
+    Spec { image, processes: processes.collect(), ..Spec::default() }
 }
 
 /// An image that is given for a process is one of what runs.
