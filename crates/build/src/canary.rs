@@ -69,7 +69,8 @@ impl Construct for Canary<'_> {
         };
         let ingress = steered().next();
         let port_name = http.protocol.port_name();
-        let annotations = ingress.map(|ingress| dns::annotations(scope.context(), ingress, HostSource::Object));
+        let annotations =
+            ingress.map(|ingress| dns::annotations(scope.context(), &ingress.dns, &[], HostSource::Object));
         let apex = ServiceMetadata { annotations: annotations.unwrap_or_default(), ..ServiceMetadata::default() };
         let hosts = steered().flat_map(|ingress| &ingress.hosts).map(Host::to_string).collect();
         let paths = ingress.map(|ingress| matched(&ingress.paths)).unwrap_or_default();

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terrace_spec::{
-    resolve::{ResolvedIngress, ResolvedPolicy},
-    text::Host,
-};
+use terrace_spec::{ResolvedDns, resolve::ResolvedPolicy, text::Host};
 
 use crate::Context;
 
@@ -21,19 +18,20 @@ pub(crate) enum HostSource {
 /// Annotations for an object by which the hosts are reached, under the prefix that the platform's ExternalDNS reads.
 pub(crate) fn annotations(
     context: Context<'_>,
-    ingress: &ResolvedIngress,
+    dns: &ResolvedDns,
+    hosts: &[&Host],
     source: HostSource,
 ) -> BTreeMap<String, String> {
     let mut values = Vec::new();
     if source == HostSource::Annotation {
-        let hosts: Vec<_> = ingress.hosts.iter().map(Host::as_str).collect();
+        let hosts: Vec<_> = hosts.iter().map(|host| host.as_str()).collect();
         values.push(("hostname", hosts.join(",")));
     }
-    if let Some(ttl) = ingress.dns.ttl {
+    if let Some(ttl) = dns.ttl {
         values.push(("ttl", ttl.seconds_rounded_up().to_string()));
     }
     // One policy for each set of records, and with it an identifier (ExternalDNS provider/aws/aws.go).
-    if let (Some(policy), Some(cluster)) = (&ingress.dns.policy, context.cluster()) {
+    if let (Some(policy), Some(cluster)) = (&dns.policy, context.cluster()) {
         values.push(("set-identifier", cluster.name.to_string()));
         match policy {
             ResolvedPolicy::Latency(_) => {
@@ -42,7 +40,7 @@ pub(crate) fn annotations(
             ResolvedPolicy::Weighted(weighted) => values.push(("aws-weight", weighted.weight.to_string())),
         }
     }
-    let prefixes = context.facts().dns.as_ref().map_or(&[][..], |dns| dns.prefix.prefixes());
+    let prefixes = context.facts().dns.as_ref().map_or(&[][..], |facts| facts.prefix.prefixes());
     prefixes
         .iter()
         .flat_map(|prefix| values.iter().map(move |(key, value)| (format!("{prefix}{key}"), value.clone())))

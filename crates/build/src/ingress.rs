@@ -9,12 +9,14 @@ use terrace_k8s::api::api::{
 };
 use terrace_spec::{
     HttpProtocol, Redirect, Scheme,
-    resolve::{Alb, ResolvedHttp, ResolvedIngress, Stickiness},
+    resolve::{Alb, ResolvedHttp, ResolvedIngress, Route, Stickiness},
+    text::HttpPath,
 };
 
 use crate::{
     Construct, Handle, Scope,
     dns::{self, HostSource},
+    one_host::{self, Backend},
     process::name_within,
 };
 
@@ -22,12 +24,15 @@ use crate::{
 const DEREGISTRATION: u32 = 30;
 const HTTP: u16 = 80;
 const HTTPS: u16 = 443;
+const PREFIX: &str = "alb.ingress.kubernetes.io/";
 
 /// An Ingress for AWS Load Balancer Controller, with everything written that it would otherwise guess.
 ///
 /// Names and encodings are those of its `pkg/annotations/constants.go` and `pkg/annotations/parser.go`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ingress<'a> {
+    /// The process whose it is.
+    pub(crate) process: &'a str,
     pub(crate) ingress: &'a ResolvedIngress,
     pub(crate) alb: &'a Alb,
     pub(crate) http: &'a ResolvedHttp,
@@ -38,33 +43,28 @@ impl Construct for Ingress<'_> {
     type Outputs = ();
 
     fn build(&self, scope: &mut Scope<'_>) {
-        let Self { ingress, alb, http, backend } = *self;
+        let Self { process, ingress, alb, http, backend } = *self;
         let service = scope.name_of(backend).to_owned();
         let mut metadata = scope.metadata_named(name(&service, ingress));
         let annotations = metadata.annotations.get_or_insert_default();
+        let backends = one_host::carried(scope, Backend { service, http, ingress }, process);
         annotations.extend(
-            load_balancer(alb, http.protocol)
+            load_balancer(alb, &certificates(&backends))
                 .into_iter()
-                .map(|(key, value)| (format!("alb.ingress.kubernetes.io/{key}"), value)),
+                .map(|(key, value)| (format!("{PREFIX}{key}"), value)),
         );
-        annotations.extend(dns::annotations(scope.context(), ingress, HostSource::Annotation));
-        let paths = ingress.paths.iter().map(|path| HTTPIngressPath {
-            path: Some(path.to_string()),
-            path_type: "Prefix".to_owned(),
-            backend: IngressBackend {
-                service: Some(IngressServiceBackend {
-                    name: service.clone(),
-                    port: Some(ServiceBackendPort {
-                        name: Some(http.protocol.port_name().to_owned()),
-                        ..ServiceBackendPort::default()
-                    }),
-                }),
-                ..IngressBackend::default()
-            },
+        annotations.extend(target_group(alb, http.protocol));
+        let hosts = one_host::hosts(&backends);
+        annotations.extend(dns::annotations(scope.context(), &ingress.dns, &hosts, HostSource::Annotation));
+        let rules = hosts.iter().map(|host| IngressRule {
+            host: Some(host.to_string()),
+            http: Some(HTTPIngressRuleValue {
+                paths: one_host::paths(&backends, host)
+                    .into_iter()
+                    .map(|(path, backend)| rule(path, backend))
+                    .collect(),
+            }),
         });
-        let http = HTTPIngressRuleValue { paths: paths.collect() };
-        let rules =
-            ingress.hosts.iter().map(|host| IngressRule { host: Some(host.to_string()), http: Some(http.clone()) });
         let object = networking::Ingress {
             metadata,
             spec: Some(IngressSpec {
@@ -88,32 +88,53 @@ pub(crate) fn name(service: &str, ingress: &ResolvedIngress) -> String {
     }
 }
 
-fn load_balancer(alb: &Alb, protocol: HttpProtocol) -> Vec<(&'static str, String)> {
+/// A path, and what it leads to.
+fn rule(path: &HttpPath, Backend { service, http, .. }: &Backend<'_>) -> HTTPIngressPath {
+    HTTPIngressPath {
+        path: Some(path.to_string()),
+        path_type: "Prefix".to_owned(),
+        backend: IngressBackend {
+            service: Some(IngressServiceBackend {
+                name: service.clone(),
+                port: Some(ServiceBackendPort {
+                    name: Some(http.protocol.port_name().to_owned()),
+                    ..ServiceBackendPort::default()
+                }),
+            }),
+            ..IngressBackend::default()
+        },
+    }
+}
+
+/// The certificates of all hosts, none twice.
+fn certificates(backends: &[Backend<'_>]) -> String {
+    let mut certificates: Vec<&str> = Vec::new();
+    for backend in backends {
+        let Route::Alb(alb) = &backend.ingress.route else { continue };
+        for certificate in alb.certificates.iter().map(AsRef::as_ref) {
+            if !certificates.contains(&certificate) {
+                certificates.push(certificate);
+            }
+        }
+    }
+    certificates.join(",")
+}
+
+/// What holds for the load balancer and its listeners.
+fn load_balancer(alb: &Alb, certificates: &str) -> Vec<(&'static str, String)> {
     let scheme = match alb.scheme {
         Scheme::Internal => "internal",
         Scheme::InternetFacing => "internet-facing",
     };
-    let certificates: Vec<_> = alb.certificates.iter().map(AsRef::as_ref).collect();
-    let check = &alb.health_check;
     let mut annotations = vec![
         ("scheme", scheme.to_owned()),
         // The Services are cluster-internal: only `ip` reaches their pods.
         ("target-type", "ip".to_owned()),
         // Both, always: with a certificate and no ports there would be no HTTP at all.
         ("listen-ports", format!(r#"[{{"HTTP":{HTTP}}},{{"HTTPS":{HTTPS}}}]"#)),
-        ("certificate-arn", certificates.join(",")),
+        ("certificate-arn", certificates.to_owned()),
         ("ssl-policy", alb.tls_policy.to_string()),
-        ("healthcheck-path", check.path.to_string()),
-        ("healthcheck-interval-seconds", check.interval.to_string()),
-        ("healthcheck-timeout-seconds", check.timeout.to_string()),
-        ("healthy-threshold-count", check.healthy.to_string()),
-        ("unhealthy-threshold-count", check.unhealthy.to_string()),
-        ("success-codes", check.codes.to_string()),
-        ("target-group-attributes", target_group(alb)),
     ];
-    if protocol == HttpProtocol::Grpc {
-        annotations.push(("backend-protocol-version", "GRPC".to_owned()));
-    }
     if let Some(group) = &alb.group {
         annotations.push(("group.name", group.name.to_string()));
         annotations.push(("group.order", group.order.to_string()));
@@ -127,7 +148,23 @@ fn load_balancer(alb: &Alb, protocol: HttpProtocol) -> Vec<(&'static str, String
     annotations
 }
 
-fn target_group(alb: &Alb) -> String {
+/// What holds for the copies of one process, as annotations of an Ingress or of its Service.
+pub(crate) fn target_group(alb: &Alb, protocol: HttpProtocol) -> impl Iterator<Item = (String, String)> + use<> {
+    let check = &alb.health_check;
+    let version = (protocol == HttpProtocol::Grpc).then(|| ("backend-protocol-version", "GRPC".to_owned()));
+    let annotations = [
+        ("healthcheck-path", check.path.to_string()),
+        ("healthcheck-interval-seconds", check.interval.to_string()),
+        ("healthcheck-timeout-seconds", check.timeout.to_string()),
+        ("healthy-threshold-count", check.healthy.to_string()),
+        ("unhealthy-threshold-count", check.unhealthy.to_string()),
+        ("success-codes", check.codes.to_string()),
+        ("target-group-attributes", attributes(alb)),
+    ];
+    annotations.into_iter().chain(version).map(|(key, value)| (format!("{PREFIX}{key}"), value))
+}
+
+fn attributes(alb: &Alb) -> String {
     let delay = format!("deregistration_delay.timeout_seconds={DEREGISTRATION}");
     match alb.stickiness {
         // An attribute that is no longer written stays as it was on AWS: off is written too.

@@ -25,11 +25,14 @@ use crate::{
     Construct, Handle, Scope, Wave,
     dns::{self, HostSource},
     ingress::name,
+    one_host::{self, Backend},
 };
 
 /// A route of the platform's gateway to a service.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GatewayRoute<'a> {
+    /// The process whose it is.
+    pub(crate) process: &'a str,
     pub(crate) ingress: &'a ResolvedIngress,
     pub(crate) traffic: &'a ResolvedTraffic,
     pub(crate) http: &'a ResolvedHttp,
@@ -69,7 +72,7 @@ impl GatewayRoute<'_> {
         let service = scope.name_of(self.backend).to_owned();
         let mut metadata = scope.metadata_named(format!("{}-route", name(&service, self.ingress)));
         // ExternalDNS reads the route's own host names.
-        let annotations = dns::annotations(scope.context(), self.ingress, HostSource::Object);
+        let annotations = dns::annotations(scope.context(), &self.ingress.dns, &[], HostSource::Object);
         if !annotations.is_empty() {
             metadata.annotations.get_or_insert_default().extend(annotations);
         }
@@ -102,59 +105,67 @@ impl GatewayRoute<'_> {
     fn virtual_service(&self, scope: &mut Scope<'_>, gloo: &ResolvedGloo) {
         let service = scope.name_of(self.backend).to_owned();
         let Some(namespace) = scope.context().app().namespace.as_ref().map(ToString::to_string) else { return };
-        if self.is_steered() {
-            let route_table = Kind::new("gateway.solo.io", "RouteTable");
-            scope.reserve(Identity::new(route_table, &*service), "Flagger");
-        }
         let mut metadata = scope.metadata_named(name(&service, self.ingress));
-        let annotations = dns::annotations(scope.context(), self.ingress, HostSource::Annotation);
+        let own = Backend { service, http: self.http, ingress: self.ingress };
+        let backends = one_host::carried(scope, own, self.process);
+        let hosts = one_host::hosts(&backends);
+        let annotations = dns::annotations(scope.context(), &self.ingress.dns, &hosts, HostSource::Annotation);
         metadata.annotations.get_or_insert_default().extend(annotations);
-        let target = ResourceReference { name: service, namespace };
-        let action = |path: &HttpPath| {
-            if self.is_steered() {
-                RouteAction::Delegate(Delegation {
-                    prefix: path.to_string(),
-                    headers: Vec::new(),
-                    methods: Vec::new(),
-                    to: DelegationSelector::Ref(target.clone()),
-                })
-            } else {
-                let path = PathMatcher::Prefix(path.to_string());
-                let destination = Destination::Kube { service: target.clone(), port: self.http.service_port.number() };
-                RouteAction::Forward {
-                    matchers: vec![Matcher { path, headers: Vec::new(), methods: Vec::new() }],
-                    forward: Forward::Single(destination),
-                }
-            }
-        };
-        // The first route that matches wins: the longest path goes first.
-        let mut paths: Vec<_> = self.ingress.paths.iter().collect();
-        paths.sort_by_key(|path| std::cmp::Reverse(path.as_str().len()));
-        let routes =
-            paths.into_iter().map(|path| Route { name: None, action: action(path), options: RouteOptions::default() });
-        let domains: Vec<_> = self.ingress.hosts.iter().map(Host::to_string).collect();
+        for backend in backends.iter().filter(|backend| backend.http.canary.is_some()) {
+            let route_table = Kind::new("gateway.solo.io", "RouteTable");
+            scope.reserve(Identity::new(route_table, &*backend.service), "Flagger");
+        }
+        // Resolving has seen to it that all have the same hosts. The first route that matches wins: the longest path goes first.
+        let mut paths = hosts.first().map(|host| one_host::paths(&backends, host)).unwrap_or_default();
+        paths.sort_by_key(|(path, _)| std::cmp::Reverse(path.as_str().len()));
+        let routes = paths.into_iter().map(|(path, backend)| Route {
+            name: None,
+            action: action(path, backend, &namespace),
+            options: RouteOptions::default(),
+        });
+        let domains: Vec<_> = hosts.iter().map(ToString::to_string).collect();
         let ssl_config = gloo.tls_secret.as_ref().map(|secret| SslConfig {
             secret_ref: ResourceReference { name: secret.to_string(), namespace: gloo.namespace.to_string() },
             sni_domains: domains.clone(),
             parameters: None,
         });
         let virtual_host = VirtualHost { domains, routes: routes.collect(), options: VirtualHostOptions::default() };
-        let wave = self.wave(scope);
+        let is_steered = backends.iter().any(|backend| backend.http.canary.is_some());
+        let wave = wave(scope, is_steered);
         let service = VirtualService { metadata, spec: VirtualServiceSpec { ssl_config, virtual_host } };
         let handle = scope.add_in(wave, service);
         scope.depend(handle, self.backend);
     }
+}
 
-    /// Until Flagger has made the route table, Gloo warns of the virtual service that delegates to it, and Argo CD takes the warning for a failure. It
-    /// looks only where something comes after: then the virtual service waits for the canary too, which the jobs after a release do in any case.
-    /// Elsewhere it does not, for the sync would be held as long as each new version is analysed
-    /// (Argo CD `resource_customizations/gateway.solo.io/VirtualService/health.lua`, `gitops-engine/pkg/sync/sync_context.go`).
-    fn wave(&self, scope: &Scope<'_>) -> Wave {
-        let is_after = |process: &ResolvedProcess| match &process.workload {
-            Workload::Release(release) => release.phase == Phase::After,
-            _ => false,
-        };
-        let is_awaited = scope.context().app().processes.values().any(is_after);
-        if self.is_steered() && is_awaited { Wave::Routes } else { Wave::Main }
+/// Sends to the Service, or, under a canary, delegates to the route table that Flagger makes.
+fn action(path: &HttpPath, Backend { service, http, .. }: &Backend<'_>, namespace: &str) -> RouteAction {
+    let target = ResourceReference { name: service.clone(), namespace: namespace.to_owned() };
+    if http.canary.is_some() {
+        return RouteAction::Delegate(Delegation {
+            prefix: path.to_string(),
+            headers: Vec::new(),
+            methods: Vec::new(),
+            to: DelegationSelector::Ref(target),
+        });
     }
+    let path = PathMatcher::Prefix(path.to_string());
+    let destination = Destination::Kube { service: target, port: http.service_port.number() };
+    RouteAction::Forward {
+        matchers: vec![Matcher { path, headers: Vec::new(), methods: Vec::new() }],
+        forward: Forward::Single(destination),
+    }
+}
+
+/// Until Flagger has made the route table, Gloo warns of the virtual service that delegates to it, and Argo CD takes the warning for a failure. It
+/// looks only where something comes after: then the virtual service waits for the canary too, which the jobs after a release do in any case.
+/// Elsewhere it does not, for the sync would be held as long as each new version is analysed
+/// (Argo CD `resource_customizations/gateway.solo.io/VirtualService/health.lua`, `gitops-engine/pkg/sync/sync_context.go`).
+fn wave(scope: &Scope<'_>, steered: bool) -> Wave {
+    let is_after = |process: &ResolvedProcess| match &process.workload {
+        Workload::Release(release) => release.phase == Phase::After,
+        _ => false,
+    };
+    let is_awaited = scope.context().app().processes.values().any(is_after);
+    if steered && is_awaited { Wave::Routes } else { Wave::Main }
 }

@@ -12,7 +12,7 @@ use terrace_spec::{
 use crate::{
     Construct, Handle, Scope,
     canary::{Canary, Releases},
-    ingress::Ingress,
+    ingress::{Ingress, target_group},
     pod::Pod,
     rollout::deploy,
     route::GatewayRoute,
@@ -51,11 +51,14 @@ impl Construct for Service<'_> {
         } else {
             scope.part("service", &ClusterService { pod, service })
         };
-        for ingress in &http.ingresses {
+        // What another one carries is in its object.
+        for ingress in http.ingresses.iter().filter(|ingress| ingress.carrier.is_none()) {
             let key = if ingress.name.is_none() { "ingress" } else { "ingresses" };
             match &ingress.route {
-                Route::Alb(alb) => scope.part(key, &Ingress { ingress, alb, http, backend }),
-                Route::Gateway(traffic) => scope.part(key, &GatewayRoute { ingress, traffic, http, backend }),
+                Route::Alb(alb) => scope.part(key, &Ingress { process: pod.container, ingress, alb, http, backend }),
+                Route::Gateway(traffic) => {
+                    scope.part(key, &GatewayRoute { process: pod.container, ingress, traffic, http, backend })
+                }
             }
         }
     }
@@ -72,8 +75,18 @@ impl Construct for ClusterService<'_> {
     type Outputs = Handle<core::Service>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Handle<core::Service> {
+        let mut metadata = scope.metadata_named(self.pod.service_name());
+        // An Ingress says one thing for all that it leads to; what a Service says of itself goes before it.
+        for ingress in self.service.ingresses().iter().filter(|ingress| ingress.carrier.is_some()) {
+            if let (Route::Alb(alb), Some(http)) = (&ingress.route, &self.service.http) {
+                let annotations = metadata.annotations.get_or_insert_default();
+                // The one that the Ingress is named after may speak gRPC.
+                annotations.insert("alb.ingress.kubernetes.io/backend-protocol-version".to_owned(), "HTTP1".to_owned());
+                annotations.extend(target_group(alb, http.protocol));
+            }
+        }
         let service = core::Service {
-            metadata: scope.metadata_named(self.pod.service_name()),
+            metadata,
             spec: Some(ServiceSpec {
                 type_: Some("ClusterIP".to_owned()),
                 selector: Some(self.pod.selector_labels()),

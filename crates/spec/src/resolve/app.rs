@@ -4,7 +4,7 @@ use terrace_diagnostic::Diagnostic;
 use super::{
     ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, adopt, environment, files, images, like,
     link::{self, Links},
-    one_off,
+    one_host, one_off,
     process::{self, Surroundings},
     target::{Ground, Target, ground, one_of},
     volumes,
@@ -131,7 +131,8 @@ pub(super) fn resolve(
     let mut links = link::resolve(&mut spec, &mut processes, metadata.name.as_ref(), cluster.as_ref(), at);
     let around = Surroundings { app: &spec, files: &files, folder, facts: &facts, cluster: cluster.as_ref() };
     one_off::leave(&placeholders, &mut processes);
-    let processes = resolve_processes(processes, &mut links, &around, at);
+    let mut processes = resolve_processes(processes, &mut links, &around, at);
+    one_host::share(&mut processes, at);
     adopt::check(&processes, at);
     let commands = one_off::resolve(commands, &processes, &mut links, &around, at);
     let volumes = volumes::resolve_app(std::mem::take(&mut spec.volumes), &facts, at);

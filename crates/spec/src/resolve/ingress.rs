@@ -27,6 +27,21 @@ pub struct ResolvedIngress {
     pub route: Route,
     /// The DNS records.
     pub dns: ResolvedDns,
+    /// Whose object carries it, where it shares a host with another one; its own otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<Carrier>,
+}
+
+/// Whose object carries an ingress.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Carrier {
+    /// The process.
+    pub process: Name,
+    /// The name of its ingress, where it is one of `ingresses`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ingress: Option<Name>,
 }
 
 /// What carries the traffic from outside.
@@ -135,7 +150,7 @@ pub(super) fn resolve(
         );
         None
     };
-    Some(ResolvedIngress { name, hosts: hosts?, paths: paths?, route: route?, dns: dns? })
+    Some(ResolvedIngress { name, hosts: hosts?, paths: paths?, route: route?, dns: dns?, carrier: None })
 }
 
 /// What an Ingress leaves open is the platform's to say, where several clusters serve the host.

@@ -79,7 +79,7 @@ fn web() -> Process {
 }
 
 fn streaming() -> Process {
-    let ingress = Ingress::default().paths(["/api/v1/streaming"]).group(Group::default().order(-1));
+    let ingress = Ingress::default().paths(["/api/v1/streaming"]);
     Process::run("node ./streaming")
         .image("ghcr.io/mastodon/mastodon-streaming:v4.6.3")
         .http(Http::port(4000).ingress(ingress))
