@@ -3,8 +3,9 @@ use serde::Serialize;
 use super::{
     ResolvedAdopt, ResolvedCluster, ResolvedContainer, ResolvedFile, ResolvedHealth, ResolvedLink, ResolvedMount,
     ResolvedPlace, ResolvedResources, ResolvedScratch, ResolvedSecret, ResolvedSecurity, ResolvedSharedFile,
-    ResolvedToken, ResolvedUser, Workload, adopt, environment, files, health, place, resources, room, security,
-    service, sidecar, volumes, workload,
+    ResolvedToken, ResolvedUser, Workload, adopt, environment, files, health, place, resources,
+    room::{self, Own, Room},
+    security, service, sidecar, workload,
 };
 use crate::{
     codes,
@@ -156,14 +157,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         return None;
     }
     let app = around.app;
-    let image = image.or_else(|| app.image.clone());
-    if image.is_none() {
-        at.key("image").error(
-            &codes::NO_IMAGE,
-            "the process has no image",
-            "add `image:` to the app's `spec`, or to the process",
-        );
-    }
+    let image = image.or_else(|| app.image.clone()).or_else(|| without_image(at));
     let (config, secrets) = environment::resolve(config, secrets, around, at);
     let files = files::resolve(files, around, at);
     let mut inherited = app.resources.clone();
@@ -184,12 +178,8 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     let mut inherited = app.place.clone();
     inherited.overlay(place);
     let place = place::resolve(inherited, around, &at.key("place"));
-    let mounts = volumes::resolve(mounts, around, at);
-    let tokens = room::tokens(&app.tokens, tokens, at);
-    let memory = resources.as_ref().map(|resources| resources.memory_limit);
-    let is_taken = |path: &str| mounts.contains_key(path);
-    let scratch = room::scratch(&app.scratch, scratch, memory, is_taken, at);
-    room::Paths { files: &files, mounts: &mounts, scratch: &scratch, tokens: &tokens }.check(at);
+    let Room { mounts, scratch, tokens } =
+        room::resolve(Own { mounts, scratch, tokens }, &files, resources.as_ref(), around, at);
     let asked = service::asked(&http, &ports);
     let health = health::resolve(health, asked, &at.key("health"));
     let parts =
@@ -221,6 +211,13 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         health: health?,
         workload: workload?,
     })
+}
+
+/// Reports that there is no image.
+fn without_image(at: &At<'_>) -> Option<ImageReference> {
+    let hint = "add `image:` to the app's `spec`, or to the process";
+    at.key("image").error(&codes::NO_IMAGE, "the process has no image", hint);
+    None
 }
 
 /// The app's entries, the process's own over them, without what is removed.

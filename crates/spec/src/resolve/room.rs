@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::{ResolvedMount, ResolvedSharedFile};
+use super::{ResolvedMount, ResolvedResources, ResolvedSharedFile, process::Surroundings, volumes};
 use crate::{
     codes,
     layer::{At, Map, Overlay, Switch},
+    mount::Mount,
     scratch::{Medium, Scratch},
     text::{Duration, FilePath, Quantity},
     token::Token,
@@ -39,8 +40,38 @@ const DEFAULT: &str = "/tmp";
 /// What the API server takes, and what EKS gives at most.
 const EXPIRES: std::ops::RangeInclusive<u64> = 600..=86_400;
 
+/// What a process says itself about the paths of its container.
+pub(super) struct Own {
+    pub(super) mounts: Map<FilePath, Switch<Mount>>,
+    pub(super) scratch: Map<FilePath, Switch<Scratch>>,
+    pub(super) tokens: Map<FilePath, Switch<Token>>,
+}
+
+/// What a process has beside its files.
+pub(super) struct Room {
+    pub(super) mounts: Map<FilePath, ResolvedMount>,
+    pub(super) scratch: Map<FilePath, ResolvedScratch>,
+    pub(super) tokens: Map<FilePath, ResolvedToken>,
+}
+
+pub(super) fn resolve(
+    own: Own,
+    files: &Map<FilePath, ResolvedSharedFile>,
+    resources: Option<&ResolvedResources>,
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> Room {
+    let mounts = volumes::resolve(own.mounts, around, at);
+    let tokens = tokens(&around.app.tokens, own.tokens, at);
+    let memory = resources.map(|resources| resources.memory_limit);
+    let scratch = scratch(&around.app.scratch, own.scratch, memory, |path| mounts.contains_key(path), at);
+    let room = Room { mounts, scratch, tokens };
+    room.check(files, at);
+    room
+}
+
 /// The process's own, over the app's. `/tmp` is there unless it is switched off, or something else is mounted there.
-pub(super) fn scratch(
+fn scratch(
     app: &Map<FilePath, Switch<Scratch>>,
     own: Map<FilePath, Switch<Scratch>>,
     memory: Option<Quantity>,
@@ -92,7 +123,7 @@ pub(super) fn scratch(
 }
 
 /// The process's own, over the app's.
-pub(super) fn tokens(
+fn tokens(
     app: &Map<FilePath, Switch<Token>>,
     own: Map<FilePath, Switch<Token>>,
     at: &At<'_>,
@@ -133,18 +164,10 @@ fn token_at(path: &FilePath, token: Token, at: &At<'_>) -> Option<ResolvedToken>
     Some(ResolvedToken { audience, seconds })
 }
 
-/// What stands at the paths of a container.
-pub(super) struct Paths<'a> {
-    pub(super) files: &'a Map<FilePath, ResolvedSharedFile>,
-    pub(super) mounts: &'a Map<FilePath, ResolvedMount>,
-    pub(super) scratch: &'a Map<FilePath, ResolvedScratch>,
-    pub(super) tokens: &'a Map<FilePath, ResolvedToken>,
-}
-
-impl Paths<'_> {
+impl Room {
     /// One path, one thing; and nothing in the folder of a token, in which the kubelet can make no place for it.
-    pub(super) fn check(&self, at: &At<'_>) {
-        let Self { files, mounts, scratch, tokens } = self;
+    fn check(&self, files: &Map<FilePath, ResolvedSharedFile>, at: &At<'_>) {
+        let Self { mounts, scratch, tokens } = self;
         if mounts.is_empty() && tokens.is_empty() && scratch.len() <= 1 && files.is_empty() {
             return;
         }
