@@ -57,7 +57,7 @@ impl Construct for Service<'_> {
             match &ingress.route {
                 Route::Alb(alb) => scope.part(key, &Ingress { process: pod.container, ingress, alb, http, backend }),
                 Route::Gateway(traffic) => {
-                    scope.part(key, &GatewayRoute { process: pod.container, ingress, traffic, http, backend })
+                    scope.part(key, &GatewayRoute { process: pod.container, ingress, traffic, http, backend });
                 }
             }
         }

@@ -28,18 +28,18 @@ pub(super) fn share(processes: &mut Map<Name, ResolvedProcess>, at: &At<'_>) {
         group.push(entry);
         groups.push(group);
     }
-    let mut carried = Vec::new();
+    let mut joined = Vec::new();
     for group in groups.iter().filter(|group| group.len() > 1) {
         let shortest = |entry: &&Entry<'_>| entry.ingress.paths.iter().map(|path| path.as_str().len()).min();
         let Some(carrier) = group.iter().min_by_key(shortest) else { continue };
         for entry in group.iter().filter(|entry| !std::ptr::eq(entry.ingress, carrier.ingress)) {
             check(*carrier, *entry, at);
             let place = Carrier { process: carrier.process.clone(), ingress: carrier.ingress.name.clone() };
-            carried.push((entry.process.clone(), entry.ingress.name.clone(), place));
+            joined.push((entry.process.clone(), entry.ingress.name.clone(), place));
         }
         check_paths(group, at);
     }
-    for (process, name, carrier) in carried {
+    for (process, name, carrier) in joined {
         let Some(Workload::Service(service)) = processes.get_mut(&process).map(|process| &mut process.workload) else {
             continue;
         };
