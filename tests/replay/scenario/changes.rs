@@ -1,6 +1,6 @@
 //! A new version, with other configuration or another number of copies.
 
-use terrace::spec::{Process, Scale, Spec, Switch, resolve::Workload};
+use terrace::spec::{Process, Scale, Spec, resolve::Workload};
 
 use super::{Case, Report, cases, installed::process};
 use crate::replay::{argocd::State, world::World};
@@ -68,8 +68,7 @@ pub(super) fn deployment_of(case: &Case, name: &str) -> String {
 
 /// The live Deployment that a process has taken over.
 pub(super) fn adopted(case: &Case, name: &str) -> Option<String> {
-    let process = case.app.spec.processes.get(name).and_then(Switch::as_option)?;
-    process.adopt.as_option()?.name.as_ref().map(ToString::to_string)
+    case.resolved()?.processes.get(name)?.adopt.name.as_ref().map(ToString::to_string)
 }
 
 fn text_name(case: &Case) -> String {
