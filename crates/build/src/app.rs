@@ -48,7 +48,6 @@ impl Construct for App {
         let own = app.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
         let labels = own.chain(labels).chain(common_labels(app));
         scope.set_component(labels, app.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())));
-        let identity = scope.part("identity", &Identity);
         let secrets = scope.part("secrets", &SharedSecrets);
         let files = scope.part("files", &SharedFiles);
         let releases = scope.part("canary", &SharedReleases);
@@ -62,12 +61,14 @@ impl Construct for App {
             claims.insert(name, scope.child(name.as_str(), &Volume { name, volume }));
         }
         let claims = &claims;
-        let mut adopted = BTreeMap::new();
+        // The app's own ServiceAccount is made for the first that runs as it: where all keep one that was there, it would be nobody's.
+        let mut identities = BTreeMap::new();
         for (name, process) in app.processes.iter().chain(&app.commands) {
-            let identity = match &process.adopt.service_account {
-                Some(account) => *adopted.entry(account).or_insert_with(|| scope.part("identity", &Adopted(account))),
-                None => identity,
-            };
+            let account = process.adopt.service_account.as_ref();
+            let identity = *identities.entry(account).or_insert_with(|| match account {
+                Some(account) => scope.part("identity", &Adopted(account)),
+                None => scope.part("identity", &Identity),
+            });
             scope.child(name.as_str(), &Process { name, process, claims, identity, secrets, files, releases });
         }
         for (name, object) in &app.objects {

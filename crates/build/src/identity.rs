@@ -5,7 +5,7 @@ use terrace_spec::text::Name;
 
 use crate::{Construct, Handle, Scope, Wave};
 
-/// The ServiceAccount that every process of the app runs as.
+/// The ServiceAccount that every process of the app runs as, unless it keeps another.
 ///
 /// With `identity` it names its IAM role (EKS, IAM roles for service accounts: `eks.amazonaws.com/role-arn`). The token that
 /// talks to the Kubernetes API is not mounted: an app that needs it is rare, and a stolen one is costly.

@@ -97,3 +97,28 @@ fn long_names_are_cut_to_what_their_kind_allows() {
         assert!(object.identity.name.len() <= longest, "{}", object.identity);
     }
 }
+
+/// The app's own ServiceAccount is there for those who keep no other: where all do, it would stand for a role that nobody acts as.
+#[test]
+fn a_service_account_is_made_for_who_runs_as_it() {
+    let app = "spec:
+  image: nginx:1.29
+  processes:
+    web: {http: 8080, adopt: {serviceAccount: old}}
+    worker: {command: [work], adopt: {serviceAccount: old}}
+";
+    let accounts = |app: &str| {
+        let built = built(app);
+        let all = built.objects().map(|(object, _)| object.identity.to_string());
+        all.filter(|object| object.starts_with("ServiceAccount/")).collect::<Vec<_>>()
+    };
+    assert_eq!(accounts(app), ["ServiceAccount/old"]);
+    assert_eq!(
+        accounts(&format!("{app}    cron: {{schedule: \"@daily\"}}\n")),
+        ["ServiceAccount/old", "ServiceAccount/shop"]
+    );
+    assert_eq!(
+        accounts(&format!("{app}  commands: {{console: [sh]}}\n")),
+        ["ServiceAccount/old", "ServiceAccount/shop"]
+    );
+}
