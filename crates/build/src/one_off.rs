@@ -30,7 +30,8 @@ impl Construct for OneOff<'_> {
         let Self { pod, command } = *self;
         let mut metadata = workload_metadata(scope, pod);
         metadata.labels.get_or_insert_default().insert("terrace.dev/runs".to_owned(), "by-hand".to_owned());
-        // Versions of Argo CD that know suspended CronJobs would call the whole app suspended (argoproj/argo-cd#24428).
+        // To Argo CD a suspended CronJob is healthy, so a sync does not wait for it (`resource_customizations/batch/CronJob`, 3.2 to 3.6).
+        // Should that become `Suspended`, as is meant (argoproj/argo-cd#24428), the app as a whole is not to be shown as suspended.
         let annotations = metadata.annotations.get_or_insert_default();
         annotations.insert("argocd.argoproj.io/ignore-healthcheck".to_owned(), "true".to_owned());
         let cron_job = CronJob {

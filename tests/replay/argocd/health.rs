@@ -20,7 +20,8 @@ pub(crate) fn health(object: &Value) -> Option<Health> {
     Some(match text(object, "/kind") {
         "Deployment" => deployment(object, number),
         "Job" => job(object),
-        "CronJob" if object.pointer("/spec/suspend") == Some(&Value::Bool(true)) => Health::Suspended,
+        // Healthy, not suspended, in all versions that judge CronJobs: argoproj/argo-cd#24428.
+        "CronJob" if object.pointer("/spec/suspend") == Some(&Value::Bool(true)) => Health::Healthy,
         "CronJob" => if_there(status),
         "Ingress" => if_there(object.pointer("/status/loadBalancer/ingress/0")),
         "HorizontalPodAutoscaler" => if_there(object.pointer("/status/conditions/0")),
