@@ -8,6 +8,9 @@ use terrace::prelude::*;
 const CREATE_OWNER: &str =
     r#"bin/tootctl accounts create owner --email "owner@$LOCAL_DOMAIN" --confirmed --role Owner"#;
 
+/// Where Mastodon keeps what people upload.
+const SYSTEM: &str = "/opt/mastodon/public/system";
+
 fn main() -> ExitCode {
     terrace::main(|_request| mastodon())
 }
@@ -36,7 +39,9 @@ fn everywhere() -> Spec {
         .config("DB_NAME", "mastodon_production")
         .config("DB_USER", "mastodon")
         .config("REDIS_PORT", "6379")
-        .resources(Resources::of("250m", "768Mi"));
+        .resources(Resources::of("250m", "768Mi"))
+        // What people upload: a file system for all, but for production, where it is in S3.
+        .volume("system", Volume::sized("20Gi").access(Access::Many));
     processes(secrets(spec))
 }
 
@@ -54,7 +59,7 @@ fn secrets(spec: Spec) -> Spec {
 }
 
 fn processes(spec: Spec) -> Spec {
-    let media_remove = Process::run("bin/tootctl media remove");
+    let media_remove = Process::run("bin/tootctl media remove").mount(SYSTEM, "system");
     spec.process("web", web())
         .process("streaming", streaming())
         // One process a queue, so that a flood in one holds up no other.
@@ -68,6 +73,8 @@ fn processes(spec: Spec) -> Spec {
         .process("migrate", migrate())
         .process("finish", Process::run("bundle exec rails db:migrate").release(Phase::After))
         .process("media-remove", media_remove.schedule(Schedule::cron("0 3 * * 0").zone("Europe/Berlin")))
+        .one_off("create-owner", OneOff::run(CREATE_OWNER))
+        .one_off("rebuild-feeds", OneOff::run("bin/tootctl feeds build --all").deadline("6h"))
 }
 
 fn web() -> Process {
@@ -76,6 +83,7 @@ fn web() -> Process {
         .config("MAX_THREADS", "5")
         // Longer than the load balancer keeps a silent connection.
         .config("PERSISTENT_TIMEOUT", "65")
+        .mount(SYSTEM, "system")
         .file("/opt/mastodon/public/robots.txt", File::from("robots.txt"))
         .http(3000)
         .health("/health")
@@ -103,6 +111,7 @@ fn default_queue() -> Process {
         .config("SMTP_PORT", "587")
         .secret("SMTP_LOGIN", "mastodon/smtp#login")
         .secret("SMTP_PASSWORD", "mastodon/smtp#password")
+        .mount(SYSTEM, "system")
         .health(Health::default().readiness(Check::default().probe(probe)))
 }
 
@@ -139,8 +148,6 @@ fn development() -> Spec {
         // Nobody minds here that the old version cannot live with some migration: all of them run before.
         .process("migrate", Process::new().config("SKIP_POST_DEPLOYMENT_MIGRATIONS", Setting::Removed))
         .process("finish", Switch::Off)
-        .one_off("create-owner", OneOff::run(CREATE_OWNER))
-        .one_off("rebuild-feeds", OneOff::run("bin/tootctl feeds build --all").deadline("6h"))
 }
 
 fn staging() -> Spec {
@@ -171,8 +178,16 @@ fn production() -> Spec {
         .config("S3_ALIAS_HOST", "media.social.example.com")
         .secret("AWS_ACCESS_KEY_ID", "mastodon/media#access-key-id")
         .secret("AWS_SECRET_ACCESS_KEY", "mastodon/media#secret-access-key")
-        .process("web", reached(host).scale(Scale::between(3, 12).cpu(65)).adopt(of_rails(Adopt::default(), "web")))
+        .process(
+            "web",
+            reached(host)
+                .mount(SYSTEM, Switch::Off)
+                .scale(Scale::between(3, 12).cpu(65))
+                .adopt(of_rails(Adopt::default(), "web")),
+        )
         .process("streaming", reached(host).scale(3).adopt(of_chart(Adopt::default(), "streaming")))
-        .process("default", Process::new().scale(2).adopt(all_queues))
+        .process("default", Process::new().mount(SYSTEM, Switch::Off).scale(2).adopt(all_queues))
         .process("ingress", Process::new().scale(Scale::between(2, 8).cpu(70)))
+        .process("media-remove", Process::new().mount(SYSTEM, Switch::Off))
+        .volume("system", Switch::Off)
 }
