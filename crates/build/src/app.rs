@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use terrace_diagnostic::Path;
-use terrace_spec::resolve::{ResolvedApp, ResolvedProcess};
+use terrace_spec::resolve::{ResolvedApp, ResolvedIdentity, ResolvedProcess};
 
 use crate::{
     Construct, Context, Process, Scope, Tree,
     canary::SharedReleases,
     files::SharedFiles,
     identity::{Adopted, Identity},
-    secrets::SharedSecrets,
+    secrets::{SharedSecrets, SharedSecretsFrom},
     volumes::{Claims, Volume},
 };
 
@@ -32,7 +32,7 @@ pub fn build(app: &ResolvedApp) -> Tree {
     tree
 }
 
-/// An app: a ServiceAccount, what its processes share, and the processes.
+/// An app: what its processes share, a ServiceAccount first, and the processes.
 #[derive(Clone, Copy, Debug)]
 pub struct App;
 
@@ -48,7 +48,11 @@ impl Construct for App {
         let own = app.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
         let labels = own.chain(labels).chain(common_labels(app));
         scope.set_component(labels, app.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())));
-        let secrets = scope.part("secrets", &SharedSecrets);
+        let mut running = app.processes.values().chain(app.commands.values());
+        let mut secrets = scope.part("secrets", &SharedSecrets);
+        if running.any(|process| !process.environment.secrets_from.is_empty()) {
+            secrets.whole = scope.part("secretsFrom", &SharedSecretsFrom);
+        }
         let files = scope.part("files", &SharedFiles);
         let releases = scope.part("canary", &SharedReleases);
         let mut claims = Claims::new();
@@ -65,11 +69,20 @@ impl Construct for App {
         let mut identities = BTreeMap::new();
         for (name, process) in app.processes.iter().chain(&app.commands) {
             let account = process.adopt.service_account.as_ref();
-            let identity = *identities.entry(account).or_insert_with(|| match account {
-                Some(account) => scope.part("identity", &Adopted(account)),
-                None => scope.part("identity", &Identity),
+            let (role, is_shared) = match &process.identity {
+                ResolvedIdentity::App => (app.identity.as_ref(), true),
+                ResolvedIdentity::Own { role } => (role.as_ref(), account.is_some()),
+            };
+            let identity = is_shared.then(|| {
+                *identities.entry((account, role)).or_insert_with(|| match account {
+                    Some(account) => scope.part("identity", &Adopted { account, role }),
+                    None => scope.part("identity", &Identity { role }),
+                })
             });
-            scope.child(name.as_str(), &Process { name, process, claims, identity, secrets, files, releases });
+            scope.child(
+                name.as_str(),
+                &Process { name, process, claims, identity, role, secrets: &secrets, files, releases },
+            );
         }
         for (name, object) in &app.objects {
             scope.stands_for(Path::root().key("objects").key(name.as_str()));

@@ -1,41 +1,46 @@
-//! The ServiceAccount of an app, and the IAM role it stands for.
+//! The accounts that pods run as, and the IAM roles they stand for.
 
 use terrace_k8s::api::{api::core::v1::ServiceAccount, apimachinery::pkg::apis::meta::v1::ObjectMeta};
-use terrace_spec::text::Name;
+use terrace_spec::text::{Name, RoleName};
 
 use crate::{Construct, Handle, Scope, Wave};
 
-/// The ServiceAccount that every process of the app runs as, unless it keeps another.
+/// A ServiceAccount: the app's, which its processes share, or a process's own.
 ///
 /// With `identity` it names its IAM role (EKS, IAM roles for service accounts: `eks.amazonaws.com/role-arn`). The token that
 /// talks to the Kubernetes API is not mounted: an app that needs it is rare, and a stolen one is costly.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Identity;
+pub(crate) struct Identity<'a> {
+    pub(crate) role: Option<&'a RoleName>,
+}
 
-impl Construct for Identity {
+impl Construct for Identity<'_> {
     type Outputs = Handle<ServiceAccount>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Handle<ServiceAccount> {
         let metadata = scope.metadata();
-        account(scope, metadata)
+        account(scope, metadata, self.role)
     }
 }
 
-/// The ServiceAccount of a live workload, which a process keeps: it has the app's role too.
+/// The ServiceAccount of a live workload, which a process keeps: it has the process's role.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Adopted<'a>(pub(crate) &'a Name);
+pub(crate) struct Adopted<'a> {
+    pub(crate) account: &'a Name,
+    pub(crate) role: Option<&'a RoleName>,
+}
 
 impl Construct for Adopted<'_> {
     type Outputs = Handle<ServiceAccount>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Handle<ServiceAccount> {
-        let metadata = scope.metadata_named(self.0.as_str());
-        account(scope, metadata)
+        let metadata = scope.metadata_named(self.account.as_str());
+        account(scope, metadata, self.role)
     }
 }
 
-fn account(scope: &mut Scope<'_>, mut metadata: ObjectMeta) -> Handle<ServiceAccount> {
-    if let Some(role) = &scope.context().app().identity {
+fn account(scope: &mut Scope<'_>, mut metadata: ObjectMeta, role: Option<&RoleName>) -> Handle<ServiceAccount> {
+    if let Some(role) = role {
         let annotations = metadata.annotations.get_or_insert_default();
         annotations.insert("eks.amazonaws.com/role-arn".to_owned(), role.to_string());
     }

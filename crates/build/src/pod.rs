@@ -3,6 +3,7 @@
 mod container;
 mod datadog;
 mod environment;
+mod facts;
 mod mounts;
 mod place;
 mod probe;
@@ -21,11 +22,7 @@ use terrace_spec::resolve::{Holder, ResolvedProcess, Workload};
 use self::mounts::Mounts;
 pub(crate) use sidecar::{Beside, RunsBeside};
 
-use crate::{
-    Handle, Scope,
-    files::{files_checksum, of_process},
-    volumes::Claims,
-};
+use crate::{Handle, Scope, files::files_checksum, secrets::Secrets, volumes::Claims};
 
 /// What a pod is made of, and what it refers to.
 #[derive(Clone, Copy, Debug)]
@@ -38,8 +35,8 @@ pub(crate) struct Pod<'a> {
     /// The claims behind the app's volumes.
     pub(crate) claims: &'a Claims<'a>,
     pub(crate) identity: Handle<ServiceAccount>,
-    /// The app's Secret, and the process's own.
-    pub(crate) secrets: (Option<Handle<Secret>>, Option<Handle<Secret>>),
+    /// The app's Secrets, and the process's own.
+    pub(crate) secrets: (&'a Secrets, &'a Secrets),
     /// The app's ConfigMap of files, and the process's own.
     pub(crate) files: (Option<Handle<ConfigMap>>, Option<Handle<ConfigMap>>),
     /// The containers besides the process's own, in the order they start.
@@ -107,18 +104,17 @@ impl Pod<'_> {
         // Reloader compiles each name as a regular expression; ours hold no character that means anything there.
         let names: Vec<_> = self
             .used_secrets()
+            .into_iter()
             .chain(self.beside.iter().filter_map(|beside| beside.secrets))
             .map(|secret| scope.name_of(secret))
             .collect();
         (!names.is_empty()).then(|| names.join(","))
     }
 
-    fn used_secrets(&self) -> impl Iterator<Item = Handle<Secret>> {
-        let uses = |holder| {
-            self.process.secrets.values().any(|secret| secret.held_by == holder)
-                || of_process(self.process, holder).any(|(_, file)| file.file.secret().is_some())
-        };
-        self.secrets.0.filter(|_| uses(Holder::App)).into_iter().chain(self.secrets.1.filter(|_| uses(Holder::Process)))
+    fn used_secrets(&self) -> Vec<Handle<Secret>> {
+        let mut used = self.secrets.0.used(self.process, Holder::App);
+        used.extend(self.secrets.1.used(self.process, Holder::Process));
+        used
     }
 
     /// Says what the workload needs to be there before it.
@@ -130,7 +126,7 @@ impl Pod<'_> {
         for files in [self.files.0, self.files.1].into_iter().flatten() {
             scope.depend(workload, files);
         }
-        for secret in [self.secrets.0, self.secrets.1].into_iter().flatten() {
+        for secret in self.used_secrets() {
             scope.depend(workload, secret);
         }
         for claim in self.process.mounts.values().filter_map(|mount| self.claims.get(&mount.volume)) {

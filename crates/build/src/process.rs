@@ -2,12 +2,12 @@
 
 use terrace_diagnostic::Path;
 use terrace_k8s::{
-    api::api::core::v1::{ConfigMap, Secret, ServiceAccount},
+    api::api::core::v1::{ConfigMap, ServiceAccount},
     custom::flagger::TARGET_NAME_LIMIT,
 };
 use terrace_spec::{
     resolve::{ResolvedProcess, Workload},
-    text::Name,
+    text::{Name, RoleName},
 };
 
 use crate::{
@@ -17,10 +17,11 @@ use crate::{
     codes,
     cron::Cron,
     files::OwnFiles,
+    identity::Identity,
     one_off::OneOff,
     pod::{Beside, Pod, RunsBeside},
     release::Release,
-    secrets::OwnSecrets,
+    secrets::{OwnSecrets, OwnSecretsFrom, Secrets},
     service::Service,
     sidecar::ContainerSecrets,
     volumes::Claims,
@@ -33,8 +34,12 @@ pub struct Process<'a> {
     pub(crate) name: &'a Name,
     pub(crate) process: &'a ResolvedProcess,
     pub(crate) claims: &'a Claims<'a>,
-    pub(crate) identity: Handle<ServiceAccount>,
-    pub(crate) secrets: Option<Handle<Secret>>,
+    /// The app's, or that of a live workload; its own where there is none.
+    pub(crate) identity: Option<Handle<ServiceAccount>>,
+    /// The IAM role that it acts as.
+    pub(crate) role: Option<&'a RoleName>,
+    /// The app's.
+    pub(crate) secrets: &'a Secrets,
     pub(crate) files: Option<Handle<ConfigMap>>,
     pub(crate) releases: Releases,
 }
@@ -50,7 +55,7 @@ impl Construct for Process<'_> {
     type Outputs = ();
 
     fn build(&self, scope: &mut Scope<'_>) {
-        let Self { name, process, claims, identity, secrets, files, releases } = *self;
+        let Self { name, process, claims, identity, role, secrets, files, releases } = *self;
         let kind = if matches!(process.workload, Workload::Command(_)) { "commands" } else { "processes" };
         scope.stands_for(Path::root().key(kind).key(name.as_str()));
         let app = scope.context().app();
@@ -70,9 +75,13 @@ impl Construct for Process<'_> {
             ("app.kubernetes.io/component".to_owned(), name.to_string()),
         ]);
         scope.set_component(labels, process.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())));
-        let own_secrets = scope.part("secrets", &OwnSecrets { process });
+        let identity = identity.unwrap_or_else(|| scope.part("identity", &Identity { role }));
+        let mut own_secrets = scope.part("secrets", &OwnSecrets { process });
+        if !process.environment.secrets_from.is_empty() {
+            own_secrets.whole = scope.part("secretsFrom", &OwnSecretsFrom { process });
+        }
         let own_files = scope.part("files", &OwnFiles { process });
-        let secrets = (secrets, own_secrets);
+        let secrets = (secrets, &own_secrets);
         let files = (files, own_files);
         let beside = beside(scope, process);
         let pod = Pod {

@@ -1,5 +1,8 @@
 //! Secret environment variables and files: an ExternalSecret of what the app shares, and one of what a process has for itself.
 
+mod generated;
+mod whole;
+
 use std::{collections::BTreeMap, time::Duration};
 
 use terrace_k8s::{
@@ -7,29 +10,77 @@ use terrace_k8s::{
     custom::{
         WholeSeconds,
         external_secrets::{
-            ExternalSecret, ExternalSecretSpec, Refresh, RemoteReference, StoreKind, StoreReference, Target, Template,
+            ExternalSecret, ExternalSecretSpec, Refresh, RemoteReference, StoreKind, StoreReference, Template,
             TemplateMetadata,
         },
     },
 };
 use terrace_spec::{
     platform,
-    resolve::{Holder, ResolvedProcess},
-    text::SecretReference,
+    resolve::{Holder, ResolvedProcess, SecretSource},
+    text::{Name, SecretReference, VariableName},
 };
 
+use self::generated::Generated;
+pub(crate) use self::whole::{OwnSecretsFrom, SharedSecretsFrom};
 use crate::{Construct, Handle, Scope, Wave, files};
+
+/// The Secrets that hold secret environment variables: those of an app, or those of a process.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Secrets {
+    /// What is fetched from the store one by one.
+    pub(crate) fetched: Option<Handle<Secret>>,
+    /// What is made up, each in a Secret of its own.
+    pub(crate) generated: Vec<(VariableName, Handle<Secret>)>,
+    /// What is fetched as a whole.
+    pub(crate) whole: Vec<(Name, Handle<Secret>)>,
+}
+
+impl Secrets {
+    /// The Secret that holds a variable.
+    pub(crate) fn of_variable(&self, name: &VariableName, source: &SecretSource) -> Option<Handle<Secret>> {
+        match source {
+            SecretSource::Stored(_) => self.fetched,
+            SecretSource::Generated(_) => {
+                self.generated.iter().find(|(other, _)| other == name).map(|(_, secret)| *secret)
+            }
+        }
+    }
+
+    /// The Secret that a whole secret is fetched into.
+    pub(crate) fn of_whole(&self, name: &Name) -> Option<Handle<Secret>> {
+        self.whole.iter().find(|(other, _)| other == name).map(|(_, secret)| *secret)
+    }
+
+    /// The Secrets of which a process uses something.
+    pub(crate) fn used(&self, process: &ResolvedProcess, holder: Holder) -> Vec<Handle<Secret>> {
+        let environment = &process.environment;
+        let variables = environment.secrets.iter().filter(|(_, secret)| secret.held_by == holder);
+        let variables = variables.filter_map(|(name, secret)| self.of_variable(name, &secret.source));
+        let whole = environment.secrets_from.iter().filter(|(_, whole)| whole.held_by == holder);
+        let whole = whole.filter_map(|(name, _)| self.of_whole(name));
+        let files = files::of_process(process, holder).filter(|(_, file)| file.file.secret().is_some());
+        let files = files.filter_map(|_| self.fetched);
+        let mut used = Vec::new();
+        for secret in variables.chain(files).chain(whole) {
+            if !used.contains(&secret) {
+                used.push(secret);
+            }
+        }
+        used
+    }
+}
 
 /// What the processes of an app share, as far as one of them uses it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SharedSecrets;
 
 impl Construct for SharedSecrets {
-    type Outputs = Option<Handle<Secret>>;
+    type Outputs = Secrets;
 
-    fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
+    fn build(&self, scope: &mut Scope<'_>) -> Secrets {
         let app = scope.context().app();
-        fetch(scope, app.processes.values(), Holder::App)
+        make(scope, app.processes.values().chain(app.commands.values()), Holder::App)
     }
 }
 
@@ -40,23 +91,34 @@ pub(crate) struct OwnSecrets<'a> {
 }
 
 impl Construct for OwnSecrets<'_> {
-    type Outputs = Option<Handle<Secret>>;
+    type Outputs = Secrets;
 
-    fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
-        fetch(scope, std::iter::once(self.process), Holder::Process)
+    fn build(&self, scope: &mut Scope<'_>) -> Secrets {
+        make(scope, std::iter::once(self.process), Holder::Process)
     }
 }
 
-/// The Secret that External Secrets will make of what processes have from a holder, if there is anything.
-fn fetch<'a>(
+/// The Secrets that External Secrets will make of what processes have from a holder.
+fn make<'a>(
     scope: &mut Scope<'_>,
     processes: impl Iterator<Item = &'a ResolvedProcess> + Clone,
     holder: Holder,
-) -> Option<Handle<Secret>> {
-    let variables = processes.clone().flat_map(|process| &process.secrets);
-    let variables = variables.filter(|(_, secret)| secret.held_by == holder);
-    let mut data: BTreeMap<_, _> =
-        variables.map(|(name, secret)| (name.to_string(), remote(&secret.reference))).collect();
+) -> Secrets {
+    let variables = processes.clone().flat_map(|process| &process.environment.secrets);
+    let variables: BTreeMap<_, _> = variables.filter(|(_, secret)| secret.held_by == holder).collect();
+    let mut secrets = Secrets::default();
+    let mut data = BTreeMap::new();
+    for (name, secret) in variables {
+        match &secret.source {
+            SecretSource::Stored(reference) => {
+                data.insert(name.to_string(), remote(reference));
+            }
+            SecretSource::Generated(generate) => {
+                let secret = scope.part(name.as_str(), &Generated { variable: name, generate });
+                secrets.generated.push((name.clone(), secret));
+            }
+        }
+    }
     let known = data.len();
     let files: BTreeMap<_, _> = processes
         .flat_map(|process| files::of_process(process, holder))
@@ -69,46 +131,62 @@ fn fetch<'a>(
         let message = "the key of a file and the name of a variable are one in the Secret that holds both";
         scope.error(&terrace_spec::codes::NAME_TWICE, message, "give the variable another name");
     }
-    if data.is_empty() {
-        return None;
+    if !data.is_empty() {
+        let name = scope.name(63);
+        secrets.fetched = external_secret(scope, name, data);
     }
-    let name = scope.name(63);
-    external_secret(scope, name, data)
+    secrets
 }
 
 /// An ExternalSecret in the platform's store, and the Secret of the same name that it makes.
-///
-/// Its template carries metadata of its own: without it External Secrets copies the ExternalSecret's labels and annotations, Argo
-/// CD's tracking among them, and Argo CD would prune the Secret. Flagger's copy of a Secret would stay stale until the next
-/// promotion, so Flagger is told not to make one (`flagger.app/config-tracking`).
 pub(crate) fn external_secret(
     scope: &mut Scope<'_>,
     name: String,
     data: BTreeMap<String, RemoteReference>,
 ) -> Option<Handle<Secret>> {
+    let spec = from_store(scope)?;
+    Some(add(scope, name, ExternalSecretSpec { data, ..spec }, BTreeMap::new()))
+}
+
+/// Fetched from the platform's store, as often as the platform says; no entries yet.
+fn from_store(scope: &Scope<'_>) -> Option<ExternalSecretSpec> {
     let store = scope.context().facts().secrets.as_ref()?;
     let kind = match store.kind {
         platform::StoreKind::ClusterSecretStore => StoreKind::ClusterSecretStore,
         platform::StoreKind::SecretStore => StoreKind::SecretStore,
     };
     let refresh = Duration::from_secs(store.refresh.seconds_rounded_up());
-    let metadata = scope.metadata_named(&*name);
-    let labels = metadata.labels.clone().unwrap_or_default();
-    let annotations = [("flagger.app/config-tracking".to_owned(), "disabled".to_owned())].into();
-    let spec = ExternalSecretSpec {
-        refresh: WholeSeconds::try_from(refresh)
-            .map_or_else(|_| Refresh::default(), |interval| Refresh::Periodic { interval }),
-        target: Target {
-            name: Some(name.clone()),
-            template: Template { metadata: TemplateMetadata { labels, annotations }, ..Template::default() },
-            ..Target::default()
+    let refresh =
+        WholeSeconds::try_from(refresh).map_or_else(|_| Refresh::default(), |interval| Refresh::Periodic { interval });
+    Some(ExternalSecretSpec { refresh, ..ExternalSecretSpec::new(StoreReference { kind, name: store.store.clone() }) })
+}
+
+/// Adds an ExternalSecret, and reserves the name of the Secret that it makes.
+///
+/// Its template carries metadata of its own: without it External Secrets copies the ExternalSecret's labels and annotations, Argo
+/// CD's tracking among them, and Argo CD would prune the Secret. Flagger's copy of a Secret would stay stale until the next
+/// promotion, so Flagger is told not to make one (`flagger.app/config-tracking`).
+fn add(
+    scope: &mut Scope<'_>,
+    name: String,
+    mut spec: ExternalSecretSpec,
+    annotations: BTreeMap<String, String>,
+) -> Handle<Secret> {
+    let mut metadata = scope.metadata_named(&*name);
+    spec.target.name = Some(name.clone());
+    spec.target.template = Template {
+        metadata: TemplateMetadata {
+            labels: metadata.labels.clone().unwrap_or_default(),
+            annotations: [("flagger.app/config-tracking".to_owned(), "disabled".to_owned())].into(),
         },
-        data,
-        ..ExternalSecretSpec::new(StoreReference { kind, name: store.store.clone() })
+        ..Template::default()
     };
+    if !annotations.is_empty() {
+        metadata.annotations.get_or_insert_default().extend(annotations);
+    }
     let made = scope.made::<Secret>(name, "External Secrets");
     scope.add_in(Wave::Prerequisites, ExternalSecret { metadata, spec });
-    Some(made)
+    made
 }
 
 /// A value in the store, as External Secrets names it.

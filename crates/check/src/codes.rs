@@ -68,6 +68,7 @@ terrace_diagnostic::codes! {
     SECRET_KEY_TWICE = 605, "a key of a secret written twice";
     SECRET_WITHOUT_TEMPLATE = 606, "a Secret that Argo CD takes for its own";
     PLAIN_SECRET = 607, "a Secret in the repository";
+    GENERATED_AGAIN = 608, "a generated secret that is made up again and again";
     REPLICAS_UNDER_CANARY = 701, "a number of copies under a canary";
     CANARY_SELECTOR = 702, "a selector that Flagger cannot copy";
     BUDGET_MISSES_PRIMARY = 703, "a budget that does not cover the primary";

@@ -217,6 +217,7 @@ const INSTALL_ORDER: &[Row] = &[
     row("external-secrets.io", "ClusterSecretStore", SUBDOMAIN),
     row("external-secrets.io", "SecretStore", SUBDOMAIN),
     row("", "Secret", SUBDOMAIN),
+    row("generators.external-secrets.io", "Password", SUBDOMAIN),
     row("external-secrets.io", "ExternalSecret", SUBDOMAIN),
     row("", "ConfigMap", SUBDOMAIN),
     row("storage.k8s.io", "StorageClass", SUBDOMAIN),

@@ -35,6 +35,7 @@ terrace_diagnostic::codes! {
     BAD_USER = 119, "a user that Kubernetes cannot run as";
     BAD_COMMAND = 120, "a command that cannot be run";
     BAD_MODE = 121, "a file mode that cannot be read";
+    BAD_TEMPLATE = 130, "a composed value that cannot be read";
     UNKNOWN_ENVIRONMENT = 201, "an environment that the platform does not have";
     UNKNOWN_CLUSTER = 202, "a cluster that the platform does not have";
     NO_TARGET = 203, "a rendering without an environment or cluster";
@@ -76,4 +77,9 @@ terrace_diagnostic::codes! {
     PATH_TAKEN = 252, "two things at one path of a container";
     BAD_VOLUME = 253, "room that cannot be";
     BAD_TOKEN = 254, "a token that Kubernetes does not give";
+    UNKNOWN_FACT = 270, "a fact that is not known here";
+    UNKNOWN_VARIABLE = 271, "a variable that the process does not have";
+    COMPOSED_OF_ITSELF = 272, "a variable that is composed of itself";
+    MISSING_VARIABLE = 273, "a variable that is required and nowhere written";
+    VALUES_DIFFER = 274, "a generated secret that differs between clusters";
 }

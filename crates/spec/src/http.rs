@@ -8,6 +8,7 @@ use crate::{
     ingress::Ingress,
     layer::{Block, Input, Map, Mistake, Switch, Trace},
     port::Protocol,
+    port_variable::PortVariable,
     text::{Name, Port},
 };
 
@@ -17,7 +18,7 @@ use crate::{
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Http {
-    /// The port the process listens on. Passed to it as `PORT`. Callers in the cluster reach it at port 80 of `<app>-<process>`, unless `servicePort` is another.
+    /// The port the process listens on. Passed to it as `PORT` (`portVariable`). Callers in the cluster reach it at port 80 of `<app>-<process>`, unless `servicePort` is another.
     #[layer(constructor)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<Port>,
@@ -27,6 +28,9 @@ pub struct Http {
     /// The port that callers in the cluster use. 80 by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_port: Option<Port>,
+    /// The environment variable that tells the process its port. `PORT` by default; `off` for a process that knows.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub port_variable: Switch<PortVariable>,
     /// How it is reached from outside the cluster: a host, or a block.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub ingress: Switch<Ingress>,

@@ -9,7 +9,8 @@ use crate::{
     layer::{Block, Input, Map, Mistake, Setting, Switch, Trace},
     place::Place,
     resources::Resources,
-    text::{Duration, ImageReference, SecretReference, VariableName},
+    secret::Secret,
+    text::{Duration, ImageReference, VariableName},
 };
 
 /// A command that people run by hand, with the app's image, config and secrets.
@@ -36,7 +37,7 @@ pub struct OneOff {
     /// Secret environment variables of this command, over the app's.
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]
-    pub secrets: Map<VariableName, Setting<SecretReference>>,
+    pub secrets: Map<VariableName, Setting<Secret>>,
     /// What it asks of its node, over the app's.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub resources: Switch<Resources>,

@@ -8,9 +8,11 @@ use crate::{
     adopt::Adopt,
     canary::Canary,
     command::{Arguments, Command},
+    fact::Fact,
     file::File,
     health::Health,
     http::Http,
+    identity::Identity,
     layer::{Block, Input, Map, Mistake, Setting, Switch, Trace},
     link::Link,
     mount::Mount,
@@ -19,14 +21,15 @@ use crate::{
     release::Release,
     resources::Resources,
     rollout::{Rollout, Singleton},
+    runtime::Runtime,
     scale::Scale,
     schedule::Schedule,
     scratch::{MapOrList, Scratch, map_or_list},
+    secret::Secret,
+    secrets_from::SecretsFrom,
     security::Security,
     sidecar::{Init, Sidecar},
-    text::{
-        AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, PortName, SecretReference, VariableName,
-    },
+    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, PortName, Template, VariableName},
     token::Token,
     user::User,
 };
@@ -62,13 +65,34 @@ pub struct Process {
     /// Secret environment variables of this process, over the app's.
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]
-    pub secrets: Map<VariableName, Setting<SecretReference>>,
+    pub secrets: Map<VariableName, Setting<Secret>>,
+    /// Whole secrets of this process, after the app's. `off` takes away one of the app's.
+    #[layer(entry = "secrets_from")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub secrets_from: Map<Name, Switch<SecretsFrom>>,
     /// Environment variables of this process that hold the address of another one, over the app's.
     ///
-    /// In the container after `config` and `secrets`, with which they share one space of names. `off` removes one of a lower layer or of the app.
+    /// In the container after `config` and `secrets`; all forms share one space of names. `off` removes one of a lower layer or of the app.
     #[layer(entry = "link")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub links: Map<VariableName, Switch<Link>>,
+    /// Facts for this process, over the app's.
+    #[layer(entry = "fact")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<VariableName, Setting<Fact>>,
+    /// Composed environment variables of this process, over the app's.
+    #[layer(entry = "compose")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub compose: Map<VariableName, Setting<Template>>,
+    /// Variables that this process must have, beside those that the app requires of all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require: Option<Vec<VariableName>>,
+    /// The language's runtime, over the app's.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub runtime: Switch<Runtime>,
+    /// Whom this process acts as, when it is not the app's identity: its own ServiceAccount, `<app>-<process>`, with this IAM role. `off` is a ServiceAccount without a role.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub identity: Switch<Identity>,
     /// What this process asks of its node, over the app's.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub resources: Switch<Resources>,

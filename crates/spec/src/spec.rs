@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use terrace_derive::Layer;
 
 use crate::{
+    fact::Fact,
     file::File,
+    identity::Identity,
     layer::{Map, Setting, Switch, Trace},
     link::Link,
     one_off::OneOff,
@@ -14,11 +16,12 @@ use crate::{
     process::Process,
     raw::Raw,
     resources::Resources,
+    runtime::Runtime,
     scratch::{MapOrList, Scratch, map_or_list},
+    secret::Secret,
+    secrets_from::SecretsFrom,
     security::Security,
-    text::{
-        AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, RoleName, SecretReference, VariableName,
-    },
+    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, Template, VariableName},
     token::Token,
     user::User,
     volume::Volume,
@@ -45,11 +48,12 @@ pub struct Spec {
     /// A process may name its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageReference>,
-    /// The IAM role that the app's processes act as: its name, resolved in each cluster's account, or its ARN.
+    /// Whom the app's processes act as: an IAM role, by its name, resolved in each cluster's account, or by its ARN.
     ///
-    /// Written to the ServiceAccount as `eks.amazonaws.com/role-arn` (IAM roles for service accounts).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub identity: Option<RoleName>,
+    /// Written to the app's ServiceAccount as `eks.amazonaws.com/role-arn` (IAM roles for service accounts). Processes share it, but for those that write
+    /// an `identity` of their own.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub identity: Switch<Identity>,
     /// Environment variables of every process, in the order written.
     ///
     /// Plain `env` in the pod template, so that a rollback brings back the values too. `null` removes what a lower layer says.
@@ -59,16 +63,40 @@ pub struct Spec {
     pub config: Map<VariableName, Setting<String>>,
     /// Environment variables from the platform's secret store: `key`, or `key#property` where the key holds JSON.
     ///
-    /// Fetched by External Secrets into one Secret; `null` removes what a lower layer says.
+    /// Fetched by External Secrets into one Secret; `null` removes what a lower layer says. `{generate: {length: 64}}` is a value that the cluster makes up once.
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]
-    pub secrets: Map<VariableName, Setting<SecretReference>>,
+    pub secrets: Map<VariableName, Setting<Secret>>,
+    /// Whole secrets, by a name of your choice: all properties of a key in the platform's secret store as environment variables.
+    #[layer(entry = "secrets_from")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub secrets_from: Map<Name, Switch<SecretsFrom>>,
     /// Environment variables of every process that hold the address of another one: of a process here (`cart`), or of another app (`tax/web`).
     ///
-    /// In the container after `config` and `secrets`, with which they share one space of names. `off` removes one of a lower layer.
+    /// In the container after `config` and `secrets`; all forms share one space of names. `off` removes one of a lower layer.
     #[layer(entry = "link")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub links: Map<VariableName, Switch<Link>>,
+    /// Environment variables with what the platform, the cluster or the pod knows: `{OTEL_SERVICE_NAME: workload, DD_AGENT_HOST: node-ip}`.
+    ///
+    /// `null` removes what a lower layer says.
+    #[layer(entry = "fact")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<VariableName, Setting<Fact>>,
+    /// Environment variables made of others: `{DSN: "Host=$(PGHOST);Password=$(PGPASSWORD)"}`. Nowhere else is a `$(NAME)` replaced.
+    ///
+    /// Each name must be a variable of the process, and may itself be composed. `$$(` is a plain `$(`. `null` removes what a lower layer says.
+    #[layer(entry = "compose")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub compose: Map<VariableName, Setting<Template>>,
+    /// Variables that every process must have in every environment, whichever layer and form they come from. Emitted nowhere: a rendering without one is refused.
+    ///
+    /// Not those of whole secrets (`secretsFrom`), whose names are known in the cluster alone: write such a one in `secrets` too, as `storefront/env#APP_DOMAIN`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require: Option<Vec<VariableName>>,
+    /// The language's runtime, which is told how much memory its container has: `go`, `jvm` or `node`. None by default.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub runtime: Switch<Runtime>,
     /// What every process asks of its node, unless it says so itself.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub resources: Switch<Resources>,

@@ -3,10 +3,11 @@
 pub use terrace_build::{Construct, Handle, Scope};
 pub use terrace_spec::{
     Access, Adopt, Alerts, App, Architecture, Baseline, Canary, Capability, Capacity, Check, Clusters, Command, Dns,
-    File, FileSystem, Group, GrpcProbe, Headless, Health, HealthCheck, Http, HttpProbe, HttpProtocol, Ingress, Init,
-    Limits, Link, LinkForm, ListeningPort, Medium, Mount, OneOff, Overlap, Patch, Permission, Phase, Place, Platform,
-    Probe, ProbeScheme, Process, Protocol, Raw, Redirect, Release, Resources, Rollout, RoutingPolicy, Scale, Schedule,
-    Scheme, Scratch, Security, Setting, Sidecar, Spec, Spread, Sticky, Strictness, Switch, TcpProbe, Token, User, Via,
+    Encoding, Engine, Fact, File, FileSystem, Generate, Group, GrpcProbe, Headless, Health, HealthCheck, Http,
+    HttpProbe, HttpProtocol, Identity, Ingress, Init, Limits, Link, LinkForm, ListeningPort, Medium, Mount, OneOff,
+    Overlap, Patch, Per, Permission, Phase, Place, Platform, PortVariable, Probe, ProbeScheme, Process, Protocol, Raw,
+    Redirect, Release, Resources, Rollout, RoutingPolicy, Runtime, Scale, Schedule, Scheme, Scratch, Secret,
+    SecretsFrom, Security, Setting, Sidecar, Spec, Spread, Sticky, Strictness, Switch, TcpProbe, Token, User, Via,
     Volume,
     resolve::{Overrides, Target},
 };

@@ -24,11 +24,13 @@ impl Pod<'_> {
         let port = service.and_then(|service| Some(service.http.as_ref()?.port));
         let environment = self.environment(scope, port);
         let probe = |check| probe::probe(check, service);
+        let sources = self.environment_sources(scope);
         Container {
             name: self.container.to_owned(),
             image: Some(process.image.to_string()),
             command: words(&process.command),
             args: words(&process.args),
+            env_from: (!sources.is_empty()).then_some(sources),
             env: (!environment.is_empty()).then_some(environment),
             ports: service.map(|service| service.listening().map(container_port).collect()),
             resources: Some(resources(process.resources)),

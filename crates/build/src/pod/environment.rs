@@ -1,38 +1,62 @@
 //! The environment variables of a container.
 
-use terrace_k8s::api::api::core::v1::{EnvVar, EnvVarSource, SecretKeySelector};
+use terrace_k8s::api::api::core::v1::{EnvFromSource, EnvVar, EnvVarSource, SecretEnvSource, SecretKeySelector};
 use terrace_spec::{resolve::Holder, text::Port};
 
-use super::{Pod, datadog};
-use crate::{Scope, link};
+use super::{Pod, datadog, facts};
+use crate::{Scope, link, secrets::Secrets};
 
 impl Pod<'_> {
-    /// `PORT` first, then config, secrets and links in the order they were written, then what Datadog reads.
+    /// `PORT` first, then config, secrets, links and facts in the order they were written, what the language's runtime reads, what is composed of all these, and at last
+    /// what Datadog reads.
     pub(super) fn environment(&self, scope: &Scope<'_>, port: Option<Port>) -> Vec<EnvVar> {
-        let process = self.process;
-        let is_written = |name: &str| {
-            process.config.contains_key(name) || process.secrets.contains_key(name) || process.links.contains_key(name)
-        };
-        let port = port.filter(|_| !is_written("PORT")).map(|port| plain("PORT", port.to_string()));
-        let config = process.config.iter().map(|(name, value)| plain(name.as_str(), literal(value)));
-        let secrets = process.secrets.iter().filter_map(|(name, secret)| {
-            let source = match secret.held_by {
-                Holder::App => self.secrets.0,
-                Holder::Process => self.secrets.1,
-            }?;
+        let environment = &self.process.environment;
+        let port = environment.port_variable.as_ref().zip(port);
+        let port = port.map(|(name, port)| plain(name.as_str(), port.to_string()));
+        let config = environment.config.iter().map(|(name, value)| plain(name.as_str(), literal(value)));
+        let secrets = environment.secrets.iter().filter_map(|(name, secret)| {
+            let source = self.secrets_of(secret.held_by).of_variable(name, &secret.source)?;
             Some(from_secret(name.as_str(), scope.name_of(source)))
         });
-        let links = process.links.iter().map(|(name, to)| plain(name.as_str(), link::value(to, scope.context().app())));
+        let links = environment.links.iter();
+        let links = links.map(|(name, to)| plain(name.as_str(), link::value(to, scope.context().app())));
+        let facts = environment.facts.iter().map(|(name, fact)| facts::variable(name.as_str(), fact, self.name));
+        let runtime =
+            environment.runtime.as_ref().map(|runtime| plain(runtime.variable.as_str(), literal(&runtime.value)));
+        // Kubernetes' own rule is the template's: it is passed on as it is.
+        let composed = environment.compose.iter().map(|(name, text)| plain(name.as_str(), text.to_string()));
         let datadog =
-            datadog::variables(scope.context(), self.version()).filter(|variable| !is_written(&variable.name));
+            datadog::variables(scope.context(), self.version()).filter(|variable| !environment.has(&variable.name));
         // The variables are large: grown step by step, the list would be copied several times over.
-        let mut variables = Vec::with_capacity(process.config.len() + process.secrets.len() + process.links.len() + 4);
+        let mut variables = Vec::with_capacity(environment.names().count() + 3);
         variables.extend(port);
         variables.extend(config);
         variables.extend(secrets);
         variables.extend(links);
+        variables.extend(facts);
+        variables.extend(runtime);
+        variables.extend(composed);
         variables.extend(datadog);
         variables
+    }
+
+    /// Whole secrets: Kubernetes takes them before all other variables, which win.
+    pub(super) fn environment_sources(&self, scope: &Scope<'_>) -> Vec<EnvFromSource> {
+        let whole = self.process.environment.secrets_from.iter();
+        let sources = whole.filter_map(|(name, whole)| {
+            let secret = self.secrets_of(whole.held_by).of_whole(name)?;
+            let source = SecretEnvSource { name: scope.name_of(secret).to_owned(), ..SecretEnvSource::default() };
+            let prefix = whole.secrets.prefix.as_ref().map(ToString::to_string);
+            Some(EnvFromSource { prefix, secret_ref: Some(source), ..EnvFromSource::default() })
+        });
+        sources.collect()
+    }
+
+    const fn secrets_of(&self, holder: Holder) -> &Secrets {
+        match holder {
+            Holder::App => self.secrets.0,
+            Holder::Process => self.secrets.1,
+        }
     }
 }
 

@@ -55,7 +55,7 @@ impl Pod<'_> {
         }
         let (app, own) = self.secrets;
         for (name, held, holder) in [("app-secrets", app, Holder::App), ("secrets", own, Holder::Process)] {
-            let Some(held) = held else { continue };
+            let Some(held) = held.fetched else { continue };
             let files = || of_process(self.process, holder).filter(|(_, file)| file.file.secret().is_some());
             mounts.files(
                 name,

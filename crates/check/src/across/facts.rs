@@ -143,7 +143,7 @@ impl AppFacts {
             let ports = service.listening().map(|listening| listening.port.service_port.number()).collect();
             self.listens.push(Listens { process: name.to_owned(), ports });
         }
-        for (variable, link) in &process.links {
+        for (variable, link) in &process.environment.links {
             let Some(app) = &link.app else { continue };
             // A link of the app is one of each of its processes, and said once.
             let is_known = |known: &LinkAcross| known.link == *link && known.variable == variable.as_str();

@@ -62,6 +62,7 @@ mod rules_do_not_shadow;
 mod secret_api_is_served;
 mod secret_has_its_own_metadata;
 mod secret_has_one_owner;
+mod secret_is_made_up_once;
 mod secret_is_refreshed;
 mod secret_keys_are_unique;
 mod secret_policies_agree;
@@ -151,6 +152,7 @@ pub static RULES: &[&Rule] = &[
     &secret_keys_are_unique::RULE,
     &secret_has_its_own_metadata::RULE,
     &secrets_stay_in_their_store::RULE,
+    &secret_is_made_up_once::RULE,
     // Canaries.
     &canary_target_has_no_replicas::RULE,
     &canary_selector_is_one_label::RULE,

@@ -12,12 +12,14 @@ use serde::{Serialize, Serializer};
 use super::WholeSeconds;
 
 mod data;
+mod generator;
 mod target;
 
 pub use data::{
     ConversionStrategy, DataFrom, DataSource, DecodingStrategy, Find, MetadataPolicy, NamePattern, RemoteReference,
     Rewrite,
 };
+pub use generator::{GeneratorReference, Password, PasswordEncoding, PasswordSpec};
 pub use target::{
     EngineVersion, MergePolicy, OwnedDeletion, SharedDeletion, Target, TargetPolicy, Template, TemplateMetadata,
 };
@@ -44,8 +46,9 @@ pub struct ExternalSecretSpec {
     /// When the store is asked again.
     #[serde(flatten)]
     pub refresh: Refresh,
-    /// The store of all entries.
-    pub secret_store_ref: StoreReference,
+    /// The store of all entries; none where all of them are made up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_store_ref: Option<StoreReference>,
     /// The Secret that is made.
     pub target: Target,
     /// Keys of the Secret and the single value that each holds. The operator refuses a key given twice;
@@ -62,10 +65,25 @@ impl ExternalSecretSpec {
     pub fn new(secret_store_ref: StoreReference) -> Self {
         Self {
             refresh: Refresh::default(),
-            secret_store_ref,
+            secret_store_ref: Some(secret_store_ref),
             target: Target::default(),
             data: BTreeMap::new(),
             data_from: Vec::new(),
+        }
+    }
+
+    /// A password that is made up once, under this key, into a Secret that can never be changed.
+    ///
+    /// Refreshed periodically, it would be another one each time. `CreatedOnce` makes it up again only when the Secret is gone, or is not what the operator has
+    /// written; the latter an immutable Secret cannot come to (`pkg/controllers/externalsecret/externalsecret_controller.go`, `shouldRefresh`, `isSecretValid`).
+    pub fn generated_once(generator: GeneratorReference, key: impl Into<String>) -> Self {
+        let rename = Rewrite::Regexp { source: "^password$".to_owned(), target: key.into() };
+        Self {
+            refresh: Refresh::CreatedOnce,
+            secret_store_ref: None,
+            target: Target { immutable: Some(true), ..Target::default() },
+            data: BTreeMap::new(),
+            data_from: vec![DataFrom { source: DataSource::SourceRef(generator), rewrite: vec![rename] }],
         }
     }
 }

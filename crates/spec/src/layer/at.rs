@@ -60,6 +60,19 @@ impl<'a> At<'a> {
         self.report(Diagnostic::error(code, message).at(self.path()).hint(hint));
     }
 
+    /// Reports a mistake of something that processes take over from their app, unless it has been reported of one of them.
+    pub fn error_once(&self, code: &'static Code, message: impl Into<String>, hint: impl Into<String>) {
+        let (path, hint) = (self.path(), hint.into());
+        let is_same = |other: &Diagnostic| {
+            let of_process = |path: &Path| path.segments().iter().skip(2).cloned().collect::<Path>();
+            other.code == code && other.hints.contains(&hint) && of_process(&other.place.path) == of_process(&path)
+        };
+        let is_reported = self.log.borrow().diagnostics.iter().any(is_same);
+        if !is_reported {
+            self.error(code, message, hint);
+        }
+    }
+
     /// Reports a diagnostic that carries its own place.
     pub fn report(&self, diagnostic: Diagnostic) {
         self.log.borrow_mut().diagnostics.push(diagnostic);

@@ -23,12 +23,18 @@ pub struct SourceText<'a> {
 }
 
 /// Fields that a process takes over from its app.
-pub(crate) const INHERITED: [&str; 14] = [
+pub(crate) const INHERITED: [&str; 20] = [
     "priority",
     "image",
+    "identity",
     "config",
     "secrets",
+    "secretsFrom",
     "links",
+    "facts",
+    "compose",
+    "require",
+    "runtime",
     "resources",
     "place",
     "user",
@@ -144,28 +150,42 @@ impl<'a> Sources<'a> {
     fn layers(&self, path: &Path) -> Vec<Layer<'_, 'a>> {
         let first = path.segments().first();
         let begins_with = |key: &str| first == Some(&Segment::from(key));
-        let environment =
-            |key: &str| self.environment.as_ref().map(|name| Path::from(key).key("environments").key(name));
-        let cluster = |key: &str| self.cluster.as_ref().map(|name| Path::from(key).key("clusters").key(name));
+        if ["metadata", "environments", "clusters"].into_iter().any(begins_with) {
+            let app = self.app.iter().map(|app| (app, Path::root()));
+            app.chain(self.platform.iter().map(|platform| (platform, Path::from("spec")))).collect()
+        } else if begins_with("facts") {
+            let layers = [self.cluster("spec"), self.environment("spec"), Some(Path::from("spec"))];
+            layers.into_iter().flatten().filter_map(|path| Some((self.platform.as_ref()?, path))).collect()
+        } else {
+            self.layers_of_spec()
+        }
+    }
+
+    /// The layers of the app's spec, highest first.
+    fn layers_of_spec(&self) -> Vec<Layer<'_, 'a>> {
         let in_platform = |path: Option<Path>| self.platform.as_ref().zip(path);
         let in_app = |path: Option<Path>| self.app.as_ref().zip(path);
-        let layers = if ["metadata", "environments", "clusters"].into_iter().any(begins_with) {
-            vec![in_app(Some(Path::root())), in_platform(Some(Path::from("spec")))]
-        } else if begins_with("facts") {
-            vec![in_platform(cluster("spec")), in_platform(environment("spec")), in_platform(Some(Path::from("spec")))]
-        } else {
-            let defaults = |path: Option<Path>| path.map(|path| path.key("defaults"));
-            vec![
-                in_platform(Some(Path::from("spec.enforced"))),
-                in_app(cluster("")),
-                in_app(environment("")),
-                in_app(Some(Path::from("spec"))),
-                in_platform(defaults(cluster("spec"))),
-                in_platform(defaults(environment("spec"))),
-                in_platform(Some(Path::from("spec.defaults"))),
-            ]
-        };
+        let defaults = |path: Option<Path>| path.map(|path| path.key("defaults"));
+        let layers = [
+            in_platform(Some(Path::from("spec.enforced"))),
+            in_app(self.cluster("")),
+            in_app(self.environment("")),
+            in_app(Some(Path::from("spec"))),
+            in_platform(defaults(self.cluster("spec"))),
+            in_platform(defaults(self.environment("spec"))),
+            in_platform(Some(Path::from("spec.defaults"))),
+        ];
         layers.into_iter().flatten().collect()
+    }
+
+    /// Where a document has what it says of the environment.
+    fn environment(&self, key: &str) -> Option<Path> {
+        self.environment.as_ref().map(|name| Path::from(key).key("environments").key(name))
+    }
+
+    /// Where a document has what it says of the cluster.
+    fn cluster(&self, key: &str) -> Option<Path> {
+        self.cluster.as_ref().map(|name| Path::from(key).key("clusters").key(name))
     }
 
     fn find(&self, path: &Path) -> Option<Found> {
@@ -178,12 +198,17 @@ impl<'a> Sources<'a> {
             },
             _ => None,
         };
-        let exact = std::iter::once(path).chain(&inherited).find_map(|path| {
-            self.layers(path).into_iter().find_map(|(file, prefix)| Found::at(file, &prefix.join(path)))
-        });
+        let in_layers = |layers: Vec<Layer<'_, 'a>>, path: &Path| {
+            layers.into_iter().find_map(|(file, prefix)| Found::at(file, &prefix.join(path)))
+        };
+        let exact = in_layers(self.layers(path), path)
+            .or_else(|| inherited.as_ref().and_then(|path| in_layers(self.layers_of_spec(), path)));
         // What a process takes over as a whole is written at its app.
-        let taken_over = || inherited.as_ref().and_then(|path| self.nearest(path).filter(|(depth, _)| *depth > 0));
-        let nearest = || match self.nearest(path) {
+        let taken_over = || {
+            let path = inherited.as_ref()?;
+            self.nearest(self.layers_of_spec(), path).filter(|(depth, _)| *depth > 0)
+        };
+        let nearest = || match self.nearest(self.layers(path), path) {
             Some((depth, found)) if depth > 2 => Some(found),
             found => taken_over().or(found).map(|(_, found)| found),
         };
@@ -191,9 +216,9 @@ impl<'a> Sources<'a> {
     }
 
     /// The layer that writes most of a path, and how much of it; among equals the app's own `spec`, then the highest.
-    fn nearest(&self, path: &Path) -> Option<(usize, Found)> {
+    fn nearest(&self, layers: Vec<Layer<'_, 'a>>, path: &Path) -> Option<(usize, Found)> {
         let mut best: Option<(usize, Layer<'_, 'a>)> = None;
-        for (file, prefix) in self.layers(path) {
+        for (file, prefix) in layers {
             let Some(values) = follow_partly(&file.tree, &prefix.clone().join(path)) else { continue };
             let Some(depth) = values.len().checked_sub(prefix.segments().len() + 1) else { continue };
             let is_own = prefix == Path::from("spec") && self.app.as_ref().is_some_and(|app| app.name == file.name);

@@ -2,7 +2,7 @@ use serde::Serialize;
 use terrace_diagnostic::Diagnostic;
 
 use super::{
-    ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, adopt, environment, files, images, like,
+    ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, adopt, environment, files, identity, images, like,
     link::{self, Links},
     one_host, one_off,
     process::{self, Surroundings},
@@ -12,10 +12,11 @@ use super::{
 use crate::{
     app::App,
     codes,
-    layer::{At, Map, Overlay, Resolve, Switch},
+    layer::{At, Map, Resolve, Setting, Switch},
     platform::{Edition, Platform, ResolvedFacts},
     process::Process,
     raw::Raw,
+    secret::Secret,
     spec::Spec,
     text::{AnnotationKey, ImageReference, LabelKey, LabelValue, Name, RoleName},
 };
@@ -92,21 +93,21 @@ pub(super) fn resolve(
     let Ground { cluster, edition, facts, lower, enforced } = ground(platform, target, at)?;
     let mut layers = Spec::default();
     for layer in lower {
-        layers.overlay(layer);
+        environment::overlay(&mut layers, layer);
     }
-    layers.overlay(spec.clone());
+    environment::overlay(&mut layers, spec.clone());
     let known = layers.processes.len();
     if let Some(layer) = target.environment.as_ref().and_then(|name| environments.get(name)) {
-        layers.overlay(layer.clone());
+        environment::overlay(&mut layers, layer.clone());
     }
     if let Some(layer) = cluster.as_ref().and_then(|cluster| clusters.get(&cluster.name)) {
-        layers.overlay(layer.clone());
+        environment::overlay(&mut layers, layer.clone());
     }
     images::apply(&mut layers, app, platform, target, at);
-    layers.overlay(overrides.spec.clone());
+    environment::overlay(&mut layers, overrides.spec.clone());
     override_images(&mut layers, &overrides.images, app, at);
     check_processes(&layers, known, at);
-    layers.overlay(enforced);
+    environment::overlay(&mut layers, enforced);
     like::inherit(&mut layers.processes, at);
     let mut spec = layers;
     std::mem::take(&mut spec.trace).settle(at);
@@ -117,19 +118,30 @@ pub(super) fn resolve(
             "add `metadata: {name: <name>}`",
         );
     }
-    let identity = spec.identity.take().and_then(|role| resolve_identity(role, cluster.as_ref(), &at.key("identity")));
-    if !spec.secrets.is_empty() && facts.secrets.is_none() {
-        environment::missing_store(&at.key("secrets"));
+    for (key, is_used) in [("secrets", !spec.secrets.is_empty()), ("secretsFrom", !spec.secrets_from.is_empty())] {
+        if is_used && facts.secrets.is_none() {
+            environment::missing_store(&at.key(key));
+        }
     }
     environment::check_app(&spec, at);
     hand_over_shared(&mut spec, at);
+    let identity = identity::resolve(spec.identity.clone(), cluster.as_ref(), &at.key("identity"));
     let mut processes = std::mem::take(&mut spec.processes);
     volumes::check_use(&spec, &processes, at);
     let commands = std::mem::take(&mut spec.commands);
     let placeholders = one_off::enter(&commands, &mut processes);
     let files = files::resolve_app(&spec, folder, facts.secrets.is_some(), at);
     let mut links = link::resolve(&mut spec, &mut processes, metadata.name.as_ref(), cluster.as_ref(), at);
-    let around = Surroundings { app: &spec, files: &files, folder, facts: &facts, cluster: cluster.as_ref() };
+    let around = Surroundings {
+        app: &spec,
+        name: metadata.name.as_ref(),
+        environment: target.environment.as_ref(),
+        files: &files,
+        folder,
+        secrets_from: &spec.secrets_from.clone().resolve(&at.key("secretsFrom")).unwrap_or_default(),
+        facts: &facts,
+        cluster: cluster.as_ref(),
+    };
     one_off::leave(&placeholders, &mut processes);
     let mut processes = resolve_processes(processes, &mut links, &around, at);
     one_host::share(&mut processes, at);
@@ -230,26 +242,24 @@ fn override_images(spec: &mut Spec, images: &Map<Name, ImageReference>, app: &Ap
     }
 }
 
-/// A role that is named without an ARN is one of the cluster's account.
-fn resolve_identity(role: RoleName, cluster: Option<&ResolvedCluster>, at: &At<'_>) -> Option<RoleName> {
-    if role.is_arn() {
-        return Some(role);
-    }
-    let Some((account, partition)) = cluster.and_then(|cluster| Some((cluster.account.as_ref()?, cluster.partition)))
-    else {
-        let message = format!("the platform does not say in which account the role `{role}` is");
-        at.error(
-            &codes::NO_ACCOUNT,
-            message,
-            "add `account: \"<twelve digits>\"` to the cluster in `platform.yaml`, or write the role's ARN",
-        );
-        return None;
-    };
-    RoleName::try_from(format!("arn:{}:iam::{account}:role/{role}", partition.as_str())).ok()
-}
-
 /// What processes take over is handed over once, not once for each of them.
 fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
+    if let Switch::On(identity) | Switch::Only(identity) = &mut spec.identity {
+        identity.trace.hand_over(&at.key("identity"));
+    }
+    if let Switch::On(runtime) | Switch::Only(runtime) = &mut spec.runtime {
+        runtime.trace.hand_over(&at.key("runtime"));
+    }
+    for (name, secret) in &mut spec.secrets {
+        if let Setting::Value(Secret::Generated(generate)) = secret {
+            generate.trace.hand_over(&at.key("secrets").key(name.as_str()).key("generate"));
+        }
+    }
+    for (name, secrets) in &mut spec.secrets_from {
+        if let Switch::On(secrets) | Switch::Only(secrets) = secrets {
+            secrets.trace.hand_over(&at.key("secretsFrom").key(name.as_str()));
+        }
+    }
     if let Switch::On(resources) | Switch::Only(resources) = &mut spec.resources {
         let at = at.key("resources");
         resources.trace.hand_over(&at);
@@ -303,15 +313,16 @@ fn resolve_processes(
     if processes.values().all(|process| process.as_option().is_none()) {
         at.key("processes").error(&codes::NO_PROCESSES, "the app runs nothing", "add `processes: {web: {http: 8080}}`");
     }
-    let at = at.key("processes");
-    processes
+    let at_processes = at.key("processes");
+    let processes = processes
         .into_iter()
         .filter_map(|(name, process)| {
-            let mut resolved = process::resolve(process.into_option()?, around, &at.key(name.as_str()))?;
-            if let Some(links) = links.swap_remove(&name) {
-                resolved.link(links);
-            }
+            let links = links.swap_remove(&name).unwrap_or_default();
+            let at = at_processes.key(name.as_str());
+            let resolved = process::resolve(&name, process.into_option()?, links, around, &at)?;
             Some((name, resolved))
         })
-        .collect()
+        .collect();
+    environment::check_required_by_app(&processes, around, at);
+    processes
 }

@@ -1,80 +1,295 @@
+//! The environment variables of a process: one space of names for all their forms.
+
+mod compose;
+mod facts;
+mod require;
+mod runtime;
+mod secrets;
+
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use super::{Holder, process::Surroundings};
+pub use facts::{ContainerFact, PodFact, ResolvedFact};
+pub use runtime::ResolvedRuntime;
+pub use secrets::{ResolvedSecret, ResolvedSharedSecretsFrom, SecretSource};
+
+pub(super) use require::{check_app as check_required_by_app, check_process as check_required_by_process};
+pub(super) use secrets::missing_store;
+
+use super::{Holder, ResolvedLink, ResolvedResources, link::Linked, process::Surroundings};
 use crate::{
     codes,
-    layer::{At, Map, Overlay, Resolve, Setting},
+    fact::Fact,
+    http::Http,
+    layer::{At, Map, Overlay, Resolve, Setting, Switch},
+    link::Link,
+    port_variable::PortVariable,
+    process::Process,
+    runtime::Runtime,
+    secret::Secret,
+    secrets_from::SecretsFrom,
     spec::Spec,
-    text::{SecretReference, VariableName},
+    text::{ImageReference, Name, Template, VariableName},
 };
 
-/// A secret environment variable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// All environment variables of a process. No name is there twice.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct ResolvedSecret {
-    /// Where it is in the store.
-    pub reference: SecretReference,
-    /// Whose Secret holds it.
-    pub held_by: Holder,
+pub struct ResolvedEnvironment {
+    /// The variable that tells a service its port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port_variable: Option<VariableName>,
+    /// Plain texts, the app's first.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub config: Map<VariableName, String>,
+    /// Secrets, the app's first.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub secrets: Map<VariableName, ResolvedSecret>,
+    /// Whole secrets, the app's first, whose variables only the cluster knows. All others win over them.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub secrets_from: Map<Name, ResolvedSharedSecretsFrom>,
+    /// Addresses of other processes, the app's first.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub links: Map<VariableName, ResolvedLink>,
+    /// What the platform, the cluster or the pod knows.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<VariableName, ResolvedFact>,
+    /// What tells the language's runtime how much memory there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runtime: Option<ResolvedRuntime>,
+    /// Made of others, each after those that it is made of.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub compose: Map<VariableName, Template>,
+}
+
+impl ResolvedEnvironment {
+    /// Whether there is a variable of this name. One of a whole secret is not known here.
+    pub fn has(&self, name: &str) -> bool {
+        self.port_variable.as_ref().is_some_and(|variable| variable.as_str() == name)
+            || self.config.contains_key(name)
+            || self.secrets.contains_key(name)
+            || self.links.contains_key(name)
+            || self.facts.contains_key(name)
+            || self.runtime.as_ref().is_some_and(|runtime| runtime.variable.as_str() == name)
+            || self.compose.contains_key(name)
+    }
+
+    /// The names of all variables that are known here.
+    pub fn names(&self) -> impl Iterator<Item = &VariableName> {
+        let runtime = self.runtime.as_ref().map(|runtime| &runtime.variable);
+        let single = self.port_variable.iter().chain(runtime);
+        let written = self.config.keys().chain(self.secrets.keys()).chain(self.links.keys()).chain(self.facts.keys());
+        single.chain(written).chain(self.compose.keys())
+    }
+}
+
+/// The forms in which a layer writes environment variables by name.
+pub(super) struct Written {
+    pub(super) config: Map<VariableName, Setting<String>>,
+    pub(super) secrets: Map<VariableName, Setting<Secret>>,
+    pub(super) facts: Map<VariableName, Setting<Fact>>,
+    pub(super) compose: Map<VariableName, Setting<Template>>,
+}
+
+/// What else a process says about its environment, and what it is known by.
+pub(super) struct Circumstances<'a> {
+    pub(super) process: &'a Name,
+    pub(super) image: Option<&'a ImageReference>,
+    pub(super) resources: Option<ResolvedResources>,
+    pub(super) port_variable: Option<VariableName>,
+    pub(super) links: Linked,
+    pub(super) secrets_from: Map<Name, Switch<SecretsFrom>>,
+    pub(super) runtime: Switch<Runtime>,
+    pub(super) reach: Reach,
+}
+
+/// What is known of a process beside its environment.
+struct Running<'a> {
+    process: &'a Name,
+    image: Option<&'a ImageReference>,
+    resources: Option<ResolvedResources>,
+}
+
+/// In how many clusters of its environment a process runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    One,
+    Several,
+}
+
+/// All forms share one space of names: the most specific writing of a name wins, and none is written twice.
+pub(super) fn resolve(
+    written: Written,
+    circumstances: Circumstances<'_>,
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> ResolvedEnvironment {
+    let Circumstances { process, image, resources, port_variable, links, secrets_from, runtime, reach } = circumstances;
+    let own = Forms::of(&written, &links.own);
+    own.check_twice(at);
+    let mut config = inherit(&around.app.config, "config", own);
+    let mut templates = inherit(&around.app.compose, "compose", own);
+    let secrets = secrets::resolve(own, reach, around, at);
+    let running = Running { process, image, resources };
+    let facts = facts::resolve(own, &running, around, at);
+    let Written { config: own_config, compose: own_templates, .. } = written;
+    config.overlay(own_config);
+    let own_names: BTreeSet<VariableName> = own_templates.keys().cloned().collect();
+    templates.overlay(own_templates);
+    let mut environment = ResolvedEnvironment {
+        port_variable: None,
+        config: config.resolve(at).unwrap_or_default(),
+        secrets,
+        secrets_from: secrets::resolve_whole(secrets_from, around, at),
+        links: links.resolved,
+        facts,
+        runtime: None,
+        compose: templates.resolve(at).unwrap_or_default(),
+    };
+    // What the app writes under these names is what it wants.
+    environment.port_variable = port_variable.filter(|name| !environment.has(name.as_str()));
+    environment.runtime = runtime::resolve(runtime, &running, &environment, around, at);
+    compose::check(&mut environment, &own_names, process, at);
+    environment
+}
+
+/// The name of the variable that tells a service its port.
+pub(super) fn take_port_variable(http: &mut Switch<Http>, at: &At<'_>) -> Option<VariableName> {
+    let (Switch::On(http) | Switch::Only(http)) = http else { return None };
+    let PortVariable { variable, trace } = match std::mem::take(&mut http.port_variable) {
+        Switch::Off => return None,
+        Switch::Unset => return Some(VariableName::literal("PORT")),
+        Switch::On(variable) | Switch::Only(variable) => variable,
+    };
+    trace.settle(&at.key("portVariable"));
+    Some(variable.unwrap_or_else(|| VariableName::literal("PORT")))
+}
+
+/// Puts a higher layer over a lower one. What it says of a variable, in whichever form, is over what the lower one says of it in any.
+pub(super) fn overlay(low: &mut Spec, high: Spec) {
+    let Spec { config, secrets, links, facts, compose, .. } = low;
+    Forms::of_app(&high).forget_below(config, secrets, links, facts, compose);
+    for (name, process) in &high.processes {
+        let low = low.processes.get_mut(name);
+        if let (Some(Switch::On(low) | Switch::Only(low)), Some(high)) = (low, process.as_option()) {
+            forget_below(low, high);
+        }
+    }
+    low.overlay(high);
+}
+
+/// The same for a process and one that it is like.
+pub(super) fn overlay_process(low: &mut Process, high: Process) {
+    forget_below(low, &high);
+    low.overlay(high);
+}
+
+fn forget_below(low: &mut Process, high: &Process) {
+    let Process { config, secrets, links, facts, compose, .. } = high;
+    let high = Forms { config, secrets, links, facts, compose };
+    high.forget_below(&mut low.config, &mut low.secrets, &mut low.links, &mut low.facts, &mut low.compose);
 }
 
 /// What the app itself writes twice.
 pub(super) fn check_app(spec: &Spec, at: &At<'_>) {
-    for (name, _) in spec.secrets.iter().filter(|(_, setting)| matches!(setting, Setting::Value(_))) {
-        if matches!(spec.config.get(name), Some(Setting::Value(_))) {
-            let message = format!("`{name}` is both in `config` and in `secrets`");
-            at.key("config").key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
-        }
-    }
+    Forms::of_app(spec).check_twice(at);
 }
 
-/// Config and secrets share one space of names: the most specific writing of a name wins, and none is written twice.
-pub(super) fn resolve(
-    config: Map<VariableName, Setting<String>>,
-    secrets: Map<VariableName, Setting<SecretReference>>,
-    around: &Surroundings<'_>,
-    at: &At<'_>,
-) -> (Map<VariableName, String>, Map<VariableName, ResolvedSecret>) {
-    let written = |setting: Option<&Setting<String>>| matches!(setting, Some(Setting::Value(_)));
-    for (name, setting) in &secrets {
-        if matches!(setting, Setting::Value(_)) && written(config.get(name)) {
-            let message = format!("`{name}` is both in `config` and in `secrets`");
-            at.key("config").key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
+/// The forms of one layer, borrowed.
+#[derive(Clone, Copy)]
+struct Forms<'a> {
+    config: &'a Map<VariableName, Setting<String>>,
+    secrets: &'a Map<VariableName, Setting<Secret>>,
+    links: &'a Map<VariableName, Switch<Link>>,
+    facts: &'a Map<VariableName, Setting<Fact>>,
+    compose: &'a Map<VariableName, Setting<Template>>,
+}
+
+impl<'a> Forms<'a> {
+    const fn of_app(spec: &'a Spec) -> Self {
+        let Spec { config, secrets, links, facts, compose, .. } = spec;
+        Self { config, secrets, links, facts, compose }
+    }
+
+    const fn of(written: &'a Written, links: &'a Map<VariableName, Switch<Link>>) -> Self {
+        let Written { config, secrets, facts, compose } = written;
+        Self { config, secrets, links, facts, compose }
+    }
+
+    /// Whether another form says something of a name: it then wins over what the app says in this one.
+    fn has_beside(self, form: &str, name: &VariableName) -> bool {
+        form != "config" && self.config.contains_key(name)
+            || form != "secrets" && self.secrets.contains_key(name)
+            || form != "links" && self.links.contains_key(name)
+            || form != "facts" && self.facts.contains_key(name)
+            || form != "compose" && self.compose.contains_key(name)
+    }
+
+    /// Drops from the forms of a lower layer what this one says of a name in another form.
+    fn forget_below(
+        self,
+        config: &mut Map<VariableName, Setting<String>>,
+        secrets: &mut Map<VariableName, Setting<Secret>>,
+        links: &mut Map<VariableName, Switch<Link>>,
+        facts: &mut Map<VariableName, Setting<Fact>>,
+        compose: &mut Map<VariableName, Setting<Template>>,
+    ) {
+        let is_silent = self.config.is_empty() && self.secrets.is_empty() && self.links.is_empty();
+        if is_silent && self.facts.is_empty() && self.compose.is_empty() {
+            return;
         }
+        config.retain(|name, _| !self.has_beside("config", name));
+        secrets.retain(|name, _| !self.has_beside("secrets", name));
+        links.retain(|name, _| !self.has_beside("links", name));
+        facts.retain(|name, _| !self.has_beside("facts", name));
+        compose.retain(|name, _| !self.has_beside("compose", name));
     }
-    if !secrets.is_empty() && around.facts.secrets.is_none() {
-        missing_store(&at.key("secrets"));
-    }
-    let app = around.app;
-    let mut variables = app.config.clone();
-    variables.retain(|name, _| !secrets.contains_key(name));
-    let mut references: Map<VariableName, ResolvedSecret> = app
-        .secrets
-        .iter()
-        .filter(|(name, _)| !config.contains_key(*name) && !secrets.contains_key(*name))
-        .filter_map(|(name, setting)| match setting {
-            Setting::Value(reference) => {
-                Some((name.clone(), ResolvedSecret { reference: reference.clone(), held_by: Holder::App }))
+
+    /// What one place writes in two forms.
+    fn check_twice(self, at: &At<'_>) {
+        const fn is_value<T>(setting: Option<&Setting<T>>) -> bool {
+            matches!(setting, Some(Setting::Value(_)))
+        }
+        let mut seen = BTreeSet::new();
+        for name in self.secrets.keys().chain(self.links.keys()).chain(self.compose.keys()).chain(self.facts.keys()) {
+            let forms = [
+                ("config", is_value(self.config.get(name))),
+                ("secrets", is_value(self.secrets.get(name))),
+                ("links", self.links.get(name).is_some_and(|link| link.as_option().is_some())),
+                ("compose", is_value(self.compose.get(name))),
+                ("facts", is_value(self.facts.get(name))),
+            ];
+            let mut forms = forms.into_iter().filter(|(_, has_value)| *has_value).map(|(form, _)| form);
+            if let (Some(first), Some(second)) = (forms.next(), forms.next())
+                && seen.insert(name)
+            {
+                let message = format!("`{name}` is both in `{first}` and in `{second}`");
+                at.key(first).key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
             }
-            Setting::Removed => None,
-        })
-        .collect();
-    variables.overlay(config);
-    for (name, setting) in secrets {
-        if let Setting::Value(reference) = setting {
-            references.insert(name, ResolvedSecret { reference, held_by: Holder::Process });
         }
     }
-    (variables.resolve(at).unwrap_or_default(), references)
 }
 
-pub(super) fn missing_store(at: &At<'_>) {
-    at.error(
-        &codes::FACT_MISSING,
-        "the platform names no secret store",
-        "add `facts: {secrets: {store: <name>}}` to `platform.yaml`",
-    );
+/// Reports a mistake of a process; one that it has from its app once for all processes.
+fn error_of(
+    holder: Holder,
+    at: &At<'_>,
+    code: &'static terrace_diagnostic::Code,
+    message: impl Into<String>,
+    hint: impl Into<String>,
+) {
+    match holder {
+        Holder::App => at.error_once(code, message, hint),
+        Holder::Process => at.error(code, message, hint),
+    }
+}
+
+/// The app's entries of a form, without the names of which the process says something in another form.
+fn inherit<T: Clone>(app: &Map<VariableName, Setting<T>>, form: &str, own: Forms<'_>) -> Map<VariableName, Setting<T>> {
+    let entries = app.iter().filter(|(name, _)| !own.has_beside(form, name));
+    entries.map(|(name, setting)| (name.clone(), setting.clone())).collect()
 }
 
 pub(super) fn written_twice(name: &VariableName, at: &At<'_>) {

@@ -1,8 +1,10 @@
 use terrace_diagnostic::Diagnostic;
 
+use super::environment;
+
 use crate::{
     codes,
-    layer::{At, Map, Overlay, Switch},
+    layer::{At, Map, Switch},
     process::Process,
     text::Name,
 };
@@ -25,10 +27,10 @@ pub(super) fn inherit(processes: &mut Map<Name, Switch<Process>>, at: &At<'_>) {
             let mut base = base.clone();
             // A live workload, and the place of a process in a release, are one process's alone.
             base.adopt = Switch::Unset;
-            whole.overlay(base);
+            environment::overlay_process(&mut whole, base);
         }
         if let Switch::On(own) | Switch::Only(own) = process {
-            whole.overlay(std::mem::take(own));
+            environment::overlay_process(&mut whole, std::mem::take(own));
             *own = whole;
         }
     }

@@ -5,9 +5,8 @@ use terrace_diagnostic::{Diagnostic, nearest};
 
 use super::ResolvedCluster;
 use crate::{
-    codes,
     http::HttpProtocol,
-    layer::{At, Map, Overlay, Setting, Switch},
+    layer::{At, Map, Overlay, Switch},
     link::{Link, LinkForm, LinkTarget, LinkedPort, LinkedProcess, mistake},
     port::Protocol,
     process::{Clusters, Process},
@@ -35,7 +34,16 @@ pub struct ResolvedLink {
 }
 
 /// The links of each process that has any.
-pub(super) type Links = Map<Name, Map<VariableName, ResolvedLink>>;
+pub(super) type Links = Map<Name, Linked>;
+
+/// The links of a process.
+#[derive(Default)]
+pub(super) struct Linked {
+    /// What it writes itself.
+    pub(super) own: Map<VariableName, Switch<Link>>,
+    /// All of them, the app's first.
+    pub(super) resolved: Map<VariableName, ResolvedLink>,
+}
 
 /// The port at which a process of another app is called, unless the link says another.
 const FOREIGN_PORT: u64 = 80;
@@ -54,7 +62,6 @@ pub(super) fn resolve(
         return links;
     }
     let shared = std::mem::take(&mut app.links);
-    check_twice(&shared, &app.config, &app.secrets, at);
     let mut own = Vec::new();
     for (name, process) in processes.iter_mut() {
         if let Switch::On(process) | Switch::Only(process) = process {
@@ -71,9 +78,13 @@ pub(super) fn resolve(
     for (name, own) in own {
         let at = at.key(name.as_str());
         let Some(process) = processes.get(&name).and_then(Switch::as_option) else { continue };
-        check_twice(&own, &process.config, &process.secrets, &at);
         let at = at.key("links");
-        let is_own = |name: &VariableName| process.config.contains_key(name) || process.secrets.contains_key(name);
+        let is_own = |name: &VariableName| {
+            process.config.contains_key(name)
+                || process.secrets.contains_key(name)
+                || process.facts.contains_key(name)
+                || process.compose.contains_key(name)
+        };
         let taken_over = resolved.iter().filter(|(name, _)| !own.contains_key(**name) && !is_own(name));
         let mut all: Map<_, _> = taken_over.map(|(name, link)| ((*name).clone(), link.clone())).collect();
         for (variable, link) in &own {
@@ -81,30 +92,11 @@ pub(super) fn resolve(
             merged.overlay(link.clone());
             all.extend(around.resolve(merged, &at.key(variable.as_str())).map(|link| (variable.clone(), link)));
         }
-        if !all.is_empty() {
-            links.insert(name, all);
+        if !all.is_empty() || !own.is_empty() {
+            links.insert(name, Linked { own, resolved: all });
         }
     }
     links
-}
-
-/// Links share the space of names of `config` and `secrets`.
-fn check_twice<T, U>(
-    links: &Map<VariableName, Switch<Link>>,
-    config: &Map<VariableName, Setting<T>>,
-    secrets: &Map<VariableName, Setting<U>>,
-    at: &At<'_>,
-) {
-    let is_value = |name: &VariableName| {
-        let other = matches!(secrets.get(name), Some(Setting::Value(_))).then_some("secrets");
-        other.or_else(|| matches!(config.get(name), Some(Setting::Value(_))).then_some("config"))
-    };
-    for (name, link) in links {
-        if let (Some(_), Some(other)) = (link.as_option(), is_value(name)) {
-            let message = format!("`{name}` is both in `{other}` and in `links`");
-            at.key("links").key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
-        }
-    }
 }
 
 /// What links lead into.

@@ -10,6 +10,7 @@ mod canary;
 mod environment;
 mod files;
 mod health;
+mod identity;
 mod images;
 mod ingress;
 mod like;
@@ -43,9 +44,13 @@ pub use adopt::ResolvedAdopt;
 pub use alb::{Alb, AlbGroup, ResolvedHealthCheck, Stickiness};
 pub use app::{Overrides, ResolvedApp};
 pub use canary::{ResolvedAlerts, ResolvedCanary, Strategy};
-pub use environment::ResolvedSecret;
+pub use environment::{
+    ContainerFact, PodFact, ResolvedEnvironment, ResolvedFact, ResolvedRuntime, ResolvedSecret,
+    ResolvedSharedSecretsFrom, SecretSource,
+};
 pub use files::{FileSource, ResolvedFile, ResolvedSharedFile};
 pub use health::{ResolvedCheck, ResolvedHealth, ResolvedProbe};
+pub use identity::ResolvedIdentity;
 pub use ingress::{Carrier, ResolvedIngress, Route};
 pub use link::ResolvedLink;
 pub use normalised::Normalised;

@@ -63,10 +63,8 @@ pub(super) fn resolve(
         let clusters = Some(Clusters::All);
         let process =
             Process { image, command, args, config, secrets, resources, place, clusters, ..Process::default() };
-        let mut process = process::resolve(process, around, &at)?;
-        if let Some(links) = links.swap_remove(&name) {
-            process.link(links);
-        }
+        let links = links.swap_remove(&name).unwrap_or_default();
+        let process = process::resolve(&name, process, links, around, &at)?;
         let workload = Workload::Command(ResolvedOneOff { deadline: deadline? });
         Some((name, ResolvedProcess { workload, ..process }))
     });

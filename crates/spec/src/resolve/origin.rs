@@ -1,6 +1,6 @@
 //! Which layer each value of an app comes from, and what it lies over: for people who ask who wins.
 //!
-//! Resolving records nothing of the kind. This puts the layers over one another once more, one at a time, by the same [`Overlay`], and looks
+//! Resolving records nothing of the kind. This puts the layers over one another once more, one at a time, by the same rules, and looks
 //! after each of them at what is there, what has changed and what is gone.
 
 mod inherit;
@@ -12,10 +12,10 @@ use indexmap::IndexMap;
 use terrace_diagnostic::{Path, Segment};
 
 use self::leaves::leaves;
-use super::{Overrides, ResolvedApp, Target};
+use super::{Overrides, ResolvedApp, Target, environment};
 use crate::{
     app::App,
-    layer::{At, Log, Map, Overlay, Switch},
+    layer::{At, Log, Map, Switch},
     platform::Platform,
     process::Process,
     raw::Raw,
@@ -227,7 +227,7 @@ impl Stack {
         if own.is_empty() {
             return;
         }
-        self.spec.overlay(layer.clone());
+        environment::overlay(&mut self.spec, layer.clone());
         let mut before = std::mem::take(&mut self.values);
         let mut written = Vec::new();
         for (path, value) in leaves(&self.spec) {
@@ -249,7 +249,9 @@ impl Stack {
             // A block that said nothing but that it is there has been filled.
             let is_filled = matches!(&gone.from.value, Raw::Map(_));
             let nearest = written.iter().max_by_key(|by| (common(by, &path), std::cmp::Reverse(by.segments().len())));
-            if let Some(by) = nearest.filter(|by| !is_filled && common(by, &path) > 0)
+            let nearest = written.iter().find(|by| inherit::are_namesakes(by, &path)).or(nearest);
+            if let Some(by) =
+                nearest.filter(|by| !is_filled && common(by, &path) > 0 || inherit::are_namesakes(by, &path))
                 && let Some(value) = self.values.get_mut(by)
             {
                 value.over.extend(history(gone));

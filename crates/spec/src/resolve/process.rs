@@ -1,9 +1,13 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedAdopt, ResolvedCluster, ResolvedContainer, ResolvedFile, ResolvedHealth, ResolvedLink, ResolvedMount,
-    ResolvedPlace, ResolvedResources, ResolvedScratch, ResolvedSecret, ResolvedSecurity, ResolvedSharedFile,
-    ResolvedToken, ResolvedUser, Workload, adopt, environment, files, health, place, resources,
+    ResolvedAdopt, ResolvedCluster, ResolvedContainer, ResolvedEnvironment, ResolvedFile, ResolvedHealth,
+    ResolvedIdentity, ResolvedMount, ResolvedPlace, ResolvedResources, ResolvedScratch, ResolvedSecurity,
+    ResolvedSharedFile, ResolvedToken, ResolvedUser, Workload, adopt,
+    environment::{self, Circumstances, Reach, Written},
+    files, health, identity,
+    link::Linked,
+    place, resources,
     room::{self, Own, Room},
     security, service, sidecar, workload,
 };
@@ -14,8 +18,9 @@ use crate::{
     layer::{At, Map, Overlay, Resolve, Setting},
     platform::ResolvedFacts,
     process::{Clusters, Process},
+    secrets_from::ResolvedSecretsFrom,
     spec::Spec,
-    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, VariableName},
+    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name},
 };
 
 /// A process, with all that it inherits from its app.
@@ -31,15 +36,12 @@ pub struct ResolvedProcess {
     /// Arguments to the entrypoint.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<String>,
-    /// Environment variables, the app's first.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub config: Map<VariableName, String>,
-    /// Environment variables from the secret store, the app's first. None of them is in `config`.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub secrets: Map<VariableName, ResolvedSecret>,
-    /// Addresses of other processes, as environment variables. None of them is in `config` or `secrets`.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub links: Map<VariableName, ResolvedLink>,
+    /// Whom it acts as.
+    #[serde(skip_serializing_if = "ResolvedIdentity::is_shared")]
+    pub identity: ResolvedIdentity,
+    /// Its environment variables.
+    #[serde(flatten)]
+    pub environment: ResolvedEnvironment,
     /// Files in its container.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub files: Map<FilePath, ResolvedSharedFile>,
@@ -84,15 +86,6 @@ pub struct ResolvedProcess {
     pub workload: Workload,
 }
 
-impl ResolvedProcess {
-    /// Takes its links over. What is left of their names in `config` and `secrets` is the app's, which a process's own link is over.
-    pub(super) fn link(&mut self, links: Map<VariableName, ResolvedLink>) {
-        self.config.retain(|name, _| !links.contains_key(name));
-        self.secrets.retain(|name, _| !links.contains_key(name));
-        self.links = links;
-    }
-}
-
 /// Whose object holds what a process has: one for the whole app, or one of the process's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -106,16 +99,31 @@ pub enum Holder {
 /// What a process is resolved in.
 pub(super) struct Surroundings<'a> {
     pub(super) app: &'a Spec,
+    /// The app's name, unless it has none, which is reported.
+    pub(super) name: Option<&'a Name>,
+    pub(super) environment: Option<&'a Name>,
     /// The app's files, resolved once for all processes.
     pub(super) files: &'a Map<FilePath, ResolvedFile>,
     /// The files beside the app.
     pub(super) folder: &'a Folder,
+    /// The app's whole secrets, resolved once too.
+    pub(super) secrets_from: &'a Map<Name, ResolvedSecretsFrom>,
     pub(super) facts: &'a ResolvedFacts,
     pub(super) cluster: Option<&'a ResolvedCluster>,
 }
 
 /// `None` when it does not run in this cluster, or a mistake was reported.
-pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) -> Option<ResolvedProcess> {
+#[expect(
+    clippy::too_many_lines,
+    reason = "a process has many fields, and each is named where it is taken apart and put together"
+)]
+pub(super) fn resolve(
+    name: &Name,
+    process: Process,
+    links: Linked,
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> Option<ResolvedProcess> {
     let Process {
         like: _,
         adopt,
@@ -126,6 +134,12 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         secrets,
         // Resolved for all processes at once: any may lead to any.
         links: _,
+        secrets_from,
+        facts,
+        compose,
+        require,
+        runtime,
+        identity,
         resources,
         priority,
         user,
@@ -143,7 +157,7 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         rollout,
         singleton,
         health,
-        http,
+        mut http,
         ports,
         headless,
         schedule,
@@ -158,26 +172,30 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     }
     let app = around.app;
     let image = image.or_else(|| app.image.clone()).or_else(|| without_image(at));
-    let (config, secrets) = environment::resolve(config, secrets, around, at);
+    let identity = identity::of_process(identity, &app.identity, around.cluster, &at.key("identity"));
     let files = files::resolve(files, around, at);
-    let mut inherited = app.resources.clone();
-    inherited.overlay(resources);
-    let priority = priority.or_else(|| app.priority.clone());
-    if let Some(priority) = &priority {
-        resources::check_priority(priority, around.facts, &at.key("priority"));
-    }
-    let mut allowed = app.security.clone();
-    allowed.overlay(security);
-    let mut identity = app.user.clone();
-    identity.overlay(user);
-    let main = sidecar::Main { resources: &inherited, user: &identity, security: &allowed };
+    let inherited = over(&app.resources, resources);
+    let priority = resolve_priority(priority, around, at);
+    let allowed = over(&app.security, security);
+    let own_user = over(&app.user, user);
+    let main = sidecar::Main { resources: &inherited, user: &own_user, security: &allowed };
     let beside = sidecar::resolve(sidecars, init, &main, around, at);
     let resources = resources::resolve(inherited.into_option().unwrap_or_default(), around.facts, &at.key("resources"));
+    let circumstances = Circumstances {
+        process: name,
+        image: image.as_ref(),
+        resources,
+        port_variable: environment::take_port_variable(&mut http, &at.key("http")),
+        links,
+        secrets_from,
+        runtime,
+        reach: reach(clusters, around.cluster),
+    };
+    let environment = environment::resolve(Written { config, secrets, facts, compose }, circumstances, around, at);
+    environment::check_required_by_process(require.as_deref(), name, &environment, around, at);
     let security = security::resolve(allowed, around.facts, &at.key("security"));
-    let user = security.as_ref().and_then(|security| security::resolve_user(identity, security, &at.key("user")).ok());
-    let mut inherited = app.place.clone();
-    inherited.overlay(place);
-    let place = place::resolve(inherited, around, &at.key("place"));
+    let user = security.as_ref().and_then(|security| security::resolve_user(own_user, security, &at.key("user")).ok());
+    let place = place::resolve(over(&app.place, place), around, &at.key("place"));
     let Room { mounts, scratch, tokens } =
         room::resolve(Own { mounts, scratch, tokens }, &files, resources.as_ref(), around, at);
     let asked = service::asked(&http, &ports);
@@ -191,9 +209,8 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
         image: image?,
         command: command.map(Command::into_words).unwrap_or_default(),
         args: args.map(Arguments::into_words).unwrap_or_default(),
-        config,
-        secrets,
-        links: Map::default(),
+        identity,
+        environment,
         files,
         mounts,
         scratch,
@@ -213,6 +230,21 @@ pub(super) fn resolve(process: Process, around: &Surroundings<'_>, at: &At<'_>) 
     })
 }
 
+/// What the app says, with what the process says over it.
+fn over<T: Clone + Overlay>(app: &T, own: T) -> T {
+    let mut inherited = app.clone();
+    inherited.overlay(own);
+    inherited
+}
+
+fn resolve_priority(priority: Option<Name>, around: &Surroundings<'_>, at: &At<'_>) -> Option<Name> {
+    let priority = priority.or_else(|| around.app.priority.clone());
+    if let Some(priority) = &priority {
+        resources::check_priority(priority, around.facts, &at.key("priority"));
+    }
+    priority
+}
+
 /// Reports that there is no image.
 fn without_image(at: &At<'_>) -> Option<ImageReference> {
     let hint = "add `image:` to the app's `spec`, or to the process";
@@ -229,6 +261,14 @@ where
     let mut entries = app.clone();
     entries.overlay(own);
     entries.resolve(at).unwrap_or_default()
+}
+
+/// In how many clusters a process runs that runs in this one.
+fn reach(clusters: Option<Clusters>, cluster: Option<&ResolvedCluster>) -> Reach {
+    match cluster {
+        Some(cluster) if cluster.siblings > 1 && clusters != Some(Clusters::One) => Reach::Several,
+        Some(_) | None => Reach::One,
+    }
 }
 
 /// Services run in all clusters of their environment; where there are several, anything else must say.

@@ -169,7 +169,7 @@ fn resolve_http(
     at: &At<'_>,
 ) -> Option<ResolvedHttp> {
     const SERVICE_PORT: u64 = 80;
-    let Http { port, protocol, service_port, ingress, ingresses, trace } = http;
+    let Http { port, protocol, service_port, port_variable: _, ingress, ingresses, trace } = http;
     trace.settle(at);
     let port = at.required("port", port);
     let default = || Port::try_from(SERVICE_PORT).ok();

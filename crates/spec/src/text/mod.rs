@@ -13,8 +13,10 @@ mod percent;
 mod portion;
 mod quantity;
 mod secret;
+mod secret_length;
 mod slack;
 mod taint;
+mod variable;
 mod zones;
 
 pub use aws::{AccountId, Certificate, Region, RoleName, TlsPolicy, Zone};
@@ -30,8 +32,10 @@ pub use percent::{Percent, Weight};
 pub use portion::Portion;
 pub use quantity::Quantity;
 pub use secret::SecretReference;
+pub use secret_length::SecretLength;
 pub use slack::SlackChannel;
 pub use taint::Taint;
+pub use variable::{Template, VariablePrefix};
 
 /// Declares a string type by the function that checks it: everything else about it follows.
 ///

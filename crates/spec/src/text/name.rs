@@ -41,6 +41,21 @@ text! {
     }
 }
 
+impl VariableName {
+    /// A name known when this is compiled.
+    ///
+    /// # Panics
+    ///
+    /// When it is not a name; `VariableName::try_from` is the twin that reports it.
+    #[track_caller]
+    pub fn literal(text: &'static str) -> Self {
+        match Self::try_from(text) {
+            Ok(name) => name,
+            Err(mistake) => panic!("{mistake}"),
+        }
+    }
+}
+
 text! {
     /// The name of a group of Ingresses that share one load balancer.
     ///

@@ -8,7 +8,7 @@ use terrace_spec::{
 };
 
 /// Fragments of a process in every form a layer may take: absent, off, on, a shorthand, and alternatives.
-const FIELDS: [(&str, &[&str]); 13] = [
+const FIELDS: [(&str, &[&str]); 19] = [
     ("scale", &["off", "on", "2", "{min: 1, max: 4}", "{max: 9}", "{cpu: 65}", "{replicas: 3}", "{memory: 80}"]),
     (
         "health",
@@ -32,6 +32,8 @@ const FIELDS: [(&str, &[&str]); 13] = [
             "off",
             "8080",
             "{port: 9090}",
+            "{portVariable: off}",
+            "{portVariable: AD_PORT}",
             "{ingress: off}",
             "{ingress: a.example.com}",
             "{ingress: {hosts: [b.example.com, c.example.com]}}",
@@ -52,6 +54,15 @@ const FIELDS: [(&str, &[&str]); 13] = [
         ],
     ),
     ("config", &["{A: one}", "{A: two, B: one}", "{A: null}", "{B: null, C: three}", "{A: \"off\"}"]),
+    (
+        "secrets",
+        &["{A: a}", "{A: {from: a}}", "{A: {generate: 64}, B: b}", "{A: null}", "{A: {generate: {per: cluster}}}"],
+    ),
+    ("secretsFrom", &["{s: a}", "{s: off}", "{s: on, t: b}", "{s: {prefix: A_}}", "{s: {key: c}}"]),
+    ("facts", &["{A: app}", "{A: region, B: node-ip}", "{A: null}"]),
+    ("compose", &["{A: $(B)}", "{A: null, B: b}", "{B: \"$$(A)\"}"]),
+    ("identity", &["off", "on", "shop", "{role: other}"]),
+    ("runtime", &["off", "on", "go", "jvm", "{share: 50}", "{engine: node}"]),
     (
         "resources",
         &["off", "medium", "{size: large}", "{cpu: 500m}", "{memory: 1Gi, limits: {memory: 2Gi}}", "{limits: off}"],

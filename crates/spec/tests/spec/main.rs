@@ -10,6 +10,7 @@ mod derive;
 mod diagnostics;
 mod documents;
 mod images;
+mod inheritance;
 mod layering;
 mod reading;
 mod schemas;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use super::GeneratorReference;
+
 /// One value in the store. All defaults are written: filled in by the API server they show as drift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -99,6 +101,8 @@ pub enum DataSource {
     Extract(RemoteReference),
     /// Every entry that fits.
     Find(Find),
+    /// What a generator makes up.
+    SourceRef(GeneratorReference),
 }
 
 /// What entries must fit to be found. All defaults are written, as in [`RemoteReference`].

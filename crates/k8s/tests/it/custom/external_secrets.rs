@@ -5,17 +5,17 @@ use std::num::NonZeroU32;
 
 use terrace_k8s::custom::WholeSeconds;
 use terrace_k8s::custom::external_secrets::{
-    DataFrom, DataSource, DecodingStrategy, ExternalSecret, ExternalSecretSpec, Find, MergePolicy, NamePattern,
-    OwnedDeletion, Refresh, RemoteReference, Rewrite, SharedDeletion, StoreKind, StoreReference, Target, TargetPolicy,
-    Template, TemplateMetadata,
+    DataFrom, DataSource, DecodingStrategy, ExternalSecret, ExternalSecretSpec, Find, GeneratorReference, MergePolicy,
+    NamePattern, OwnedDeletion, Password, PasswordEncoding, PasswordSpec, Refresh, RemoteReference, Rewrite,
+    SharedDeletion, StoreKind, StoreReference, Target, TargetPolicy, Template, TemplateMetadata,
 };
 
 use super::{Example, named};
 
 const DEFINITION: &str = "external-secrets/external-secrets.io_externalsecrets.yaml";
 
-pub(super) fn examples() -> [Example; 3] {
-    [plain(), filled(), merged()]
+pub(super) fn examples() -> [Example; 5] {
+    [plain(), filled(), merged(), generated(), password()]
 }
 
 /// What the app of the design's first example needs, and no more.
@@ -43,7 +43,7 @@ fn filled() -> Example {
     let annotations = BTreeMap::from([("flagger.app/config-tracking".to_owned(), "disabled".to_owned())]);
     let spec = ExternalSecretSpec {
         refresh: Refresh::Periodic { interval },
-        secret_store_ref: StoreReference { kind: StoreKind::SecretStore, name: "vault".to_owned() },
+        secret_store_ref: Some(StoreReference { kind: StoreKind::SecretStore, name: "vault".to_owned() }),
         target: Target {
             name: Some("storefront-all".to_owned()),
             policy: TargetPolicy::Owner(OwnedDeletion::Delete),
@@ -105,5 +105,29 @@ fn merged() -> Example {
         definition: DEFINITION,
         object: Box::new(ExternalSecret { metadata: named("shared"), spec }),
         refused: &[("/spec/refreshPolicy", r#""Never""#)],
+    }
+}
+
+fn generated() -> Example {
+    let generator = GeneratorReference { password: "storefront-session".to_owned() };
+    let spec = ExternalSecretSpec::generated_once(generator, "SESSION_KEY");
+    Example {
+        golden: "external-secret-generated",
+        definition: DEFINITION,
+        object: Box::new(ExternalSecret { metadata: named("storefront-session"), spec }),
+        refused: &[
+            ("/spec/dataFrom/0/sourceRef/generatorRef/kind", r#""Passphrase""#),
+            ("/spec/dataFrom/0/sourceRef/generatorRef/name", r#""""#),
+        ],
+    }
+}
+
+fn password() -> Example {
+    let spec = PasswordSpec { symbols: 4, encoding: PasswordEncoding::Base64Url, ..PasswordSpec::new(64) };
+    Example {
+        golden: "password",
+        definition: "external-secrets/generators.external-secrets.io_passwords.yaml",
+        object: Box::new(Password { metadata: named("storefront-session"), spec }),
+        refused: &[("/spec/encoding", r#""base58""#), ("/spec/length", "null"), ("/spec/allowRepeat", "null")],
     }
 }

@@ -80,7 +80,7 @@ fn is_shared(path: &Path) -> bool {
 fn inherit(value: &EffectiveValue, at: &Path, said: &mut Vec<EffectiveValue>) {
     let path = at.clone().join(&value.path);
     let rivals: Vec<Path> =
-        std::iter::once(path.clone()).chain(namesake(&value.path).map(|other| at.clone().join(&other))).collect();
+        std::iter::once(path.clone()).chain(namesakes(&value.path).map(|other| at.clone().join(&other))).collect();
     let above = said
         .iter_mut()
         .find(|own| rivals.iter().any(|rival| covers(&own.path, rival)) && own.from.path.starts_with(at));
@@ -96,15 +96,30 @@ fn covers(own: &Path, other: &Path) -> bool {
     own.starts_with(other) || other.starts_with(own)
 }
 
-/// Config and secrets share one space of names.
-fn namesake(path: &Path) -> Option<Path> {
-    let [Segment::Key(field), Segment::Key(name)] = path.segments() else { return None };
-    let other = match field.as_str() {
-        "config" => "secrets",
-        "secrets" => "config",
-        _ => return None,
+/// The forms of environment variables, which share one space of names.
+const FORMS: [&str; 5] = ["config", "secrets", "links", "facts", "compose"];
+
+/// The same name in the other forms.
+fn namesakes(path: &Path) -> impl Iterator<Item = Path> {
+    let name = match path.segments() {
+        [Segment::Key(field), Segment::Key(name)] if FORMS.contains(&field.as_str()) => Some((field, name)),
+        _ => None,
     };
-    Some(Path::from(other).key(name.clone()))
+    name.into_iter().flat_map(|(field, name)| {
+        let others = FORMS.into_iter().filter(move |other| *other != field);
+        others.map(move |other| Path::from(other).key(name.clone()))
+    })
+}
+
+/// Whether two paths of one place are one variable in two forms.
+pub(super) fn are_namesakes(left: &Path, right: &Path) -> bool {
+    let form = |segment: &Segment| matches!(segment, Segment::Key(field) if FORMS.contains(&field.as_str()));
+    match (left.segments(), right.segments()) {
+        ([left @ .., left_form, left_name], [right @ .., right_form, right_name]) => {
+            left == right && left_name == right_name && left_form != right_form && form(left_form) && form(right_form)
+        }
+        _ => false,
+    }
 }
 
 /// Adds to each process what no layer says and Terrace decides.

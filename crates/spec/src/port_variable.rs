@@ -1,0 +1,42 @@
+//! How a service is told its port.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+use terrace_derive::Layer;
+
+use crate::{
+    layer::{Block, Input, Mistake, Switch, Trace},
+    text::VariableName,
+};
+
+/// The environment variable that tells a service its port.
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[layer(by_hand)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct PortVariable {
+    /// Its name. `PORT` by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variable: Option<VariableName>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+impl Block for PortVariable {
+    const EXPECTS: &'static str = "the name of an environment variable, or `{variable}`";
+
+    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
+        Some(VariableName::try_from(text).map(|variable| Self { variable: Some(variable), ..Self::default() }))
+    }
+
+    fn shorthand(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(generator.subschema_for::<VariableName>())
+    }
+}
+
+impl Input<Switch<PortVariable>> for &str {
+    fn input(self) -> Result<Switch<PortVariable>, Mistake> {
+        let variable = VariableName::try_from(self)?;
+        Ok(Switch::Only(PortVariable { variable: Some(variable), ..PortVariable::default() }))
+    }
+}

@@ -1,0 +1,73 @@
+//! Whom processes act as.
+
+use serde::Serialize;
+
+use super::ResolvedCluster;
+use crate::{
+    codes,
+    identity::Identity,
+    layer::{At, Overlay, Switch},
+    text::RoleName,
+};
+
+/// Whom a process acts as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ResolvedIdentity {
+    /// The app's ServiceAccount, shared with other processes.
+    App,
+    /// A ServiceAccount of its own.
+    Own {
+        /// The ARN of the IAM role behind it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        role: Option<RoleName>,
+    },
+}
+
+impl ResolvedIdentity {
+    /// Whether it is the app's.
+    pub const fn is_shared(&self) -> bool {
+        matches!(self, Self::App)
+    }
+}
+
+/// `None` where there is no role, or a mistake was reported.
+pub(super) fn resolve(identity: Switch<Identity>, cluster: Option<&ResolvedCluster>, at: &At<'_>) -> Option<RoleName> {
+    let Identity { role, trace } = identity.into_option()?;
+    trace.settle(at);
+    let role = at.required("role", role)?;
+    arn(role, cluster, at)
+}
+
+/// A process that says nothing shares the app's; one that does has a ServiceAccount of its own, with or without a role.
+pub(super) fn of_process(
+    own: Switch<Identity>,
+    app: &Switch<Identity>,
+    cluster: Option<&ResolvedCluster>,
+    at: &At<'_>,
+) -> ResolvedIdentity {
+    if own.is_unset() {
+        return ResolvedIdentity::App;
+    }
+    let mut identity = app.clone();
+    identity.overlay(own);
+    ResolvedIdentity::Own { role: resolve(identity, cluster, at) }
+}
+
+/// A role that is named without an ARN is one of the cluster's account.
+fn arn(role: RoleName, cluster: Option<&ResolvedCluster>, at: &At<'_>) -> Option<RoleName> {
+    if role.is_arn() {
+        return Some(role);
+    }
+    let Some((account, partition)) = cluster.and_then(|cluster| Some((cluster.account.as_ref()?, cluster.partition)))
+    else {
+        let message = format!("the platform does not say in which account the role `{role}` is");
+        at.error(
+            &codes::NO_ACCOUNT,
+            message,
+            "add `account: \"<twelve digits>\"` to the cluster in `platform.yaml`, or write the role's ARN",
+        );
+        return None;
+    };
+    RoleName::try_from(format!("arn:{}:iam::{account}:role/{role}", partition.as_str())).ok()
+}
