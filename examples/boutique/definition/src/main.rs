@@ -21,7 +21,7 @@ fn boutique() -> App {
             "cart",
             service("cartservice")
                 .link("REDIS_ADDR", "redis")
-                .http(grpc(7070))
+                .http(grpc(7070).port_variable(Switch::Off))
                 .resources(Resources::default().cpu("200m")),
         )
         .process(
@@ -47,9 +47,11 @@ fn boutique() -> App {
     app.on("production", production())
 }
 
-/// A service of the boutique: every one has an image of its own.
+/// A service of the boutique: every one has an image and a ServiceAccount of its own, and none has a role.
 fn service(name: &str) -> Process {
-    Process::new().image(format!("us-central1-docker.pkg.dev/online-boutique-ci/microservices-demo/{name}:v0.10.6"))
+    Process::new()
+        .image(format!("us-central1-docker.pkg.dev/online-boutique-ci/microservices-demo/{name}:v0.10.6"))
+        .identity(Switch::Off)
 }
 
 /// Every service but the frontend speaks gRPC.

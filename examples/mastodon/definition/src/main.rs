@@ -46,10 +46,12 @@ fn everywhere() -> Spec {
 }
 
 fn secrets(spec: Spec) -> Spec {
-    spec.secret("DB_PASS", "mastodon/database#password")
+    spec.require(["LOCAL_DOMAIN", "DB_HOST", "REDIS_HOST"])
+        .secret("DB_PASS", "mastodon/database#password")
         .secret("REDIS_PASSWORD", "mastodon/redis#password")
-        .secret("SECRET_KEY_BASE", "mastodon/rails#secret-key-base")
-        .secret("OTP_SECRET", "mastodon/rails#otp-secret")
+        // Nobody has to know these: the cluster makes them up once.
+        .secret("SECRET_KEY_BASE", Secret::generated(Generate::length(64)))
+        .secret("OTP_SECRET", Secret::generated(Generate::length(64)))
         // What is encrypted with these cannot be read without them, and browsers that subscribed know the pair: they are kept in the store.
         .secret("ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY", "mastodon/encryption#primary-key")
         .secret("ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY", "mastodon/encryption#deterministic-key")
@@ -109,6 +111,7 @@ fn default_queue() -> Process {
     Process::run(sidekiq("default", 25))
         .config("SMTP_SERVER", "email-smtp.eu-central-1.amazonaws.com")
         .config("SMTP_PORT", "587")
+        .compose("SMTP_FROM_ADDRESS", "notifications@$(LOCAL_DOMAIN)")
         .secret("SMTP_LOGIN", "mastodon/smtp#login")
         .secret("SMTP_PASSWORD", "mastodon/smtp#password")
         .mount(SYSTEM, "system")
@@ -176,6 +179,9 @@ fn production() -> Spec {
         .config("S3_REGION", "eu-central-1")
         .config("S3_HOSTNAME", "s3.eu-central-1.amazonaws.com")
         .config("S3_ALIAS_HOST", "media.social.example.com")
+        // Those that the chart had, or everybody would be logged out.
+        .secret("SECRET_KEY_BASE", "mastodon/rails#secret-key-base")
+        .secret("OTP_SECRET", "mastodon/rails#otp-secret")
         .secret("AWS_ACCESS_KEY_ID", "mastodon/media#access-key-id")
         .secret("AWS_SECRET_ACCESS_KEY", "mastodon/media#secret-access-key")
         .process(
