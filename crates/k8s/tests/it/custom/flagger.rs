@@ -89,6 +89,7 @@ fn gateway() -> Example {
             target_port: Some(IntOrString::String("http".to_owned())),
             app_protocol: Some("http".to_owned()),
             port_discovery: Some(true),
+            matches: Vec::new(),
             hosts: vec!["shop.example.com".to_owned()],
             gateway_refs: vec![ParentReference {
                 name: "public".to_owned(),
