@@ -160,7 +160,7 @@ fn a_platform_is_read_once_for_all_apps_below_it() {
 fn what_there_is_only_one_of_need_not_be_named() {
     let platform = |environments: &str| {
         let text = format!(
-            "apiVersion: terrace.dev/v1alpha1\nkind: Platform\nmetadata: {{name: p}}\nspec:\n  environments: {environments}\n"
+            "apiVersion: terrace.dev/v1alpha1\nkind: Platform\nmetadata: {{name: p}}\nspec:\n  environments: {environments}\n  clusters: {{east: {{}}, west: {{}}}}\n"
         );
         load_platform("platform.yaml", text.as_bytes()).expect("a platform")
     };
