@@ -35,6 +35,9 @@ fn every_code_has_one_meaning_and_an_explanation() {
     }
     for code in codes {
         assert!(code.explanation().len() > 80, "{code} is not explained");
+        for line in code.explanation().lines() {
+            assert!(line.chars().count() <= 100, "{code} is explained in lines of more than 100 characters: {line}");
+        }
     }
     let list = Place::new(&[]).run(&["explain"]).stdout;
     assert_eq!(String::from_utf8_lossy(&list).lines().count(), terrace_cli::codes::all().count());
