@@ -112,8 +112,18 @@ fn diagnostic(content: &Content, tree: &Tree<'_>, kind: Kind) -> Diagnostic {
             Diagnostic::error(&codes::EMPTY_BLOCK, format!("{name} has no value"))
                 .hint(format!("write {expected}, or delete the key"))
         }
-        What::Value { expected } => wrong_type(tree, culprit, &in_plain_words(expected), &found),
-        What::UnknownField { field, known } => unknown_field(field, known, &path(content, tree), kind),
+        What::Value { expected } => {
+            let mistake = wrong_type(tree, culprit, &in_plain_words(expected), &found);
+            match holder(content, tree) {
+                Some(holder) if mistake.hints.is_empty() => {
+                    mistake.hint(format!("indent it further, to be in `{holder}`"))
+                }
+                _ => mistake,
+            }
+        }
+        What::UnknownField { field, known } => {
+            unknown_field(field, known, &path(content, tree), kind, holder(content, tree))
+        }
         What::UnknownVariant { variant, known } => {
             let mistake = Diagnostic::error(&codes::BAD_VALUE, format!("`{variant}` is none of the allowed values"));
             match nearest(variant, known.iter().copied()) {
@@ -133,13 +143,26 @@ fn diagnostic(content: &Content, tree: &Tree<'_>, kind: Kind) -> Diagnostic {
     mistake.at(path(content, tree)).span(underline(content, tree, culprit))
 }
 
+/// The key above a wrong entry, if nothing stands behind it: the entry was to be in its block, and is not indented far enough.
+fn holder<'a>(content: &Content, tree: &'a Tree<'_>) -> Option<&'a str> {
+    let Step { collection, position, .. } = content.route.first()?;
+    let Node::Map(entries) = &tree.value(*collection).node else { return None };
+    let above = entries.get(position.checked_sub(1)?)?;
+    let own = entries.get(*position)?;
+    let between = tree.text.get(tree.value(above.key).span.end..tree.value(own.key).span.start)?;
+    let mut lines = between.trim_start().strip_prefix(':')?.lines().map(str::trim);
+    lines.all(|line| line.is_empty() || line.starts_with('#')).then(|| tree.text_of(above.key))
+}
+
 fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::WRONG_TYPE, format!("expected {expected}, found {found}"));
     let Node::Scalar { text, plain } = &tree.value(culprit).node else {
         return mistake;
     };
     let is_text = matches!(scalar::resolve(text), Scalar::Text(_));
-    if *plain && !is_text && !expected.contains("number") {
+    // Quotes do not make a block of it, where there is no shorthand.
+    let is_block = expected.starts_with("`{") || expected.contains(": `{");
+    if *plain && !is_text && !is_block && !expected.contains("number") {
         return mistake.hint(format!("without quotes it is not a string: write `\"{text}\"`"));
     }
     if !plain && !is_text && expected.contains("number") {
@@ -152,10 +175,13 @@ fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) ->
     mistake
 }
 
-fn unknown_field(field: &str, known: &[&str], path: &Path, kind: Kind) -> Diagnostic {
+fn unknown_field(field: &str, known: &[&str], path: &Path, kind: Kind, holder: Option<&str>) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::UNKNOWN_FIELD, format!("unknown field `{field}`"));
     if let Some(word) = nearest(field, known.iter().copied()).or_else(|| synonym(field, known)) {
         return mistake.hint(format!("write `{word}`"));
+    }
+    if let Some(holder) = holder {
+        return mistake.hint(format!("indent it further, to be in `{holder}`"));
     }
     let mut block = path.clone();
     block.pop();

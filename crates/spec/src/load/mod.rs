@@ -9,6 +9,7 @@
 mod belongs;
 mod error;
 mod explain;
+mod indentation;
 mod locate;
 mod parse;
 mod places;
@@ -23,7 +24,7 @@ pub(crate) mod words;
 use serde::de::DeserializeOwned;
 use terrace_diagnostic::Diagnostic;
 
-use crate::{app::App, images::Images, mistake::printable, platform::Platform};
+use crate::{app::App, codes, images::Images, mistake::printable, platform::Platform};
 
 pub(crate) use locate::INHERITED;
 pub use locate::{SourceText, locate, locate_callers, locate_in_platform};
@@ -76,6 +77,15 @@ impl Kind {
         }
     }
 
+    /// What to do with a file that holds nothing. `terrace init` writes over no file, not even an empty one.
+    const fn instead_of_nothing(self) -> &'static str {
+        match self {
+            Self::App => "delete it, and let `terrace init` write one to start from",
+            Self::Platform => "delete it, and let `terrace init --platform` write one to start from",
+            Self::Images => "delete it: without it the app's own images are rendered",
+        }
+    }
+
     fn schema(self) -> serde_json::Value {
         match self {
             Self::App => crate::schema::app(),
@@ -89,7 +99,10 @@ impl Kind {
 const MAX_MISTAKES: usize = 40;
 
 fn load<T: DeserializeOwned>(file: &str, bytes: &[u8], kind: Kind) -> Result<T, Vec<Diagnostic>> {
-    let tree = source::text(bytes).and_then(parse::parse).map_err(|mistake| vec![*mistake]);
+    let tree = source::text(bytes).and_then(parse::parse).map_err(|mistake| {
+        let is_empty = mistake.code == &codes::EMPTY_FILE;
+        vec![if is_empty { mistake.hint(kind.instead_of_nothing()) } else { *mistake }]
+    });
     tree.and_then(|tree| explain::read(tree, kind)).map_err(|mut mistakes| {
         let file: std::sync::Arc<str> = file.into();
         for mistake in &mut mistakes {

@@ -107,10 +107,7 @@ impl<'text> Builder<'text> {
                 self.tree.root = root;
                 Ok(self.tree)
             }
-            None => Err(Box::new(
-                Diagnostic::error(&codes::EMPTY_FILE, "the file holds no document")
-                    .hint("`terrace init` writes one to start from"),
-            )),
+            None => Err(Box::new(Diagnostic::error(&codes::EMPTY_FILE, "the file holds no document"))),
         }
     }
 

@@ -70,6 +70,7 @@ fn documents_that_are_refused_are_invalid_under_their_schemas() {
         "duplicate_key",
         "empty_file",
         "owned_key",
+        "platform_empty_file",
         "platform_unknown_cluster",
         "several_documents",
         "syntax",
