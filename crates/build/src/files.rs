@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
+use terrace_document::checksum;
 use terrace_k8s::api::{ByteString, api::core::v1::ConfigMap};
 use terrace_spec::{
     Content,
@@ -10,7 +11,7 @@ use terrace_spec::{
     text::FilePath,
 };
 
-use crate::{Construct, Handle, Scope, Wave, process::checksum};
+use crate::{Construct, Handle, Scope, Wave};
 
 /// What the processes of an app share, as far as one of them uses it.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +68,7 @@ pub(crate) fn key(path: &FilePath) -> String {
             }
         }
     }
-    if key.len() > 253 { format!("{:016x}", checksum(path.as_str().as_bytes())) } else { key }
+    if key.len() > 253 { format!("{:016x}", checksum(path.as_str().bytes())) } else { key }
 }
 
 /// A checksum of files: on the pod template, a change of a file rolls the process. What a secret holds is not known here.
@@ -80,7 +81,7 @@ pub(crate) fn files_checksum(process: &ResolvedProcess) -> Option<String> {
             content.extend(part);
         }
     }
-    (!content.is_empty()).then(|| format!("{:016x}", checksum(&content)))
+    (!content.is_empty()).then(|| format!("{:016x}", checksum(content)))
 }
 
 /// Bytes of a ConfigMap above which it is applied on the server. `kubectl apply`, and Argo CD likewise, writes the whole object into an annotation

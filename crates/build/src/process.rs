@@ -1,6 +1,7 @@
 //! A process: its labels, and which construct it becomes.
 
 use terrace_diagnostic::Path;
+use terrace_document::checksum;
 use terrace_k8s::{
     api::api::core::v1::{ConfigMap, ServiceAccount},
     custom::flagger::TARGET_NAME_LIMIT,
@@ -127,19 +128,14 @@ pub(crate) fn name_within(name: &str, longest: usize) -> String {
     if name.len() <= longest {
         return name.to_owned();
     }
-    let hash = format!("{:08x}", checksum(name.as_bytes()) >> 32);
+    let hash = format!("{:08x}", checksum(name.bytes()) >> 32);
     let kept = name.get(..longest.saturating_sub(hash.len() + 1)).unwrap_or_default().trim_end_matches('-');
     format!("{kept}-{hash}")
 }
 
-/// FNV-1a, 64 bits: the same on every machine and in every version of Rust. Tells contents apart; guards nothing.
-pub(crate) fn checksum(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{checksum, name_within};
+    use super::name_within;
 
     #[test]
     fn a_name_is_cut_only_when_it_must_be_and_stays_apart_from_its_neighbours() {
@@ -148,11 +144,5 @@ mod tests {
         let cut = name_within(long, 55);
         assert!(cut.len() <= 55 && cut.starts_with("a-very-long-application-name-with-a-very-long"), "{cut}");
         assert_ne!(cut, name_within(&format!("{long}-2"), 55));
-    }
-
-    #[test]
-    fn the_checksum_is_fnv_1a() {
-        assert_eq!(checksum(b""), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(checksum(b"foobar"), 0x8594_4171_f739_67e8);
     }
 }

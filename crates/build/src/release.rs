@@ -1,6 +1,6 @@
 //! A job of each release.
 
-use terrace_document::Tape;
+use terrace_document::{Tape, checksum};
 use terrace_k8s::api::api::{
     batch::v1::{Job, JobSpec},
     core::v1::PodTemplateSpec,
@@ -10,7 +10,7 @@ use terrace_spec::{Phase, platform::Delivery, resolve::ResolvedRelease};
 use crate::{
     Construct, Scope, Wave,
     pod::{Pod, Runs, workload_metadata},
-    process::{checksum, name_within},
+    process::name_within,
     scale::whole,
 };
 
@@ -71,5 +71,5 @@ fn named_by_content(name: &str, template: &PodTemplateSpec) -> String {
     if tape.record(template).is_ok() {
         terrace_document::write_yaml(tape.root(), &mut content);
     }
-    format!("{}-{:08x}", name_within(name, BEFORE_CHECKSUM), checksum(content.as_bytes()) >> 32)
+    format!("{}-{:08x}", name_within(name, BEFORE_CHECKSUM), checksum(content.bytes()) >> 32)
 }

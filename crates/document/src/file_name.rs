@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::path::Path;
 
+use crate::checksum::checksum;
 use crate::node::Node;
 
 /// The name of the file an object is written to, such as `deployment-storefront-web.yaml`.
@@ -127,10 +128,7 @@ fn count_identical(names: &mut [FileName]) {
     }
 }
 
-/// FNV-1a of 64 bits: stable across releases and machines, which the standard library's hasher does not promise.
+/// Tells the parts apart from any others, however they are cut.
 fn hash(parts: &[&str]) -> u64 {
-    parts
-        .iter()
-        .flat_map(|part| part.bytes().chain([0]))
-        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3))
+    checksum(parts.iter().flat_map(|part| part.bytes().chain([0])))
 }

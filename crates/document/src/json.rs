@@ -1,7 +1,7 @@
 //! JSON that survives Argo CD, which reads it a second time as YAML.
 
 use crate::node::Node;
-use crate::number::{push_float, push_integer};
+use crate::number::{push_float, push_integer, push_unsigned};
 use crate::quote::push_quoted;
 use crate::tape::{Token, span, str_of};
 
@@ -57,8 +57,8 @@ impl Writer<'_, '_> {
             Token::Null => self.out.push_str("null"),
             Token::Bool(true) => self.out.push_str("true"),
             Token::Bool(false) => self.out.push_str("false"),
-            Token::Integer(value) => push_integer(value < 0, value.unsigned_abs(), self.out),
-            Token::Unsigned(value) => push_integer(false, value, self.out),
+            Token::Integer(value) => push_integer(value, self.out),
+            Token::Unsigned(value) => push_unsigned(value, self.out),
             Token::Float(value) => push_float(value, self.out),
             token @ (Token::Text { .. } | Token::Static(_)) => {
                 push_quoted(str_of(token, self.text).unwrap_or_default(), self.out);

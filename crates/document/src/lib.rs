@@ -18,6 +18,7 @@
 //! ```
 
 mod block;
+mod checksum;
 mod diff;
 mod field_order;
 mod file_name;
@@ -30,6 +31,7 @@ mod record;
 mod tape;
 mod yaml;
 
+pub use checksum::checksum;
 pub use diff::{Change, Difference, Step, diff};
 pub use file_name::{FileName, file_names};
 pub use json::{WriteError, write_json};

@@ -180,11 +180,6 @@ impl<'tape> Node<'tape> {
         matches!(self.tokens[0], Token::Map(_))
     }
 
-    /// Whether it is a list.
-    pub fn is_list(self) -> bool {
-        matches!(self.tokens[0], Token::List(_))
-    }
-
     /// An object's `apiVersion`.
     pub fn api_version(self) -> Option<&'tape str> {
         self.get("apiVersion")?.as_str()

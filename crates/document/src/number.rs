@@ -3,10 +3,15 @@
 use std::fmt::Write as _;
 
 /// Writes a whole number.
-pub(crate) fn push_integer(negative: bool, mut magnitude: u64, out: &mut String) {
-    if negative {
+pub(crate) fn push_integer(value: i64, out: &mut String) {
+    if value < 0 {
         out.push('-');
     }
+    push_unsigned(value.unsigned_abs(), out);
+}
+
+/// Writes a whole number that is not negative.
+pub(crate) fn push_unsigned(mut magnitude: u64, out: &mut String) {
     let mut digits = [0_u8; 20];
     let mut start = digits.len();
     loop {
@@ -79,7 +84,7 @@ mod tests {
     fn an_integer_is_written_whole() {
         for value in [0, 1, -1, 10, 8080, i64::MAX, i64::MIN] {
             let mut out = String::new();
-            push_integer(value < 0, value.unsigned_abs(), &mut out);
+            push_integer(value, &mut out);
             assert_eq!(out, value.to_string());
         }
     }

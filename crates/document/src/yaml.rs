@@ -6,7 +6,7 @@
 
 use crate::block::Block;
 use crate::node::Node;
-use crate::number::{push_float, push_integer};
+use crate::number::{push_float, push_integer, push_unsigned};
 use crate::plain::is_plain;
 use crate::quote::{class, classify, push_quoted};
 use crate::tape::{Token, span, str_of};
@@ -18,8 +18,8 @@ use crate::tape::{Token, span, str_of};
 pub fn write_yaml(node: Node<'_>, out: &mut String) {
     let mut writer = Writer { tokens: node.tokens(), text: node.text(), out };
     match node.tokens()[0] {
-        Token::Map(length) if length > 0 => writer.map(0, 0, false),
-        Token::List(length) if length > 0 => writer.list(0, 0, false),
+        Token::Map(length) if length > 0 => writer.map(0, 0, First::Indented),
+        Token::List(length) if length > 0 => writer.list(0, 0, First::Indented),
         // Nothing may start at column 0 but what the stream is made of, so no block scalar here.
         token => {
             writer.scalar(token, None);
@@ -47,13 +47,22 @@ struct Writer<'tape, 'out> {
     out: &'out mut String,
 }
 
+/// Where the first key of a map, or item of a list, stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    /// On a line of its own.
+    Indented,
+    /// On the line that a `- ` has begun.
+    BehindDash,
+}
+
 impl Writer<'_, '_> {
-    /// A map that is not empty; `inline` when its first key continues a line that a `- ` has begun.
-    fn map(&mut self, at: usize, indent: usize, inline: bool) {
+    /// A map that is not empty.
+    fn map(&mut self, at: usize, indent: usize, first: First) {
         let end = at + span(self.tokens[at]);
         let mut next = at + 1;
         while next < end {
-            if !inline || next > at + 1 {
+            if first == First::Indented || next > at + 1 {
                 push_indent(indent, self.out);
             }
             self.key(self.tokens[next], indent);
@@ -79,11 +88,11 @@ impl Writer<'_, '_> {
         match token {
             Token::Map(length) if length > 0 => {
                 self.out.push('\n');
-                self.map(at, indent + 2, false);
+                self.map(at, indent + 2, First::Indented);
             }
             Token::List(length) if length > 0 => {
                 self.out.push('\n');
-                self.list(at, indent, false);
+                self.list(at, indent, First::Indented);
             }
             _ => {
                 self.out.push(' ');
@@ -93,19 +102,19 @@ impl Writer<'_, '_> {
         at + span(token)
     }
 
-    /// A list that is not empty; `inline` when its first item continues a line that a `- ` has begun.
-    fn list(&mut self, at: usize, indent: usize, inline: bool) {
+    /// A list that is not empty.
+    fn list(&mut self, at: usize, indent: usize, first: First) {
         let end = at + span(self.tokens[at]);
         let mut next = at + 1;
         while next < end {
-            if !inline || next > at + 1 {
+            if first == First::Indented || next > at + 1 {
                 push_indent(indent, self.out);
             }
             self.out.push_str("- ");
             let token = self.tokens[next];
             match token {
-                Token::Map(length) if length > 0 => self.map(next, indent + 2, true),
-                Token::List(length) if length > 0 => self.list(next, indent + 2, true),
+                Token::Map(length) if length > 0 => self.map(next, indent + 2, First::BehindDash),
+                Token::List(length) if length > 0 => self.list(next, indent + 2, First::BehindDash),
                 _ => self.line(token, indent + 2),
             }
             next += span(token);
@@ -125,8 +134,8 @@ impl Writer<'_, '_> {
             Token::Null => self.out.push_str("null"),
             Token::Bool(true) => self.out.push_str("true"),
             Token::Bool(false) => self.out.push_str("false"),
-            Token::Integer(value) => push_integer(value < 0, value.unsigned_abs(), self.out),
-            Token::Unsigned(value) => push_integer(false, value, self.out),
+            Token::Integer(value) => push_integer(value, self.out),
+            Token::Unsigned(value) => push_unsigned(value, self.out),
             Token::Float(value) => push_float(value, self.out),
             Token::Map(_) => self.out.push_str("{}"),
             Token::List(_) => self.out.push_str("[]"),

@@ -1,5 +1,6 @@
 //! What a container finds in its file system: files, disks, tokens, and room to write.
 
+use terrace_document::checksum;
 use terrace_k8s::api::{
     api::core::v1::{
         ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, PersistentVolumeClaimVolumeSource,
@@ -18,7 +19,7 @@ use super::{Pod, security::Need};
 use crate::{
     Scope,
     files::{key, of_process},
-    process::{checksum, name_within},
+    process::name_within,
 };
 
 /// Names of volumes are labels of DNS.
@@ -168,7 +169,7 @@ fn named_after(what: &str, path: &str) -> String {
         inner.replace('/', "-")
     } else {
         // Two paths must not come to one name.
-        format!("{:08x}", checksum(path.as_bytes()) >> 32)
+        format!("{:08x}", checksum(path.bytes()) >> 32)
     };
     name_within(&format!("{what}-{inner}"), LONGEST_NAME)
 }

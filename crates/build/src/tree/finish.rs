@@ -6,7 +6,7 @@ use terrace_diagnostic::{Diagnostic, Path};
 use terrace_document::{Node, RecordError, Tape};
 use terrace_k8s::Identity;
 
-use super::{Content, Entry, Place, Tree, Wave, scope::path};
+use super::{Content, Entry, Tree, Wave, scope::path};
 use crate::codes;
 
 /// The objects of a tree, recorded in the order they are written in.
@@ -14,7 +14,6 @@ use crate::codes;
 pub struct Built {
     tape: Tape,
     objects: Vec<BuiltObject>,
-    places: Vec<Place>,
     /// Every mistake that constructs or the tree itself have seen.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -29,18 +28,12 @@ pub struct BuiltObject {
     pub wave: Wave,
     /// Where in the effective spec it comes from.
     pub spec: Path,
-    place: usize,
 }
 
 impl Built {
     /// The objects, in the order they are written in.
     pub fn objects(&self) -> impl Iterator<Item = (&BuiltObject, Node<'_>)> {
         self.objects.iter().zip(self.tape.roots())
-    }
-
-    /// The construct that an object comes from: `App/storefront/Process/web/Service/http`.
-    pub fn construct_of(&self, object: &BuiltObject) -> String {
-        path(&self.places, object.place)
     }
 
     /// How many objects there are.
@@ -62,7 +55,7 @@ impl Tree {
         let mut tape = Tape::for_objects(order.len());
         let mut objects = Vec::with_capacity(order.len());
         let mut entries: Vec<_> = std::mem::take(&mut self.entries).into_iter().map(Some).collect();
-        for Entry { content, identity, wave, place, spec } in
+        for Entry { content, identity, wave, place: _, spec } in
             order.into_iter().filter_map(|index| entries[index].take())
         {
             if let Err(error) = record(&content, &mut tape) {
@@ -72,10 +65,10 @@ impl Tree {
                     diagnostic.at(spec).hint("write only what JSON can hold: finite numbers, and keys that are text"),
                 );
             } else {
-                objects.push(BuiltObject { identity, wave, spec, place });
+                objects.push(BuiltObject { identity, wave, spec });
             }
         }
-        Built { tape, objects, places: self.places, diagnostics: self.diagnostics }
+        Built { tape, objects, diagnostics: self.diagnostics }
     }
 
     /// Two objects of one identity would overwrite one another, and an object that a controller makes would be fought over.
