@@ -31,7 +31,7 @@ impl Construct for Autoscaler {
         let name = scope.name_of(self.deployment).to_owned();
         let (min, max, cpu, memory) = match self.scale {
             ResolvedScale::Automatic { min, max, cpu, memory } => (min, max, cpu, memory),
-            ResolvedScale::Fixed { replicas } => (replicas, replicas, Percent::try_from(70.0).ok(), None),
+            ResolvedScale::Fixed { replicas } => (replicas, replicas, Some(ResolvedScale::DEFAULT_CPU), None),
         };
         // Memory first: versions of Kubernetes that store `autoscaling/v1` give the metrics back in that order, and a diff
         // would never settle (kubernetes/kubernetes#74099).

@@ -32,6 +32,9 @@ pub enum ResolvedScale {
 }
 
 impl ResolvedScale {
+    /// The CPU use that an autoscaler holds unless it is told otherwise: room for what comes before the next copy serves.
+    pub const DEFAULT_CPU: Percent = Percent::whole(70);
+
     /// The fewest copies that run.
     pub const fn fewest(self) -> u32 {
         match self {
@@ -48,8 +51,6 @@ impl ResolvedScale {
         }
     }
 }
-
-const DEFAULT_CPU: f64 = 70.0;
 
 impl Resolve for Scale {
     type Total = ResolvedScale;
@@ -85,7 +86,7 @@ impl Resolve for Scale {
             at.error(&codes::BAD_SCALE, "the use to hold is below 1%", "write a whole number from 1 to 100");
             return None;
         }
-        let cpu = if memory.is_none() { cpu.or_else(|| Percent::try_from(DEFAULT_CPU).ok()) } else { cpu };
+        let cpu = if memory.is_none() { cpu.or(Some(ResolvedScale::DEFAULT_CPU)) } else { cpu };
         Some(ResolvedScale::Automatic { min, max, cpu, memory })
     }
 }

@@ -16,6 +16,12 @@ use crate::{
 pub struct Percent(u32);
 
 impl Percent {
+    /// A whole number of percent, at most 100.
+    pub(crate) const fn whole(percent: u8) -> Self {
+        assert!(percent <= 100, "more than all");
+        Self(percent as u32 * 1000)
+    }
+
     /// In thousandths of a percent.
     pub const fn thousandths(self) -> u32 {
         self.0
