@@ -27,6 +27,13 @@ pub struct ResolvedAdopt {
     pub service_account: Option<Name>,
 }
 
+impl ResolvedAdopt {
+    /// Whether nothing is live yet, or nothing of it is kept.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Flagger appends `-primary` to the name, which then is a label (`pkg/canary/deployment_controller.go`).
 const LONGEST_UNDER_CANARY: usize = 55;
 /// The controller appends the time of a run.

@@ -28,12 +28,16 @@ pub enum ResolvedNodes {
     /// On nodes.
     Nodes {
         /// What they are bought as.
+        #[serde(skip_serializing_if = "Option::is_none")]
         capacity: Option<Capacity>,
         /// Their processor.
+        #[serde(skip_serializing_if = "Option::is_none")]
         processor: Option<Processor>,
         /// The zones they are in; any, where there are none.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         zones: Vec<Zone>,
         /// The pool they are of, and the taints of it that are tolerated.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pool: Option<(Name, Vec<Taint>)>,
     },
     /// On Fargate.

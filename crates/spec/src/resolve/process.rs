@@ -73,6 +73,7 @@ pub struct ResolvedProcess {
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub init: Map<Name, ResolvedContainer>,
     /// What it keeps of a workload that is live already.
+    #[serde(skip_serializing_if = "ResolvedAdopt::is_nothing")]
     pub adopt: ResolvedAdopt,
     /// Labels of its objects and pods.
     #[serde(skip_serializing_if = "Map::is_empty")]
@@ -167,7 +168,9 @@ pub(super) fn resolve(
         trace,
     } = process;
     trace.settle(at);
-    if !runs_here(clusters, service::is_service(&http, &ports), around.cluster, at) {
+    // Services run in all clusters of their environment; where there are several, anything else must say.
+    let wanted = clusters.or_else(|| service::is_service(&http, &ports).then_some(Clusters::All));
+    if !runs_here(wanted, around.cluster, at) {
         return None;
     }
     let app = around.app;
@@ -271,13 +274,12 @@ fn reach(clusters: Option<Clusters>, cluster: Option<&ResolvedCluster>) -> Reach
     }
 }
 
-/// Services run in all clusters of their environment; where there are several, anything else must say.
-fn runs_here(clusters: Option<Clusters>, is_service: bool, cluster: Option<&ResolvedCluster>, at: &At<'_>) -> bool {
+/// Whether a process is rendered for a cluster; reports one of several that nobody has chosen.
+fn runs_here(clusters: Option<Clusters>, cluster: Option<&ResolvedCluster>, at: &At<'_>) -> bool {
     let Some(cluster) = cluster.filter(|cluster| cluster.siblings > 1) else { return true };
     match clusters {
         Some(Clusters::All) => true,
         Some(Clusters::One) => cluster.is_first,
-        None if is_service => true,
         None => {
             at.key("clusters").error(
                 &codes::NO_CLUSTER_CHOICE,
