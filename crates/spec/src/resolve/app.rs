@@ -4,9 +4,9 @@ use terrace_diagnostic::Diagnostic;
 use super::{
     ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, adopt, environment, files, identity, images, like,
     link::{self, Links},
-    one_host, one_off,
+    offered, one_host, one_off,
     process::{self, Surroundings},
-    target::{Ground, Target, ground, one_of},
+    target::{Ground, Target, ground},
     volumes,
 };
 use crate::{
@@ -130,7 +130,7 @@ pub(super) fn resolve(
     volumes::check_use(&spec, &processes, at);
     let commands = std::mem::take(&mut spec.commands);
     let placeholders = one_off::enter(&commands, &mut processes);
-    let files = files::resolve_app(&spec, folder, facts.secrets.is_some(), at);
+    let files = files::resolve_app(&spec, folder, &facts, at);
     let mut links = link::resolve(&mut spec, &mut processes, metadata.name.as_ref(), cluster.as_ref(), at);
     let around = Surroundings {
         app: &spec,
@@ -188,7 +188,7 @@ fn check_names(app: &App, platform: &Platform, at: &At<'_>) {
         for name in layers.keys().filter(|name| !known.contains(name)) {
             let diagnostic = Diagnostic::error(code, format!("the platform has no {what} `{name}`"))
                 .at(terrace_diagnostic::Path::root().key(key).key(name.as_str()))
-                .hint(one_of(name, &known, "it has"));
+                .hint(offered(name, "it has", known.iter().copied()));
             at.report(diagnostic);
         }
     }
@@ -234,9 +234,12 @@ fn override_images(spec: &mut Spec, images: &Map<Name, ImageReference>, app: &Ap
             Some(_) => {}
             None if images::is_elsewhere(app, name) => {}
             None => {
-                let known: Vec<_> = spec.processes.keys().collect();
                 let message = format!("an image is given for process `{name}`, which the app does not have");
-                at.report(Diagnostic::error(&codes::UNKNOWN_PROCESS, message).hint(one_of(name, &known, "it has")));
+                at.report(Diagnostic::error(&codes::UNKNOWN_PROCESS, message).hint(offered(
+                    name,
+                    "it has",
+                    spec.processes.keys(),
+                )));
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     file::File,
     folder::{Content, Folder},
     layer::{At, Map, Overlay, Switch},
+    platform::ResolvedFacts,
     spec::Spec,
     text::{FileMode, FilePath, SecretReference, SourcePath},
 };
@@ -65,7 +66,12 @@ pub struct ResolvedSharedFile {
 }
 
 /// The app's own files.
-pub(super) fn resolve_app(app: &Spec, folder: &Folder, has_store: bool, at: &At<'_>) -> Map<FilePath, ResolvedFile> {
+pub(super) fn resolve_app(
+    app: &Spec,
+    folder: &Folder,
+    facts: &ResolvedFacts,
+    at: &At<'_>,
+) -> Map<FilePath, ResolvedFile> {
     let at = at.key("files");
     let mut files = Map::with_capacity(app.files.len());
     for (path, file) in &app.files {
@@ -73,7 +79,7 @@ pub(super) fn resolve_app(app: &Spec, folder: &Folder, has_store: bool, at: &At<
             files.insert(path.clone(), file);
         }
     }
-    check(files.iter(), has_store, &at);
+    check(files.iter(), facts, &at);
     files
 }
 
@@ -98,7 +104,7 @@ pub(super) fn resolve(
         }
     }
     let of_process = files.iter().filter(|(_, file)| file.held_by == Holder::Process);
-    check(of_process.map(|(path, file)| (path, &file.file)), around.facts.secrets.is_some(), &at);
+    check(of_process.map(|(path, file)| (path, &file.file)), around.facts, &at);
     files
 }
 
@@ -146,7 +152,7 @@ fn read(path: &SourcePath, folder: &Folder, at: &At<'_>) -> Option<Content> {
 }
 
 /// What the files of one holder come to.
-fn check<'a>(files: impl Iterator<Item = (&'a FilePath, &'a ResolvedFile)>, has_store: bool, at: &At<'_>) {
+fn check<'a>(files: impl Iterator<Item = (&'a FilePath, &'a ResolvedFile)>, facts: &ResolvedFacts, at: &At<'_>) {
     let (mut bytes, mut largest) = (0, None);
     for (path, file) in files {
         match &file.source {
@@ -156,7 +162,7 @@ fn check<'a>(files: impl Iterator<Item = (&'a FilePath, &'a ResolvedFile)>, has_
                 largest = largest.max(Some((length, path)));
             }
             FileSource::Secret(_) => {
-                if !has_store {
+                if facts.secrets.is_none() {
                     super::environment::missing_store(&at.key(path.as_str()).key("secret"));
                 }
             }

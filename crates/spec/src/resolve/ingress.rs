@@ -98,7 +98,7 @@ pub(super) fn resolve(
         );
     }
     if let (Some(dns), Some(cluster)) = (&dns, around.cluster) {
-        check_policy(dns, cluster, at);
+        check_policy(dns, hosts.as_deref().unwrap_or_default(), cluster, at);
     }
     if via == Some(Via::Gateway) && facts.traffic.is_none() {
         at.key("via").error(
@@ -210,13 +210,21 @@ fn no_repetition<T: PartialEq + std::fmt::Display>(items: &[T], at: &At<'_>) -> 
 }
 
 /// Several clusters that answer to one host fight over its record, unless each says how answers are chosen.
-fn check_policy(dns: &ResolvedDns, cluster: &ResolvedCluster, at: &At<'_>) {
+fn check_policy(dns: &ResolvedDns, hosts: &[Host], cluster: &ResolvedCluster, at: &At<'_>) {
     use super::ResolvedPolicy;
     if cluster.siblings > 1 && dns.policy.is_none() {
+        let policy = "policy: {latency: on}";
+        // A lone host may have been written as a shorthand, which has no room for it.
+        let written = match hosts {
+            [host] => format!("write `{{host: {host}, dns: {{{policy}}}}}`"),
+            _ => format!("add `dns: {{{policy}}}`"),
+        };
         at.error(
             &codes::NO_POLICY,
             format!("the host is served by {} clusters, and it is not said how answers are chosen", cluster.siblings),
-            "add `dns: {policy: {latency: on}}`, for all apps under `facts` of `platform.yaml`, or give each cluster its own host under `clusters:`",
+            format!(
+                "{written}, or for all apps `facts: {{dns: {{{policy}}}}}` in `platform.yaml`, or give each cluster its own host under `clusters:`"
+            ),
         );
     }
     if matches!(dns.policy, Some(ResolvedPolicy::Latency(_))) && cluster.region.is_none() {

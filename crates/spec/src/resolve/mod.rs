@@ -80,12 +80,13 @@ use crate::{
     text::Name,
 };
 
-/// What to write in place of a name that the platform does not have.
-fn offered<'a>(name: &Name, known: impl IntoIterator<Item = &'a Name>) -> String {
+/// What to write in place of a name that nobody has: the nearest, or the choice of all.
+fn offered<'a>(name: &Name, has: &str, known: impl IntoIterator<Item = &'a Name>) -> String {
     let known: Vec<_> = known.into_iter().map(Name::as_str).collect();
     match nearest(name.as_str(), known.iter().copied()) {
         Some(meant) => format!("write `{meant}`"),
-        None => format!("it has {}", AllOf(&known)),
+        None if known.is_empty() => format!("{has} none"),
+        None => format!("{has} {}", AllOf(&known)),
     }
 }
 

@@ -75,7 +75,7 @@ fn find<'a>(name: &Name, facts: &'a ResolvedFacts, at: &At<'_>) -> Option<&'a Re
                 "write `{{cpu: 500m, memory: 512Mi}}`, or add `facts: {{sizes: {{{name}: {{cpu: 500m, memory: 512Mi}}}}}}` to `platform.yaml`"
             ))
         } else {
-            mistake.hint(offered(name, facts.sizes.keys()))
+            mistake.hint(offered(name, "it has", facts.sizes.keys()))
         });
     }
     size
@@ -85,10 +85,10 @@ fn check_cpu(cpu: Quantity, at: &At<'_>) -> bool {
     let is_possible = cpu.thousandths() <= LARGEST_CPU;
     if !is_possible {
         let message = format!("`{cpu}` of CPU is more than 64 cores");
-        // Thousandths without their `m`.
-        let meant =
-            Some(cpu.thousandths() / 1000).filter(|cores| cpu.thousandths().is_multiple_of(1000) && *cores <= 64_000);
-        let meant = meant.map_or_else(|| "`500m` or `2`".to_owned(), |cores| format!("`{cores}m`"));
+        // Thousandths without their `m`, or with the `Mi` of memory.
+        let meant = [1000 << 20, 1000].into_iter().find(|unit| cpu.thousandths().is_multiple_of(*unit));
+        let meant = meant.map(|unit| cpu.thousandths() / unit).filter(|count| *count <= LARGEST_CPU);
+        let meant = meant.map_or_else(|| "`500m` or `2`".to_owned(), |count| format!("`{count}m`"));
         at.error(&codes::BAD_RESOURCES, message, format!("CPU is counted in cores: write {meant}"));
     }
     is_possible
@@ -100,7 +100,7 @@ fn check_memory(memory: Quantity, at: &At<'_>) -> bool {
         let message = format!("`{memory}` of memory is less than 4Mi");
         let hint = if !memory.thousandths().is_multiple_of(1000) {
             format!("`m` is a thousandth of a byte: write `{}Mi`", memory.thousandths())
-        } else if memory.units_rounded_up() <= 65_536 && !memory.units_rounded_up().is_multiple_of(1024) {
+        } else if memory.units_rounded_up() <= 65_536 && !memory.to_string().ends_with("Ki") {
             format!("without a unit it is counted in bytes: write `{}Mi`", memory.units_rounded_up())
         } else {
             "write `512Mi`".to_owned()
@@ -114,6 +114,6 @@ fn check_memory(memory: Quantity, at: &At<'_>) -> bool {
 pub(super) fn check_priority(priority: &Name, facts: &ResolvedFacts, at: &At<'_>) {
     if let Some(classes) = facts.priority_classes.as_ref().filter(|classes| !classes.contains(priority)) {
         let message = format!("the platform has no priority `{priority}`");
-        at.error(&codes::NOT_OFFERED, message, offered(priority, classes));
+        at.error(&codes::NOT_OFFERED, message, offered(priority, "it has", classes));
     }
 }

@@ -1,8 +1,9 @@
 //! The environment and cluster an app is rendered for.
 
 use serde::Serialize;
-use terrace_diagnostic::{Diagnostic, Path, nearest};
+use terrace_diagnostic::{Diagnostic, Path};
 
+use super::offered;
 use crate::{
     codes,
     dns::{ResolvedLatency, ResolvedWeighted, RoutingPolicy},
@@ -177,9 +178,8 @@ fn unknown<'a, T>(
     name: &Name,
     known: impl Iterator<Item = &'a Name>,
 ) -> Option<T> {
-    let known: Vec<_> = known.collect();
     let diagnostic = Diagnostic::error(code, format!("there is no {what} `{name}`"));
-    at.report(diagnostic.hint(one_of(name, &known, "the platform has")));
+    at.report(diagnostic.hint(offered(name, "the platform has", known)));
     None
 }
 
@@ -189,14 +189,6 @@ fn elsewhere<T>(at: &At<'_>, name: &Name, environment: &Name, clusters: &[Name])
     let hint = format!("it is in {}: name one of these, or another environment", listed(clusters.iter()));
     at.report(Diagnostic::error(&codes::UNKNOWN_CLUSTER, message).hint(hint));
     None
-}
-
-/// The edit that makes a known name of another: to the nearest, or the choice of all.
-pub(super) fn one_of(name: &Name, known: &[&Name], has: &str) -> String {
-    match nearest(name.as_str(), known.iter().map(|name| name.as_str())) {
-        Some(nearest) => format!("write `{nearest}`"),
-        None => format!("{has} {}", listed(known.iter().copied())),
-    }
 }
 
 fn unsaid<'a, T>(at: &At<'_>, what: &str, known: impl Iterator<Item = &'a Name>) -> Option<T> {
