@@ -44,10 +44,21 @@ pub(super) fn read(text: &str, start: usize) -> Result<Setting, Vec<Diagnostic>>
         Err(mut mistakes) => {
             for mistake in &mut mistakes {
                 written.relate(mistake, &steps, Span { start: start + value, end: start + text.len() }, start);
+                mistake.hints.extend(in_brackets(mistake, &steps, text));
             }
             Err(mistakes)
         }
     }
+}
+
+/// The path with its last key in brackets, where the dots in it have made several keys of one.
+fn in_brackets(mistake: &Diagnostic, steps: &[Step], text: &str) -> Option<String> {
+    let at = mistake.place.path.segments().len().checked_sub(1)?;
+    let (wrong, last) = (steps.get(at)?, steps.last()?);
+    let is_cut = at + 1 < steps.len() && (mistake.code == &WRONG_TYPE || wrong.key.ends_with('\\'));
+    let (before, key) = (text[..wrong.start].trim_end_matches('.'), &text[wrong.start..last.end]);
+    (is_cut && at > 0 && !key.contains(['[', '"']))
+        .then(|| format!("a key with dots stands in brackets: `{before}[\"{}\"]=..`", key.replace('\\', "")))
 }
 
 /// Reads a path alone.
@@ -72,8 +83,14 @@ struct Document {
     text: String,
     /// Where the value begins.
     value: usize,
-    /// Whether the value stands as the user has typed it.
-    is_literal: bool,
+    written: Written,
+}
+
+/// How a value stands in a document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    AsTyped,
+    Quoted,
 }
 
 impl Document {
@@ -83,15 +100,19 @@ impl Document {
         let is_word = !value.is_empty()
             && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'+' | b'-'))
             && !value.bytes().all(|byte| matches!(byte, b'.' | b'-'));
-        if begins_like_yaml || is_word { Self::with(steps, value, true) } else { Self::quoted(steps, value) }
+        if begins_like_yaml || is_word {
+            Self::with(steps, value, Written::AsTyped)
+        } else {
+            Self::quoted(steps, value)
+        }
     }
 
     fn quoted(steps: &[Step], value: &str) -> Self {
-        Self::with(steps, &serde_json::Value::from(value).to_string(), false)
+        Self::with(steps, &serde_json::Value::from(value).to_string(), Written::Quoted)
     }
 
     /// Every key and the value stand on lines of their own, and a value never holds a line break: it cannot reach beyond its place.
-    fn with(steps: &[Step], value: &str, is_literal: bool) -> Self {
+    fn with(steps: &[Step], value: &str, written: Written) -> Self {
         let mut text = format!("apiVersion: {API_VERSION}\nkind: App\nmetadata: {{name: set}}\nspec:\n");
         for (depth, Step { key, .. }) in steps.iter().enumerate() {
             // Writing to a string cannot fail.
@@ -101,7 +122,7 @@ impl Document {
         let start = text.len();
         text.push_str(value);
         text.push('\n');
-        Self { text, value: start, is_literal }
+        Self { text, value: start, written }
     }
 
     fn load(&self) -> Result<App, Vec<Diagnostic>> {
@@ -113,7 +134,7 @@ impl Document {
         let place = &mut mistake.place;
         let path = place.path.segments().iter().skip(1).cloned().collect::<Path>();
         place.span = place.span.map(|span| match span.start.checked_sub(self.value) {
-            Some(offset) if self.is_literal => {
+            Some(offset) if self.written == Written::AsTyped => {
                 let first = (value.start + offset).min(value.end);
                 Span { start: first, end: (first + span.end.saturating_sub(span.start)).min(value.end) }
             }

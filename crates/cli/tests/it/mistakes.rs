@@ -57,13 +57,16 @@ fn what_is_not_said_or_not_there_is_listed() {
 
 #[test]
 fn options_are_quoted_where_they_are_wrong() {
-    let calls: [&[&str]; 10] = [
+    let calls: [&[&str]; 13] = [
         &["synth", "--set", "processes.web.scael=3"],
         &["synth", "--set", "team=a", "--set", "processes.web.scale=-1"],
         &["synth", "--set", "processes.web.scale={min: 3, maxi: 5}"],
         &["synth", "--set", "processes.web.scale"],
         &["synth", "--set", "processes..scale=3"],
         &["synth", "--set", "processes.web.schedule=@daily"],
+        &["synth", "--set", "labels.example.com/tier=web"],
+        &["synth", "--set", "labels.example\\.com/tier=web"],
+        &["synth", "--set", "processes.web.annotations.example.com/tier=web"],
         &["synth", "--image", "nginx:1.29"],
         &["synth", "--image", "web=nginx"],
         &["synth", "--image", "wbe=nginx:1.29"],
