@@ -124,8 +124,9 @@ fn address(diagnostic: &mut Diagnostic) {
             *hint = hint.replace("`--", "parameter `");
         }
     }
-    if diagnostic.code == &NOT_FOUND {
-        diagnostic.hints.push("`spec.source.path` is to name the folder of an app".to_owned());
+    // The app itself, and not a file that it names.
+    if diagnostic.code == &NOT_FOUND && diagnostic.place.path.is_root() {
+        diagnostic.hints = vec!["`spec.source.path` is to name the folder of an app".to_owned()];
     }
 }
 

@@ -55,37 +55,53 @@ fn follow_beside(folder: &Path, path: &Path) -> Result<File, Diagnostic> {
     match real.strip_prefix(&around) {
         Err(_) => {
             let message = format!("the link leads out of the app's folder, to `{}`", folder::shown(&real));
-            return Err(Diagnostic::error(&codes::LEADS_OUT, message).hint(hint));
+            Err(Diagnostic::error(&codes::LEADS_OUT, message).hint(hint))
         }
         // Its files may hold the credentials of a pipeline.
         Ok(inner) if inner.iter().any(|folder| folder == ".git") => {
             let message = format!("`{}` is in Git's own folder", folder::shown(inner));
-            return Err(Diagnostic::error(&codes::LEADS_OUT, message).hint(hint));
+            Err(Diagnostic::error(&codes::LEADS_OUT, message).hint(hint))
         }
-        Ok(_) => {}
+        Ok(inner) => open_below(&around, inner).map_err(|error| not_opened(path, &error)),
     }
-    open(&real).map_err(|error| not_opened(path, &error))
 }
 
 /// A pipe that nobody writes to must not hold the rendering up, and a link is looked at before it is followed.
+const FLAGS: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
+
 fn open(path: &Path) -> io::Result<File> {
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-    OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)
+    OpenOptions::new().read(true).custom_flags(FLAGS.bits().cast_signed()).open(path)
 }
 
 /// Follows a link that does not lead out of the root, nor into Git's own folder: the lines that a diagnostic quotes of it might hold
 /// the credentials of a pipeline.
 fn follow(path: &Path, root: impl FnOnce() -> PathBuf) -> Result<File, Diagnostic> {
     let real = path.canonicalize().map_err(|error| not_opened(path, &error))?;
-    let is_inside = root()
-        .canonicalize()
-        .is_ok_and(|root| real.strip_prefix(root).is_ok_and(|inner| inner.iter().all(|folder| folder != ".git")));
-    if !is_inside {
+    let root = root().canonicalize().ok();
+    let inside = root.as_deref().and_then(|root| Some((root, real.strip_prefix(root).ok()?)));
+    let Some((root, inner)) = inside.filter(|(_, inner)| inner.iter().all(|folder| folder != ".git")) else {
         let message = format!("the link leads out of the repository, to `{}`", folder::shown(&real));
-        let diagnostic = Diagnostic::error(&codes::LEADS_OUT, message);
-        return Err(diagnostic.hint("copy the file to here"));
+        return Err(Diagnostic::error(&codes::LEADS_OUT, message).hint("copy the file to here"));
+    };
+    open_below(root, inner).map_err(|error| not_opened(path, &error))
+}
+
+/// Opens a file by its real path in a folder. Where the kernel can, it refuses what has become a link since the path was looked up.
+fn open_below(root: &Path, inner: &Path) -> io::Result<File> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, Mode, ResolveFlags, openat, openat2};
+
+        let folder =
+            openat(CWD, root, OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        match openat2(folder, inner, FLAGS | OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty(), resolve) {
+            // A kernel before 5.6, or a sandbox that does not know the call.
+            Err(Errno::NOSYS | Errno::PERM) => {}
+            opened => return Ok(opened?.into()),
+        }
     }
-    open(&real).map_err(|error| not_opened(path, &error))
+    open(&root.join(inner))
 }
 
 fn contents(path: &Path, file: File) -> Result<Vec<u8>, Diagnostic> {
@@ -134,4 +150,27 @@ pub(crate) fn not_readable(path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::error(&codes::NOT_READABLE, format!("`{shown}` cannot be read: {}", folder::reason(error)))
         .in_file(shown)
         .hint("let whoever runs this read it, or take it away")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::symlink};
+
+    use super::*;
+
+    /// Somebody puts a link in the place of a folder after the path was looked up.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_path_that_has_become_a_link_is_not_followed() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let (root, outside) = (place.path().join("root"), place.path().join("outside"));
+        for folder in [root.join("real"), outside.clone()] {
+            fs::create_dir_all(&folder).expect("a folder");
+            fs::write(folder.join("x"), "x").expect("a file");
+        }
+        symlink(&outside, root.join("swapped")).expect("a link");
+        assert!(open_below(&root, Path::new("real/x")).is_ok());
+        let refused = open_below(&root, Path::new("swapped/x")).expect_err("the link leads out");
+        assert!(is(&refused, Errno::LOOP), "{refused}");
+    }
 }

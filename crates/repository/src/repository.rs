@@ -93,7 +93,9 @@ impl Repository {
         let root = || self.root_of(path.parent().unwrap_or(Path::new("")));
         open::read(path, root)?.ok_or_else(|| {
             let shown = folder::shown(path);
-            Diagnostic::error(&codes::NOT_FOUND, format!("`{shown}` does not exist")).in_file(shown)
+            Diagnostic::error(&codes::NOT_FOUND, format!("`{shown}` does not exist"))
+                .in_file(shown)
+                .hint("name an app's file, its folder, or a folder above")
         })
     }
 
