@@ -21,9 +21,9 @@ use crate::{
 /// What an Application would say, and where its repo is.
 #[derive(Clone, Debug, Default)]
 pub struct Local {
-    /// The app's folder.
+    /// The app's folder, or its file in it.
     pub folder: PathBuf,
-    /// The root of the repo: the nearest folder with `.git` if it is not named.
+    /// The root of the repo. If it is not named, the nearest folder with `.git`; without one, that of the platform, or the app's own.
     pub repository: Option<PathBuf>,
     /// The namespace of the Application's destination.
     pub namespace: Option<String>,
@@ -71,16 +71,14 @@ fn surroundings(request: &Local) -> Result<(Place, Variables), String> {
     let Local { folder, repository, namespace, environment, cluster, images } = request;
     let absolute =
         |path: &Path| path.canonicalize().map_err(|error| format!("`{}` cannot be read: {error}\n", path.display()));
-    let folder = absolute(folder)?;
+    let named = absolute(folder)?;
+    let folder = match named.parent() {
+        Some(folder) if !named.is_dir() => folder.to_owned(),
+        _ => named,
+    };
     let root = match repository {
         Some(root) => absolute(root)?,
-        None => folder
-            .ancestors()
-            .find(|folder| folder.join(".git").symlink_metadata().is_ok())
-            .ok_or(
-                "the folder is in no Git repository: name the folder that Argo CD would have, with `--repository`\n",
-            )?
-            .to_owned(),
+        None => root_of(&folder).to_owned(),
     };
     let path = folder
         .strip_prefix(&root)
@@ -111,6 +109,12 @@ fn surroundings(request: &Local) -> Result<(Place, Variables), String> {
         (PARAMETERS, &parameters),
     ]);
     Ok((Place::new(folder, &variables), variables))
+}
+
+/// What Argo CD would have of the repo: all of it, or outside of Git what the app is rendered from.
+fn root_of(folder: &Path) -> &Path {
+    let nearest = |name: &str| folder.ancestors().find(|folder| folder.join(name).symlink_metadata().is_ok());
+    nearest(".git").or_else(|| nearest("platform.yaml")).unwrap_or(folder)
 }
 
 fn report(place: &Place, variables: &Variables, output: &str, read: &ReadBack) -> Result<String, minijinja::Error> {

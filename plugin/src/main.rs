@@ -39,10 +39,10 @@ enum Command {
 
 #[derive(Args)]
 struct LocalArguments {
-    /// The app's folder
+    /// The app's folder, or its app.yaml
     #[arg(default_value = ".")]
     folder: PathBuf,
-    /// The root of the repo; the nearest folder with `.git` unless named
+    /// The root of the repo; unless named the nearest folder with `.git`, or without one the nearest with a platform.yaml, or the app's own
     #[arg(long, value_name = "FOLDER")]
     repository: Option<PathBuf>,
     /// The namespace of the Application's destination

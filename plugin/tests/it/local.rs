@@ -38,12 +38,31 @@ fn the_manifests_are_those_of_synth() {
     assert_eq!(local(&request(&repo)).stdout, rendered.yaml());
 }
 
+/// Without Git the platform is found all the same, and nothing above it is looked at.
+#[test]
+fn an_app_outside_of_git_is_rendered_on_its_platform() {
+    let repo = Repo::new(&[("apps/hello/app.yaml", HELLO), ("platform.yaml", PLATFORM)]);
+    let target = |folder| Local {
+        folder,
+        environment: Some("production".to_owned()),
+        cluster: Some("production-east".to_owned()),
+        ..Local::default()
+    };
+    let answer = local(&target(repo.app()));
+    assert_eq!(answer.status, Status::Fine, "{}", answer.stderr);
+    assert_eq!(answer, local(&Local { repository: Some(repo.root()), ..target(repo.app()) }));
+    let alone = Repo::new(&[("apps/hello/app.yaml", HELLO)]);
+    assert_eq!(local(&Local { folder: alone.app(), ..Local::default() }).status, Status::Fine);
+}
+
 #[test]
 fn the_repo_is_found_by_git_or_named() {
     let repo = Repo::new(&[("apps/hello/app.yaml", HELLO)]);
     let unnamed = Local { folder: repo.app(), ..Local::default() };
     repo.write(".git", "gitdir: elsewhere\n");
     assert_eq!(local(&unnamed).status, Status::Fine);
+    let file = Local { folder: repo.app().join("app.yaml"), ..Local::default() };
+    assert_eq!(local(&file), local(&unnamed));
     let elsewhere = Local { repository: Some(repo.app().join("..")), folder: repo.root(), ..Local::default() };
     let answer = local(&elsewhere);
     assert_eq!(answer.status, Status::Mistake);
