@@ -29,7 +29,7 @@ use crate::{
     secrets_from::SecretsFrom,
     security::Security,
     sidecar::{Init, Sidecar},
-    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, PortName, Template, VariableName},
+    text::{AnnotationKey, FilePath, Image, LabelKey, LabelValue, Name, PortName, Template, VariableName},
     token::Token,
     user::User,
 };
@@ -50,7 +50,7 @@ pub struct Process {
     pub like: Option<Name>,
     /// The container image, when it is not the app's.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub image: Option<ImageReference>,
+    pub image: Option<Image>,
     /// What is run in place of the image's entrypoint: a list, one item a word, or a line as one types it. A line with characters that mean something to a
     /// shell (`$`, `|`, `&&`, quotes, ..) is run by the image's `sh -c`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -21,7 +21,7 @@ use crate::{
     secret::Secret,
     secrets_from::SecretsFrom,
     security::Security,
-    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name, Template, VariableName},
+    text::{AnnotationKey, FilePath, Image, LabelKey, LabelValue, Name, Template, VariableName},
     token::Token,
     user::User,
     volume::Volume,
@@ -43,11 +43,11 @@ pub struct Spec {
     /// must name it (Gloo); the plugin checks that it is the Application's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<Name>,
-    /// The container image that processes run, with a tag or a digest.
+    /// The container image that processes run, with a tag or a digest. Both may be left to `images.yaml` beside the app, or to `--image`.
     ///
     /// A process may name its own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub image: Option<ImageReference>,
+    pub image: Option<Image>,
     /// Whom the app's processes act as: an IAM role, by its name, resolved in each cluster's account, or by its ARN.
     ///
     /// Written to the app's ServiceAccount as `eks.amazonaws.com/role-arn` (IAM roles for service accounts). Processes share it, but for those that write

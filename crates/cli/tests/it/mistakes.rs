@@ -13,7 +13,7 @@ fn check(name: &str, files: &[(&str, &str)], calls: &[&[&str]]) {
 
 #[test]
 fn mistakes_are_shown_where_they_were_made() {
-    let broken = app("hello").replace("http: 8080", "htp: 8080, scale: many").replace("nginx:1.29", "nginx");
+    let broken = app("hello").replace("http: 8080", "htp: 8080, scale: many").replace("nginx:1.29", "Nginx:1.29");
     check("a-mistake", &[("app.yaml", &app("hello").replace("http", "htp"))], &[&["synth"]]);
     check("several-mistakes", &[("app.yaml", &broken)], &[&["synth"]]);
     check(

@@ -108,6 +108,7 @@ pub(super) fn resolve(
     override_images(&mut layers, &overrides.images, app, at);
     check_processes(&layers, known, at);
     environment::overlay(&mut layers, enforced);
+    images::check_tags(&layers, at);
     like::inherit(&mut layers.processes, at);
     let mut spec = layers;
     std::mem::take(&mut spec.trace).settle(at);
@@ -229,7 +230,7 @@ fn check_processes(spec: &Spec, known: usize, at: &At<'_>) {
 fn override_images(spec: &mut Spec, images: &Map<Name, ImageReference>, app: &App, at: &At<'_>) {
     for (name, image) in images {
         match spec.processes.get_mut(name) {
-            Some(Switch::On(process) | Switch::Only(process)) => process.image = Some(image.clone()),
+            Some(Switch::On(process) | Switch::Only(process)) => process.image = Some(image.clone().into()),
             // Switched off here, or only there elsewhere: whoever builds images for all targets gives all of them to each.
             Some(_) => {}
             None if images::is_elsewhere(app, name) => {}

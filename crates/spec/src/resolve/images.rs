@@ -8,7 +8,7 @@ use crate::{
     layer::{At, Map, Switch},
     platform::Platform,
     spec::Spec,
-    text::{ImageReference, ImageUpdate, Name},
+    text::{Image, ImageUpdate, Name},
 };
 
 /// Puts what `images.yaml` says over the app's layers: for every environment first, then for this one.
@@ -51,7 +51,7 @@ impl Given<'_> {
     fn shared(&self, spec: &mut Spec, image: Option<&ImageUpdate>, path: Path) {
         let Some(image) = image else { return };
         match image.of(spec.image.as_ref()) {
-            Some(image) => spec.image = Some(image),
+            Some(image) => spec.image = Some(image.into()),
             None => self.without_base(image, "the app", path),
         }
     }
@@ -62,7 +62,7 @@ impl Given<'_> {
             let updated = image.of(base.as_ref());
             match spec.processes.get_mut(name) {
                 Some(Switch::On(process) | Switch::Only(process)) => match updated {
-                    Some(image) => process.image = Some(image),
+                    Some(image) => process.image = Some(image.into()),
                     None => self.without_base(image, &format!("the process `{name}`"), path.clone().key(name.as_str())),
                 },
                 Some(_) => {}
@@ -85,13 +85,33 @@ impl Given<'_> {
     }
 }
 
+/// What runs has a tag or a digest, once everybody has been heard who may give it. What several run is said once, where it is written.
+pub(super) fn check_tags(spec: &Spec, at: &At<'_>) {
+    let check = |image: &Image, path: Path| {
+        if let Err(mistake) = image.clone().reference() {
+            at.report(Diagnostic::from(mistake).at(path));
+        }
+    };
+    let mut is_shared = spec.commands.values().filter_map(Switch::as_option).any(|command| command.image.is_none());
+    for (name, process) in &spec.processes {
+        let Some(process) = process.as_option() else { continue };
+        match &process.image {
+            Some(image) => check(image, Path::from("processes").key(name.as_str()).key("image")),
+            None => is_shared |= process.like.is_none(),
+        }
+    }
+    if let Some(image) = spec.image.as_ref().filter(|_| is_shared) {
+        check(image, Path::from("image"));
+    }
+}
+
 /// Whether a process is there in another target: whoever builds images for all of them gives all of them to each.
 pub(super) fn is_elsewhere(app: &App, name: &Name) -> bool {
     app.environments.values().chain(app.clusters.values()).any(|layer| layer.processes.contains_key(name))
 }
 
 /// What a process runs so far: its own image, that of the process it is like, or the app's.
-fn image_of(spec: &Spec, name: &Name) -> Option<ImageReference> {
+fn image_of(spec: &Spec, name: &Name) -> Option<Image> {
     let mut process = spec.processes.get(name).and_then(Switch::as_option);
     for _ in 0..spec.processes.len() {
         match process.map(|process| (&process.image, &process.like)) {

@@ -11,7 +11,7 @@ use crate::{
     layer::{At, Map, Switch},
     one_off::OneOff,
     process::{Clusters, Process},
-    text::{Duration, Name},
+    text::{Duration, Image, Name},
 };
 
 /// A command that people run by hand.
@@ -61,8 +61,17 @@ pub(super) fn resolve(
         let deadline = seconds(deadline.unwrap_or(DEADLINE), 1, &at.key("deadline"));
         // Whoever runs it chooses the cluster.
         let clusters = Some(Clusters::All);
-        let process =
-            Process { image, command, args, config, secrets, resources, place, clusters, ..Process::default() };
+        let process = Process {
+            image: image.map(Image::from),
+            command,
+            args,
+            config,
+            secrets,
+            resources,
+            place,
+            clusters,
+            ..Process::default()
+        };
         let links = links.swap_remove(&name).unwrap_or_default();
         let process = process::resolve(&name, process, links, around, &at)?;
         let workload = Workload::Command(ResolvedOneOff { deadline: deadline? });

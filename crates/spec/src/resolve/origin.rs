@@ -207,7 +207,7 @@ fn built(spec: &Spec, app: &App, platform: &Platform, resolved: &ResolvedApp) ->
 fn images(spec: &Spec, images: &Map<Name, crate::text::ImageReference>) -> Spec {
     let runs = |name: &Name| spec.processes.get(name).is_some_and(|process| process.as_option().is_some());
     let processes = images.iter().filter(|(name, _)| runs(name)).map(|(name, image)| {
-        let process = Process { image: Some(image.clone()), ..Process::default() };
+        let process = Process { image: Some(image.clone().into()), ..Process::default() };
         (name.clone(), Switch::On(process))
     });
     Spec { processes: processes.collect(), ..Spec::default() }

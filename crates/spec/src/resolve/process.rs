@@ -20,7 +20,7 @@ use crate::{
     process::{Clusters, Process},
     secrets_from::ResolvedSecretsFrom,
     spec::Spec,
-    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name},
+    text::{AnnotationKey, FilePath, Image, ImageReference, LabelKey, LabelValue, Name},
 };
 
 /// A process, with all that it inherits from its app.
@@ -175,6 +175,8 @@ pub(super) fn resolve(
     }
     let app = around.app;
     let image = image.or_else(|| app.image.clone()).or_else(|| without_image(at));
+    // One without a tag has been reported.
+    let image = image.and_then(|image| image.reference().ok());
     let identity = identity::of_process(identity, &app.identity, around.cluster, &at.key("identity"));
     let files = files::resolve(files, around, at);
     let inherited = over(&app.resources, resources);
@@ -249,7 +251,7 @@ fn resolve_priority(priority: Option<Name>, around: &Surroundings<'_>, at: &At<'
 }
 
 /// Reports that there is no image.
-fn without_image(at: &At<'_>) -> Option<ImageReference> {
+fn without_image(at: &At<'_>) -> Option<Image> {
     let hint = "add `image:` to the app's `spec`, or to the process";
     at.key("image").error(&codes::NO_IMAGE, "the process has no image", hint);
     None

@@ -1,5 +1,8 @@
 use super::{is_made_of, text};
-use crate::{codes, layer::Mistake};
+use crate::{
+    codes,
+    layer::{Input, Mistake},
+};
 
 text! {
     /// A container image with the tag or digest that makes it the same image tomorrow.
@@ -8,6 +11,16 @@ text! {
         pattern: "^[a-zA-Z0-9][-a-zA-Z0-9._:/]*(:[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}|@sha256:[a-f0-9]{64})$",
         examples: ["123456789012.dkr.ecr.us-east-1.amazonaws.com/storefront:1.42.0", "nginx:1.29"],
         check: image,
+    }
+}
+
+text! {
+    /// A container image as an app writes it: whole, or its repository alone, where `images.yaml` or `--image` gives the tag.
+    Image {
+        expects: "an image with a tag or a digest, such as `registry.example.com/shop:1.42.0`; without, where `images.yaml` gives them",
+        pattern: "^[a-zA-Z0-9][-a-zA-Z0-9._:/]*(@sha256:[a-f0-9]{64})?$",
+        examples: ["123456789012.dkr.ecr.us-east-1.amazonaws.com/storefront:1.42.0", "nginx:1.29"],
+        check: grammar,
     }
 }
 
@@ -23,12 +36,46 @@ text! {
 
 impl ImageUpdate {
     /// The image that comes of it; none where it is a tag or a digest, and there is no image to put it to.
-    pub fn of(&self, base: Option<&ImageReference>) -> Option<ImageReference> {
+    pub fn of(&self, base: Option<&Image>) -> Option<ImageReference> {
         let text = self.as_str();
         if is_whole(text) {
             return ImageReference::try_from(text).ok();
         }
         ImageReference::try_from(with_repository(base?.repository(), text)).ok()
+    }
+}
+
+impl Image {
+    /// The reference without tag and digest.
+    pub fn repository(&self) -> &str {
+        repository_of(self.as_str())
+    }
+
+    /// The image as one that runs.
+    ///
+    /// # Errors
+    ///
+    /// When it has neither a tag nor a digest.
+    pub fn reference(self) -> Result<ImageReference, Mistake> {
+        if is_tagged(&self.0) {
+            return Ok(ImageReference(self.0));
+        }
+        let hint = format!(
+            "without one, every node may run another image: write `{self}:<tag>`, or the tag into `images.yaml` beside the app"
+        );
+        Err(without_tag(&self.0).hint(hint))
+    }
+}
+
+impl From<ImageReference> for Image {
+    fn from(image: ImageReference) -> Self {
+        Self(image.0)
+    }
+}
+
+impl Input<Image> for ImageReference {
+    fn input(self) -> Result<Image, Mistake> {
+        Ok(self.into())
     }
 }
 
@@ -54,8 +101,7 @@ fn update(text: &str) -> Result<String, Mistake> {
 impl ImageReference {
     /// The reference without tag and digest.
     pub fn repository(&self) -> &str {
-        let name = self.as_str().split('@').next().unwrap_or_default();
-        split_tag(name).0
+        repository_of(self.as_str())
     }
 
     /// The tag, if there is one.
@@ -69,6 +115,18 @@ impl ImageReference {
     }
 }
 
+fn repository_of(text: &str) -> &str {
+    split_tag(text.split('@').next().unwrap_or_default()).0
+}
+
+fn is_tagged(text: &str) -> bool {
+    text.contains('@') || split_tag(text).1.is_some()
+}
+
+fn without_tag(text: &str) -> Mistake {
+    Mistake::new(&codes::IMAGE_WITHOUT_TAG, format!("image `{text}` has neither a tag nor a digest"))
+}
+
 /// A colon after the last slash begins a tag; one before it belongs to the registry's port.
 fn split_tag(name: &str) -> (&str, Option<&str>) {
     match name.rsplit_once(':') {
@@ -77,8 +135,16 @@ fn split_tag(name: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// As the reference grammar of the distribution project has it.
 fn image(text: &str) -> Result<String, Mistake> {
+    let image = grammar(text)?;
+    if is_tagged(text) {
+        return Ok(image);
+    }
+    Err(without_tag(text).hint(format!("without one, every node may run another image: write `{text}:<tag>`")))
+}
+
+/// As the reference grammar of the distribution project has it.
+fn grammar(text: &str) -> Result<String, Mistake> {
     let refuse =
         |why: &str| Err(Mistake::new(&codes::BAD_IMAGE, format!("`{text}` is not an image reference")).hint(why));
     let (name, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
@@ -120,10 +186,6 @@ fn image(text: &str) -> Result<String, Mistake> {
     };
     if digest.is_some_and(|digest| !is_digest(digest)) {
         return refuse("a digest is `sha256:` and 64 hexadecimal digits");
-    }
-    if tag.is_none() && digest.is_none() {
-        let mistake = Mistake::new(&codes::IMAGE_WITHOUT_TAG, format!("image `{text}` has neither a tag nor a digest"));
-        return Err(mistake.hint(format!("without one, every node may run another image: write `{text}:<tag>`")));
     }
     Ok(text.to_owned())
 }

@@ -23,7 +23,7 @@ pub use aws::{AccountId, Certificate, Region, RoleName, TlsPolicy, Zone};
 pub use cron::{CronExpression, TimeZone};
 pub use duration::Duration;
 pub use file::{FileMode, SourcePath};
-pub use image::{ImageReference, ImageUpdate};
+pub use image::{Image, ImageReference, ImageUpdate};
 pub use label::{AnnotationKey, LabelKey, LabelValue, SelectorKey};
 pub use name::{FilePath, GroupName, Name, VariableName};
 pub use network::{HeaderName, Host, HttpPath, Port, PortName, StatusCodes};

@@ -1,10 +1,10 @@
 //! What a pipeline has built lies over the app's layers, and under what is enforced and given by hand.
 
 use terrace_spec::{
-    ImagesFile,
+    ImagesFile, Platform,
     load::{load_app, load_images, load_platform},
     resolve::{Overrides, Resolution, Target, resolve},
-    text::{ImageReference, ImageUpdate, Name},
+    text::{Image, ImageReference, ImageUpdate, Name},
 };
 
 const APP: &str = "
@@ -94,7 +94,7 @@ fn what_is_wrong_with_the_file_is_said_of_the_file() {
 
 #[test]
 fn an_update_keeps_the_repository_unless_it_is_whole() {
-    let base = ImageReference::try_from(
+    let base = Image::try_from(
         "localhost:5000/shop:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
     )
     .unwrap();
@@ -112,4 +112,37 @@ fn an_update_keeps_the_repository_unless_it_is_whole() {
     for wrong in ["", "a b", "-1", "@sha256:12", "shop/web", "v1@"] {
         assert!(ImageUpdate::try_from(wrong).is_err(), "{wrong}");
     }
+}
+
+/// A tag may be left to a pipeline: what is missing is seen when everybody has been heard.
+#[test]
+fn an_app_may_leave_its_tags_to_the_pipeline() {
+    let untagged = |app: &str, images: &str, overrides: &Overrides| {
+        let app = format!("apiVersion: terrace.dev/v1alpha1\nkind: App\nmetadata: {{name: shop}}\nspec: {app}");
+        let mut app = load_app("app.yaml", app.as_bytes()).unwrap();
+        let images =
+            load_images("images.yaml", format!("apiVersion: terrace.dev/v1alpha1\nkind: Images\n{images}").as_bytes());
+        app.images = Some(Box::new(ImagesFile { file: "images.yaml".to_owned(), images }));
+        resolve(&app, &Platform::new(), &Target::default(), overrides)
+    };
+    let app = "{image: registry.example.com/shop, processes: {web: {http: 80}, worker: {image: worker}, two: {like: worker}}}";
+    let given = untagged(app, "image: 1.42.0\nimages: {worker: v3}", &Overrides::default());
+    assert_eq!(images(&given), ["web=registry.example.com/shop:1.42.0", "worker=worker:v3", "two=worker:v3"]);
+    let digest = "@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    let given = untagged(app, &format!("image: \"{digest}\"\nimages: {{worker: v3}}"), &Overrides::default());
+    assert_eq!(images(&given)[0], format!("web=registry.example.com/shop{digest}"));
+    // Nobody gives a tag: each image is told once, where it is written.
+    let told = |resolution: &Resolution| {
+        let diagnostics = resolution.diagnostics.iter();
+        diagnostics.map(|diagnostic| format!("{} {}", diagnostic.code, diagnostic.place.path)).collect::<Vec<_>>()
+    };
+    let missing = untagged(app, "", &Overrides::default());
+    assert_eq!(told(&missing), ["T0103 processes.worker.image", "T0103 image"]);
+    let mut overrides = Overrides::default();
+    let by_hand = ImageReference::try_from("by.example.com/hand:1").unwrap();
+    overrides.images.extend([(Name::try_from("web").unwrap(), by_hand)]);
+    assert_eq!(told(&untagged(app, "images: {worker: v3}", &overrides)), Vec::<String>::new());
+    // A command that people run by hand runs the app's image.
+    let with_command = app.replace("processes:", "commands: {console: [sh]}, processes:");
+    assert_eq!(told(&untagged(&with_command, "images: {worker: v3}", &overrides)), ["T0103 image"]);
 }

@@ -84,6 +84,11 @@ fn images() {
         &texts(&["", "nginx", "nginx:", ":1", "a b:1"]),
         &texts(&["Shop:1", "shop:1:2", "a//b:1", "a:-1", "shop@sha256:12", "https://a/b:1", "a/-b:1"]),
     );
+    check::<Image>(
+        &same(&["nginx", "localhost:5000/shop", "nginx:1.29", &with_both]),
+        &texts(&["", ":1", "a b", "-a"]),
+        &texts(&["Shop", "nginx:", "a//b", "shop@sha256:12", "https://a/b"]),
+    );
     let image = ImageReference::try_from(with_both.as_str()).unwrap();
     assert_eq!(
         (image.repository(), image.tag(), image.digest()),
