@@ -22,6 +22,7 @@ mod files;
 mod identity;
 mod ingress;
 mod link;
+mod network;
 mod one_host;
 mod one_off;
 mod patch;

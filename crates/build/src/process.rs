@@ -19,6 +19,7 @@ use crate::{
     cron::Cron,
     files::OwnFiles,
     identity::Identity,
+    network::Network,
     one_off::OneOff,
     pod::{Beside, Pod, RunsBeside},
     release::Release,
@@ -98,6 +99,9 @@ impl Construct for Process<'_> {
         for (container, path) in pod.unknown_shares(scope) {
             let message = format!("the container `{container}` shares `{path}`, which the process does not have");
             scope.error(&codes::SHARES_NOTHING, message, "name a file or a mount of the process by its whole path");
+        }
+        if let Some(network) = &process.network {
+            scope.part("network", &Network { pod: &pod, name, network });
         }
         match &process.workload {
             Workload::Service(service) => scope.part("http", &Service { pod: &pod, service, releases }),

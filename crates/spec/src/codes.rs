@@ -35,6 +35,7 @@ terrace_diagnostic::codes! {
     BAD_USER = 119, "a user that Kubernetes cannot run as";
     BAD_COMMAND = 120, "a command that cannot be run";
     BAD_MODE = 121, "a file mode that cannot be read";
+    BAD_CALLER = 122, "a caller that cannot be let in";
     BAD_TEMPLATE = 130, "a composed value that cannot be read";
     UNKNOWN_ENVIRONMENT = 201, "an environment that the platform does not have";
     UNKNOWN_CLUSTER = 202, "a cluster that the platform does not have";

@@ -16,6 +16,7 @@ use crate::{
     layer::{Block, Input, Map, Mistake, Setting, Switch, Trace},
     link::Link,
     mount::Mount,
+    network::Network,
     place::Place,
     port::{Headless, ListeningPort},
     release::Release,
@@ -105,6 +106,9 @@ pub struct Process {
     /// Where its copies run, over the app's.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub place: Switch<Place>,
+    /// Who may call this process, over the app's: `on`, or `{from: [..]}`. Anybody, unless it is on.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub network: Switch<Network>,
     /// How much this process matters when a node is full: the name of a `PriorityClass` of the cluster.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Name>,

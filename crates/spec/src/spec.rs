@@ -10,6 +10,7 @@ use crate::{
     identity::Identity,
     layer::{Map, Setting, Switch, Trace},
     link::Link,
+    network::Network,
     one_off::OneOff,
     patch::Patch,
     place::Place,
@@ -109,6 +110,9 @@ pub struct Spec {
     /// Where the copies of every process run, unless it says so itself.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub place: Switch<Place>,
+    /// Who may call each process: `on` lets in those alone who are known to call it, `{from: [..]}` others too. Anybody, unless it is on.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub network: Switch<Network>,
     /// How much every process matters when a node is full: the name of a `PriorityClass` of the cluster.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Name>,

@@ -1,6 +1,8 @@
 //! What constructs build of an app, seen from outside.
 
+mod canaries;
 mod naming;
+mod network;
 mod patches;
 mod sidecars;
 

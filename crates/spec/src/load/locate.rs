@@ -23,7 +23,8 @@ pub struct SourceText<'a> {
 }
 
 /// Fields that a process takes over from its app.
-pub(crate) const INHERITED: [&str; 20] = [
+pub(crate) const INHERITED: [&str; 21] = [
+    "network",
     "priority",
     "image",
     "identity",

@@ -104,6 +104,7 @@ fn load<T: DeserializeOwned>(file: &str, bytes: &[u8], kind: Kind) -> Result<T, 
         vec![if is_empty { mistake.hint(kind.instead_of_nothing()) } else { *mistake }]
     });
     tree.and_then(|tree| explain::read(tree, kind)).map_err(|mut mistakes| {
+        leave_out_what_follows(&mut mistakes);
         let file: std::sync::Arc<str> = file.into();
         for mistake in &mut mistakes {
             mistake.place.file = Some(file.clone());
@@ -113,4 +114,13 @@ fn load<T: DeserializeOwned>(file: &str, bytes: &[u8], kind: Kind) -> Result<T, 
         terrace_diagnostic::sort(&mut mistakes);
         mistakes
     })
+}
+
+/// A caller whose one field is wrong is not also without one, now that the field was taken out.
+fn leave_out_what_follows(mistakes: &mut Vec<Diagnostic>) {
+    let paths: Vec<_> = mistakes.iter().map(|mistake| mistake.place.path.clone()).collect();
+    mistakes.retain(|Diagnostic { code, place, .. }| {
+        let holds = |other: &&terrace_diagnostic::Path| **other != place.path && other.starts_with(&place.path);
+        *code != &crate::codes::BAD_CALLER || !paths.iter().any(|other| holds(&other))
+    });
 }

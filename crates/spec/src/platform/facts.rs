@@ -9,6 +9,7 @@ use super::{
     datadog::Datadog,
     external_dns::ExternalDns,
     metrics::Metrics,
+    network::NetworkFacts,
     nodes::{FargateProfile, Karpenter},
     reloader::Reloader,
     secret_store::SecretStore,
@@ -58,6 +59,9 @@ pub struct Facts {
     /// Datadog: unified service tags on every object, and the metrics that canaries are judged by.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub datadog: Switch<Datadog>,
+    /// Where the calls come from that an app cannot know of, for processes with `network`.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub network: Switch<NetworkFacts>,
     /// The storage classes that volumes have.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub storage: Switch<Storage>,

@@ -4,7 +4,7 @@ use terrace_diagnostic::Diagnostic;
 use super::{
     ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, adopt, environment, files, identity, images, like,
     link::{self, Links},
-    offered, one_host, one_off,
+    network, offered, one_host, one_off,
     process::{self, Surroundings},
     target::{Ground, Target, ground},
     volumes,
@@ -132,6 +132,7 @@ pub(super) fn resolve(
     let commands = std::mem::take(&mut spec.commands);
     let placeholders = one_off::enter(&commands, &mut processes);
     let files = files::resolve_app(&spec, folder, &facts, at);
+    network::check(&spec, &processes, metadata.name.as_ref(), at);
     let mut links = link::resolve(&mut spec, &mut processes, metadata.name.as_ref(), cluster.as_ref(), at);
     let around = Surroundings {
         app: &spec,
@@ -287,6 +288,9 @@ fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
         if let Switch::On(spread) | Switch::Only(spread) = &mut place.spread {
             spread.trace.hand_over(&at.key("spread"));
         }
+    }
+    if let Switch::On(network) | Switch::Only(network) = &mut spec.network {
+        network.trace.hand_over(&at.key("network"));
     }
     let at_scratch = at.key("scratch");
     for (path, scratch) in &mut spec.scratch {

@@ -2,12 +2,12 @@ use serde::Serialize;
 
 use super::{
     ResolvedAdopt, ResolvedCluster, ResolvedContainer, ResolvedEnvironment, ResolvedFile, ResolvedHealth,
-    ResolvedIdentity, ResolvedMount, ResolvedPlace, ResolvedResources, ResolvedScratch, ResolvedSecurity,
-    ResolvedSharedFile, ResolvedToken, ResolvedUser, Workload, adopt,
+    ResolvedIdentity, ResolvedMount, ResolvedNetwork, ResolvedPlace, ResolvedResources, ResolvedScratch,
+    ResolvedSecurity, ResolvedSharedFile, ResolvedToken, ResolvedUser, Workload, adopt,
     environment::{self, Circumstances, Reach, Written},
     files, health, identity,
     link::Linked,
-    place, resources,
+    network, place, resources,
     room::{self, Own, Room},
     security, service, sidecar, workload,
 };
@@ -72,6 +72,9 @@ pub struct ResolvedProcess {
     /// Containers that run before it, in order.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub init: Map<Name, ResolvedContainer>,
+    /// Who may call it, where not everybody may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<ResolvedNetwork>,
     /// What it keeps of a workload that is live already.
     #[serde(skip_serializing_if = "ResolvedAdopt::is_nothing")]
     pub adopt: ResolvedAdopt,
@@ -148,6 +151,7 @@ pub(super) fn resolve(
         sidecars,
         init,
         place,
+        network,
         files,
         mounts,
         scratch,
@@ -209,6 +213,7 @@ pub(super) fn resolve(
         workload::Parts { scale, rollout, singleton, http, ports, headless, schedule, release, canary, clusters };
     let workload = workload::resolve(parts, health.as_ref(), around, at);
     let sidecar::Beside { sidecars, init } = beside?;
+    let network = network::resolve(network, &app.network, workload.as_ref(), around.facts, &at.key("network"));
     let adopt = adopt::resolve(adopt, workload.as_ref(), &at.key("adopt"));
     Some(ResolvedProcess {
         image: image?,
@@ -227,6 +232,7 @@ pub(super) fn resolve(
         sidecars,
         init,
         place: place?,
+        network: network?,
         adopt: adopt?,
         labels: inherit(&app.labels, labels, at),
         annotations: inherit(&app.annotations, annotations, at),

@@ -1,6 +1,7 @@
 //! Strings with rules. Each is a type of its own: checked where it enters, by the rule its JSON Schema states too.
 
 mod aws;
+mod cidr;
 mod cron;
 mod duration;
 mod file;
@@ -20,6 +21,7 @@ mod variable;
 mod zones;
 
 pub use aws::{AccountId, Certificate, Region, RoleName, TlsPolicy, Zone};
+pub use cidr::Cidr;
 pub use cron::{CronExpression, TimeZone};
 pub use duration::Duration;
 pub use file::{FileMode, SourcePath};

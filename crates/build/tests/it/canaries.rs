@@ -1,0 +1,50 @@
+//! What Flagger is told of a canary.
+
+use crate::{built_on, object, platform, yaml};
+
+/// `service` of the Canary of a process.
+fn service(process: &str) -> String {
+    let facts = "{traffic: {gatewayapi: {gateway: public, namespace: gateways}}, dns: ga, metrics: apps}";
+    let app = format!("spec: {{image: 'shop:1', processes: {{web: {{canary: {{steps: [5, 50]}}, {process}}}}}}}\n");
+    let built = built_on(&platform(facts), &app);
+    object(&built, "Canary.flagger.app/shop-web").at("/spec/service").map(yaml).expect("a service")
+}
+
+/// The values of some fields, `-` for those that are not written.
+fn fields(process: &str, names: [&str; 5]) -> String {
+    let service = service(process);
+    let value = |name: &str| {
+        let line = service.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        line.unwrap_or("-").to_owned()
+    };
+    names.map(value).join(" ")
+}
+
+#[test]
+fn paths_are_what_the_route_matches() {
+    let matched = |ingress: &str| {
+        let service = service(&format!("http: {{port: 8080, ingress: {{host: shop.example.com{ingress}}}}}"));
+        let from = service.find("match:\n").map(|from| service[from..].to_owned()).unwrap_or_default();
+        from.lines().take(5).collect::<Vec<_>>().join("\n")
+    };
+    let expected = "match:\n- uri:\n    prefix: /api\n- uri:\n    prefix: /v2";
+    assert_eq!(matched(", paths: [/api, /v2]"), expected);
+    // Everything is what Flagger matches without being told.
+    assert_eq!(matched(""), "");
+    assert_eq!(matched(", paths: [/api, /]"), "");
+}
+
+#[test]
+fn the_port_is_that_of_http_under_the_name_that_the_container_has_for_it() {
+    let names = ["port", "portName", "targetPort", "portDiscovery", "appProtocol"];
+    let cases = [
+        ("port: 8080, ", "", "80 http http - -"),
+        ("port: 8080, servicePort: 8000, ", "", "8000 http http - -"),
+        ("port: 9090, protocol: grpc, ", "", "80 grpc grpc - kubernetes.io/h2c"),
+        ("port: 8080, ", "ports: {metrics: 9121}, ", "80 http http true -"),
+    ];
+    for (http, ports, expected) in cases {
+        let process = format!("{ports}http: {{{http}ingress: shop.example.com}}");
+        assert_eq!(fields(&process, names), expected, "{process}");
+    }
+}
