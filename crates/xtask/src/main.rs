@@ -2,6 +2,7 @@
 
 mod bench;
 mod fleet;
+mod reference;
 mod schemas;
 
 use clap::Parser;
@@ -13,6 +14,7 @@ enum Task {
     Fleet(fleet::Fleet),
     Bench(bench::Bench),
     Schemas(schemas::Schemas),
+    Reference(reference::Reference),
     Measure(bench::Measure),
 }
 
@@ -21,6 +23,7 @@ fn main() -> anyhow::Result<()> {
         Task::Fleet(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Schemas(task) => task.run(),
+        Task::Reference(task) => task.run(),
         Task::Measure(task) => task.run(),
     }
 }
