@@ -55,6 +55,7 @@ pub(crate) struct Synth {
     #[arg(long = "image", value_name = "PROCESS=IMAGE")]
     images: Vec<String>,
     /// A value of the spec, over what the app says and under what the platform enforces; a key with dots stands in brackets: 'labels["example.com/tier"]=web'
+    #[expect(clippy::doc_link_with_quotes, reason = "no link: the quotes are those of the key")]
     #[arg(long = "set", value_name = "PATH=VALUE")]
     settings: Vec<String>,
     /// How objects are written: a stream of YAML documents, or one JSON object a line
