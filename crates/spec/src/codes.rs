@@ -68,6 +68,7 @@ terrace_diagnostic::codes! {
     BAD_LINK = 231, "a link that leads nowhere";
     BAD_INGRESS = 232, "an Ingress that cannot be";
     HOST_DISAGREES = 233, "processes of one host that disagree";
+    CONTAINER_TWICE = 234, "two containers of a pod with one name";
     BAD_LIMIT = 241, "a limit that cannot be kept";
     UNKNOWN_PLACE = 242, "a place that the platform does not have";
     UNKNOWN_REGION = 243, "an AWS region that is not known";

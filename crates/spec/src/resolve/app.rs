@@ -6,6 +6,7 @@ use super::{
     link::{self, Links},
     network, offered, one_host, one_off,
     process::{self, Surroundings},
+    sidecar,
     target::{Ground, Target, ground},
     volumes,
 };
@@ -148,6 +149,7 @@ pub(super) fn resolve(
     let mut processes = resolve_processes(processes, &mut links, &around, at);
     one_host::share(&mut processes, at);
     adopt::check(&processes, at);
+    sidecar::check(&processes, at);
     let commands = one_off::resolve(commands, &processes, &mut links, &around, at);
     let volumes = volumes::resolve_app(std::mem::take(&mut spec.volumes), &facts, at);
     volumes::check(&volumes, &processes, at);

@@ -94,12 +94,30 @@ pub(super) struct Asked {
     pub(super) protocol: Protocol,
 }
 
-/// Resolves the health of a process that listens on a port, if it does.
+/// What is asked where a question names no port.
+#[derive(Clone, Copy)]
+pub(super) enum Listener {
+    /// The port of the process, if it listens on one.
+    Process(Option<Asked>),
+    /// A container beside it, of whose ports nothing is known.
+    Beside,
+}
+
+impl Listener {
+    const fn asked(self) -> Option<Asked> {
+        match self {
+            Self::Process(asked) => asked,
+            Self::Beside => None,
+        }
+    }
+}
+
+/// Resolves the health of a container.
 ///
 /// A service that says nothing is asked for an open port, or by gRPC's health service where it speaks gRPC: traffic before it listens would be
 /// lost in every rollout.
-pub(super) fn resolve(health: Switch<Health>, asked: Option<Asked>, at: &At<'_>) -> Option<ResolvedHealth> {
-    let port = asked.map(|asked| asked.port);
+pub(super) fn resolve(health: Switch<Health>, listener: Listener, at: &At<'_>) -> Option<ResolvedHealth> {
+    let asked = listener.asked();
     let health = match (health, asked) {
         (Switch::On(health) | Switch::Only(health), _) => health,
         (Switch::Unset, Some(asked)) => {
@@ -110,15 +128,15 @@ pub(super) fn resolve(health: Switch<Health>, asked: Option<Asked>, at: &At<'_>)
     let Health { readiness, liveness, startup, trace } = health;
     trace.settle(at);
     let is_unsaid = readiness.is_unset();
-    let readiness = check(readiness, &Kind::Readiness, port, &at.key("readiness"));
-    let liveness = check(liveness, &Kind::Liveness, port, &at.key("liveness"));
+    let readiness = check(readiness, &Kind::Readiness, listener, &at.key("readiness"));
+    let liveness = check(liveness, &Kind::Liveness, listener, &at.key("liveness"));
     let question = readiness.as_ref().ok().and_then(Option::as_ref).map(|check| check.probe.clone());
     let startup = match (startup, question) {
         (Switch::Unset, None) => Ok(None),
         (Switch::Unset, asked) => {
-            check(Switch::On(Check::default()), &Kind::Startup { asked }, port, &at.key("startup"))
+            check(Switch::On(Check::default()), &Kind::Startup { asked }, listener, &at.key("startup"))
         }
-        (startup, asked) => check(startup, &Kind::Startup { asked }, port, &at.key("startup")),
+        (startup, asked) => check(startup, &Kind::Startup { asked }, listener, &at.key("startup")),
     };
     let readiness = readiness.ok()?.or_else(|| asked.filter(|_| is_unsaid).map(unsaid));
     Some(ResolvedHealth { readiness, liveness: liveness.ok()?, startup: startup.ok()? })
@@ -146,7 +164,7 @@ enum Kind {
 fn check(
     check: Switch<Check>,
     kind: &Kind,
-    port: Option<Port>,
+    listener: Listener,
     at: &At<'_>,
 ) -> Result<Option<ResolvedCheck>, Reported> {
     let Some(Check { probe, every, timeout, failures, successes, within, trace }) = check.into_option() else {
@@ -170,7 +188,7 @@ fn check(
         return Err(Reported);
     }
     let probe = match probe.into_option() {
-        Some(probe) => resolve_probe(probe, port, &at.key("probe"))?,
+        Some(probe) => resolve_probe(probe, listener, &at.key("probe"))?,
         None => asked.ok_or_else(|| {
             at.error(
                 &codes::BAD_HEALTH,
@@ -198,13 +216,26 @@ fn check(
     Ok(Some(ResolvedCheck { probe, every, timeout, failures, successes: successes.unwrap_or(SUCCESSES) }))
 }
 
-fn resolve_probe(probe: Probe, port: Option<Port>, at: &At<'_>) -> Result<ResolvedProbe, Reported> {
+fn resolve_probe(probe: Probe, listener: Listener, at: &At<'_>) -> Result<ResolvedProbe, Reported> {
     let Probe { http, tcp, grpc, exec, trace } = probe;
     trace.settle(at);
     let port_of = |form: &str, own: Option<Port>| {
-        own.or(port).ok_or_else(|| {
-            let hint = "add `port:`, or `http:` to the process";
-            at.key(form).error(&codes::BAD_HEALTH, "the process listens on no port", hint);
+        own.or_else(|| Some(listener.asked()?.port)).ok_or_else(|| {
+            let (message, hint) = match (listener, form) {
+                (Listener::Process(_), _) => {
+                    ("the process listens on no port", "add `port:`, or `http:` to the process")
+                }
+                (Listener::Beside, "http") => {
+                    ("it is not said at which port the container is asked", "write `probe: {http: {path, port}}`")
+                }
+                (Listener::Beside, "grpc") => {
+                    ("it is not said at which port the container is asked", "write the port: `grpc:9090`")
+                }
+                (Listener::Beside, _) => {
+                    ("it is not said at which port the container is asked", "write the port: `tcp:5432`")
+                }
+            };
+            at.key(form).error(&codes::BAD_HEALTH, message, hint);
             Reported
         })
     };

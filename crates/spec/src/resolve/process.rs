@@ -5,7 +5,9 @@ use super::{
     ResolvedIdentity, ResolvedMount, ResolvedNetwork, ResolvedPlace, ResolvedResources, ResolvedScratch,
     ResolvedSecurity, ResolvedSharedFile, ResolvedToken, ResolvedUser, Workload, adopt,
     environment::{self, Circumstances, Reach, Written},
-    files, health, identity,
+    files,
+    health::{self, Listener},
+    identity,
     link::Linked,
     network, place, resources,
     room::{self, Own, Room},
@@ -208,7 +210,7 @@ pub(super) fn resolve(
     let Room { mounts, scratch, tokens } =
         room::resolve(Own { mounts, scratch, tokens }, &files, resources.as_ref(), around, at);
     let asked = service::asked(&http, &ports);
-    let health = health::resolve(health, asked, &at.key("health"));
+    let health = health::resolve(health, Listener::Process(asked), &at.key("health"));
     let parts =
         workload::Parts { scale, rollout, singleton, http, ports, headless, schedule, release, canary, clusters };
     let workload = workload::resolve(parts, health.as_ref(), around, at);

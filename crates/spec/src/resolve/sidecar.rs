@@ -3,10 +3,13 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedHealth, ResolvedResources, ResolvedSecurity, ResolvedUser, environment, health, process::Surroundings,
+    ResolvedHealth, ResolvedProcess, ResolvedResources, ResolvedSecurity, ResolvedUser, environment,
+    health::{self, Listener},
+    process::Surroundings,
     resources, security,
 };
 use crate::{
+    codes,
     command::{Arguments, Command},
     layer::{At, Map, Overlay, Resolve, Setting, Switch},
     resources::Resources,
@@ -77,6 +80,30 @@ pub(super) fn resolve(
     Some(Beside { sidecars: sidecars?, init: init? })
 }
 
+/// The containers of a pod have names of their own: `init` beside `sidecars`, and both beside the process, whose container bears its name.
+pub(super) fn check(processes: &Map<Name, ResolvedProcess>, at: &At<'_>) {
+    for (process, ResolvedProcess { sidecars, init, .. }) in processes {
+        let all = sidecars.keys().map(|name| ("sidecars", name)).chain(init.keys().map(|name| ("init", name)));
+        for (field, name) in all {
+            let other = if name == process {
+                "the process"
+            } else if field == "init" && sidecars.contains_key(name) {
+                "a sidecar"
+            } else {
+                continue;
+            };
+            let message =
+                format!("`{name}` is the name of {other} too, and the containers of a pod have names of their own");
+            let at = at.key("processes");
+            at.key(process.as_str()).key(field).key(name.as_str()).error(
+                &codes::CONTAINER_TWICE,
+                message,
+                "give one of them another name",
+            );
+        }
+    }
+}
+
 fn resolve_all<T>(
     containers: Map<Name, Switch<T>>,
     at: &At<'_>,
@@ -102,7 +129,7 @@ fn resolve_sidecar(
 ) -> Option<ResolvedContainer> {
     let Sidecar { image, command, args, config, secrets, resources, user, security, shares, health, trace } = sidecar;
     trace.settle(at);
-    let health = health::resolve(health, None, &at.key("health"));
+    let health = health::resolve(health, Listener::Beside, &at.key("health"));
     let parts = Parts { image, command, args, config, secrets, resources, user, security, shares };
     let container = resolve_parts(parts, main, around, at)?;
     Some(ResolvedContainer { health: health?, ..container })
