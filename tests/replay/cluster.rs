@@ -17,6 +17,8 @@ pub(crate) enum Maker {
     Hook,
     ExternalSecrets,
     Flagger,
+    /// Somebody else, before the app came.
+    Other,
 }
 
 /// An object of the API server.
@@ -184,7 +186,8 @@ impl Cluster {
 
     /// What pods of a template refer to in vain, in words.
     pub(crate) fn missing(&self, template: &Template) -> Option<String> {
-        let mut missing = template.references.iter().filter(|reference| !self.has(reference));
+        let all = template.references.iter().chain(&template.pulled_with);
+        let mut missing = all.filter(|reference| !self.has(reference));
         let first = missing.next()?.to_string();
         Some(missing.fold(first, |all, reference| format!("{all}, {reference}")))
     }

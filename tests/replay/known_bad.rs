@@ -178,6 +178,19 @@ fn a_secret_of_the_same_wave_is_not_there_in_time() {
 }
 
 #[test]
+fn images_are_not_pulled_with_a_secret_of_the_same_wave() {
+    let late = |secret: &mut Value| {
+        secret["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"] = json!("0");
+    };
+    let private = case("forms/pull-secrets production/production");
+    let objects = changed(&private.objects, "ExternalSecret", late);
+    let (world, state) = install(&objects);
+    let wanted = "Secret pull-secrets-pull-registry (`.dockerconfigjson`)";
+    expect(&world.cluster.broken, &state, wanted, &world);
+    expect(&world.cluster.broken, &state, "Secret regcred (`.dockerconfigjson`)", &world);
+}
+
+#[test]
 fn a_canary_that_tracks_its_secret_keeps_the_old_one() {
     let tracked = |secret: &mut Value| secret["spec"]["target"]["template"]["metadata"]["annotations"] = json!({});
     let (mut world, state) = install(&changed(&shop().objects, "ExternalSecret", tracked));

@@ -72,6 +72,8 @@ pub(crate) struct Template {
     pub(crate) value: Value,
     pub(crate) images: Vec<String>,
     pub(crate) references: Vec<Reference>,
+    /// What its node shows to registries. Neither Flagger nor Reloader looks at it.
+    pub(crate) pulled_with: Vec<Reference>,
 }
 
 impl Template {
@@ -104,7 +106,12 @@ impl Template {
         references.sort();
         references.dedup();
         let images = containers().map(|container| text(container, "/image").to_owned()).collect();
-        Self { checksum: checksum(value), value: value.clone(), images, references }
+        let pulled_with = items(value, "/spec/imagePullSecrets").iter().map(|secret| {
+            let entry = Some(".dockerconfigjson".to_owned());
+            Reference { to: Key::new("Secret", text(secret, "/name")), entry }
+        });
+        let pulled_with = pulled_with.collect();
+        Self { checksum: checksum(value), value: value.clone(), images, references, pulled_with }
     }
 
     /// The template of a workload.

@@ -10,6 +10,7 @@ use crate::{
     canary::SharedReleases,
     files::SharedFiles,
     identity::{Adopted, Identity},
+    pull_secret::PullSecrets,
     secrets::{SharedSecrets, SharedSecretsFrom},
     volumes::{Claims, Volume},
 };
@@ -54,6 +55,8 @@ impl Construct for App {
             secrets.whole = scope.part("secretsFrom", &SharedSecretsFrom);
         }
         let files = scope.part("files", &SharedFiles);
+        let pull_secrets =
+            if app.pull_secrets.is_empty() { Vec::new() } else { scope.part("pullSecrets", &PullSecrets) };
         let releases = scope.part("canary", &SharedReleases);
         let mut claims = Claims::new();
         for (name, volume) in &app.volumes {
@@ -81,7 +84,17 @@ impl Construct for App {
             });
             scope.child(
                 name.as_str(),
-                &Process { name, process, claims, identity, role, secrets: &secrets, files, releases },
+                &Process {
+                    name,
+                    process,
+                    claims,
+                    identity,
+                    role,
+                    secrets: &secrets,
+                    pull_secrets: &pull_secrets,
+                    files,
+                    releases,
+                },
             );
         }
         for (name, object) in &app.objects {

@@ -14,6 +14,7 @@ mod volumes;
 
 mod app;
 mod process;
+mod pull_secret;
 
 mod canary;
 mod cron;

@@ -14,7 +14,7 @@ mod sidecar;
 use std::collections::BTreeMap;
 
 use terrace_k8s::api::{
-    api::core::v1::{ConfigMap, PodSpec, PodTemplateSpec, Secret, ServiceAccount},
+    api::core::v1::{ConfigMap, LocalObjectReference, PodSpec, PodTemplateSpec, Secret, ServiceAccount},
     apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
 use terrace_spec::resolve::{Holder, ResolvedProcess, Workload};
@@ -37,6 +37,8 @@ pub(crate) struct Pod<'a> {
     pub(crate) identity: Handle<ServiceAccount>,
     /// The app's Secrets, and the process's own.
     pub(crate) secrets: (&'a Secrets, &'a Secrets),
+    /// What nodes show to private registries. No process reads it, so none is restarted for it.
+    pub(crate) pull_secrets: &'a [Handle<Secret>],
     /// The app's ConfigMap of files, and the process's own.
     pub(crate) files: (Option<Handle<ConfigMap>>, Option<Handle<ConfigMap>>),
     /// The containers besides the process's own, in the order they start.
@@ -120,7 +122,8 @@ impl Pod<'_> {
     /// Says what the workload needs to be there before it.
     pub(crate) fn depend<T>(&self, scope: &mut Scope<'_>, workload: Handle<T>) {
         scope.depend(workload, self.identity);
-        for secret in self.beside.iter().filter_map(|beside| beside.secrets) {
+        let beside = self.beside.iter().filter_map(|beside| beside.secrets);
+        for secret in self.pull_secrets.iter().copied().chain(beside) {
             scope.depend(workload, secret);
         }
         for files in [self.files.0, self.files.1].into_iter().flatten() {
@@ -151,11 +154,18 @@ impl Pod<'_> {
             node_selector: self.node_selector(),
             affinity: self.zone_affinity(),
             tolerations: self.tolerations(),
+            image_pull_secrets: self.pull_secrets(scope),
             init_containers: (!beside.is_empty()).then_some(beside),
             containers: vec![container],
             volumes: Some(volumes),
             ..PodSpec::default()
         }
+    }
+
+    fn pull_secrets(&self, scope: &Scope<'_>) -> Option<Vec<LocalObjectReference>> {
+        let references = self.pull_secrets.iter();
+        let references = references.map(|secret| LocalObjectReference { name: scope.name_of(*secret).to_owned() });
+        (!self.pull_secrets.is_empty()).then(|| references.collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use terrace_diagnostic::Path;
 use terrace_document::checksum;
 use terrace_k8s::{
-    api::api::core::v1::{ConfigMap, ServiceAccount},
+    api::api::core::v1::{ConfigMap, Secret, ServiceAccount},
     custom::flagger::TARGET_NAME_LIMIT,
 };
 use terrace_spec::{
@@ -42,6 +42,7 @@ pub struct Process<'a> {
     pub(crate) role: Option<&'a RoleName>,
     /// The app's.
     pub(crate) secrets: &'a Secrets,
+    pub(crate) pull_secrets: &'a [Handle<Secret>],
     pub(crate) files: Option<Handle<ConfigMap>>,
     pub(crate) releases: Releases,
 }
@@ -57,7 +58,7 @@ impl Construct for Process<'_> {
     type Outputs = ();
 
     fn build(&self, scope: &mut Scope<'_>) {
-        let Self { name, process, claims, identity, role, secrets, files, releases } = *self;
+        let Self { name, process, claims, identity, role, secrets, pull_secrets, files, releases } = *self;
         let kind = if matches!(process.workload, Workload::Command(_)) { "commands" } else { "processes" };
         scope.stands_for(Path::root().key(kind).key(name.as_str()));
         let app = scope.context().app();
@@ -93,6 +94,7 @@ impl Construct for Process<'_> {
             claims,
             identity,
             secrets,
+            pull_secrets,
             files,
             beside: &beside,
         };
@@ -133,7 +135,7 @@ pub(crate) fn name_within(name: &str, longest: usize) -> String {
         return name.to_owned();
     }
     let hash = format!("{:08x}", checksum(name.bytes()) >> 32);
-    let kept = name.get(..longest.saturating_sub(hash.len() + 1)).unwrap_or_default().trim_end_matches('-');
+    let kept = name.get(..longest.saturating_sub(hash.len() + 1)).unwrap_or_default().trim_end_matches(['-', '.']);
     format!("{kept}-{hash}")
 }
 

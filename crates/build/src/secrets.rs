@@ -10,8 +10,7 @@ use terrace_k8s::{
     custom::{
         WholeSeconds,
         external_secrets::{
-            ExternalSecret, ExternalSecretSpec, Refresh, RemoteReference, StoreKind, StoreReference, Template,
-            TemplateMetadata,
+            ExternalSecret, ExternalSecretSpec, Refresh, RemoteReference, StoreKind, StoreReference, TemplateMetadata,
         },
     },
 };
@@ -148,6 +147,18 @@ pub(crate) fn external_secret(
     Some(add(scope, name, ExternalSecretSpec { data, ..spec }, BTreeMap::new()))
 }
 
+/// The same of what a node shows to a registry: kubelets read one type, and of that one key (Kubernetes `pkg/credentialprovider/secrets`).
+pub(crate) fn docker_config(
+    scope: &mut Scope<'_>,
+    name: String,
+    reference: &SecretReference,
+) -> Option<Handle<Secret>> {
+    let mut spec = from_store(scope)?;
+    spec.data.insert(".dockerconfigjson".to_owned(), remote(reference));
+    spec.target.template.secret_type = Some("kubernetes.io/dockerconfigjson".to_owned());
+    Some(add(scope, name, spec, BTreeMap::new()))
+}
+
 /// Fetched from the platform's store, as often as the platform says; no entries yet.
 fn from_store(scope: &Scope<'_>) -> Option<ExternalSecretSpec> {
     let store = scope.context().facts().secrets.as_ref()?;
@@ -174,12 +185,9 @@ fn add(
 ) -> Handle<Secret> {
     let mut metadata = scope.metadata_named(&*name);
     spec.target.name = Some(name.clone());
-    spec.target.template = Template {
-        metadata: TemplateMetadata {
-            labels: metadata.labels.clone().unwrap_or_default(),
-            annotations: [("flagger.app/config-tracking".to_owned(), "disabled".to_owned())].into(),
-        },
-        ..Template::default()
+    spec.target.template.metadata = TemplateMetadata {
+        labels: metadata.labels.clone().unwrap_or_default(),
+        annotations: [("flagger.app/config-tracking".to_owned(), "disabled".to_owned())].into(),
     };
     if !annotations.is_empty() {
         metadata.annotations.get_or_insert_default().extend(annotations);

@@ -15,6 +15,7 @@ use crate::{
     patch::Patch,
     place::Place,
     process::Process,
+    pull_secret::PullSecret,
     raw::Raw,
     resources::Resources,
     runtime::Runtime,
@@ -22,7 +23,7 @@ use crate::{
     secret::Secret,
     secrets_from::SecretsFrom,
     security::Security,
-    text::{AnnotationKey, FilePath, Image, LabelKey, LabelValue, Name, Template, VariableName},
+    text::{AnnotationKey, FilePath, Image, LabelKey, LabelValue, Name, ObjectName, Template, VariableName},
     token::Token,
     user::User,
     volume::Volume,
@@ -49,6 +50,12 @@ pub struct Spec {
     /// A process may name its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<Image>,
+    /// What nodes show to private registries, by the name of the Secret: `on` for one that is in the namespace already, otherwise a secret of the platform's store.
+    ///
+    /// `off` removes what a lower layer says.
+    #[layer(entry = "pull_secret")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub pull_secrets: Map<ObjectName, Switch<PullSecret>>,
     /// Whom the app's processes act as: an IAM role, by its name, resolved in each cluster's account, or by its ARN.
     ///
     /// Written to the app's ServiceAccount as `eks.amazonaws.com/role-arn` (IAM roles for service accounts). Processes share it, but for those that write

@@ -6,9 +6,9 @@ pub use terrace_spec::{
     Dns, Encoding, Engine, Fact, File, FileSystem, Generate, Group, GrpcProbe, Headless, Health, HealthCheck, Http,
     HttpProbe, HttpProtocol, Identity, Ingress, Init, Limits, Link, LinkForm, ListeningPort, Medium, Mount, Network,
     OneOff, Overlap, Patch, Per, Permission, Phase, Place, Platform, PortVariable, Probe, ProbeScheme, Process,
-    Protocol, Raw, Redirect, Release, Resources, Rollout, RoutingPolicy, Runtime, Scale, Schedule, Scheme, Scratch,
-    Secret, SecretsFrom, Security, Setting, Sidecar, Spec, Spread, Sticky, Strictness, Switch, TcpProbe, Token, User,
-    Via, Volume,
+    Protocol, PullSecret, Raw, Redirect, Release, Resources, Rollout, RoutingPolicy, Runtime, Scale, Schedule, Scheme,
+    Scratch, Secret, SecretsFrom, Security, Setting, Sidecar, Spec, Spread, Sticky, Strictness, Switch, TcpProbe,
+    Token, User, Via, Volume,
     resolve::{Overrides, Target},
 };
 

@@ -5,19 +5,19 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use terrace::{
     App, Platform,
     spec::{
         Spec,
         layer::Input,
-        resolve::{Overrides, ResolvedApp, Target, resolve, targets},
+        resolve::{Overrides, ResolvedApp, ResolvedPullSecret, Target, resolve, targets},
     },
 };
 
 use crate::{
     example::examples,
-    replay::{argocd::State, world::World},
+    replay::{argocd::State, cluster::Maker, world::World},
 };
 
 /// An example in a target, and a cluster where it is installed.
@@ -45,6 +45,20 @@ impl Case {
 
     pub(in crate::replay) fn resolved(&self) -> Option<ResolvedApp> {
         resolve(&self.app, &self.platform, &self.target, &Overrides::default()).app
+    }
+
+    /// Puts into the cluster what the app says is there already.
+    fn prepare(&mut self) {
+        let app = self.resolved().expect("an example has no mistakes");
+        let there = app.pull_secrets.iter().filter(|(_, secret)| **secret == ResolvedPullSecret::Existing);
+        for (name, _) in there {
+            let metadata = json!({"name": name});
+            let data = json!({".dockerconfigjson": "{}"});
+            let kind = "kubernetes.io/dockerconfigjson";
+            let secret =
+                json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": kind, "data": data});
+            self.world.cluster.put(Maker::Other, secret, None);
+        }
     }
 
     /// The app with another layer over it.
@@ -100,6 +114,7 @@ pub(in crate::replay) fn cases() -> &'static [Case] {
                     first: State::Succeeded,
                 };
                 case.objects = case.with(Spec::new()).expect("an example has no mistakes");
+                case.prepare();
                 case.first = case.world.deploy(&case.objects);
                 cases.push(case);
             }

@@ -4,7 +4,7 @@ use terrace_spec::platform::{Edition, Level};
 
 use crate::{
     Kind, Report, Rule, Subject, codes,
-    view::{ExternalSecret, canary_of, text},
+    view::{ExternalSecret, Reader, canary_of, text},
 };
 
 pub(super) static RULE: Rule =
@@ -17,9 +17,9 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         for object in subject.of_kind(Kind::ExternalSecret) {
             let secret = ExternalSecret::of(object);
             let is_used = || {
-                pod.references()
-                    .iter()
-                    .any(|reference| reference.kind == Kind::Secret && reference.name == secret.secret())
+                // Flagger copies what containers read, and leaves alone what images are pulled with (`pkg/canary/config_tracker.go`).
+                let mut read = pod.references().iter().filter(|reference| reference.reader == Reader::Container);
+                read.any(|reference| reference.kind == Kind::Secret && reference.name == secret.secret())
             };
             let metadata = secret.target("template").and_then(|template| template.get("metadata"));
             let annotations = metadata.and_then(|metadata| metadata.get("annotations"));

@@ -2,10 +2,13 @@
 
 use terrace_spec::{
     platform::{Edition, Level},
-    resolve::{Claim, ResolvedApp, ResolvedVolume},
+    resolve::{Claim, ResolvedApp, ResolvedPullSecret, ResolvedVolume},
 };
 
-use crate::{Kind, Object, PodTemplate, Report, Rule, Subject, codes, view::Reference};
+use crate::{
+    Kind, Object, PodTemplate, Report, Rule, Subject, codes,
+    view::{Reader, Reference},
+};
 
 pub(super) static RULE: Rule =
     Rule { code: &codes::REFERENCE_NOT_MADE, level: Level::Warn, since: Edition::Of202611, check };
@@ -13,8 +16,15 @@ pub(super) static RULE: Rule =
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
         for reference in pod.references() {
-            if reference.maker.is_none() && (reference.key.is_none() || !refers_whole(pod, reference)) {
-                missing(subject.app, object, reference, report);
+            if reference.maker.is_some() {
+                continue;
+            }
+            match reference.reader {
+                Reader::Container if reference.key.is_none() || !refers_whole(pod, reference) => {
+                    missing(subject.app, object, reference, report);
+                }
+                Reader::Node if !is_said_to_be_there(subject, reference.name) => not_pulled(object, reference, report),
+                Reader::Container | Reader::Node => {}
             }
         }
     }
@@ -22,7 +32,22 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 
 /// Whether the pod refers to the same object as a whole too: it is reported once.
 fn refers_whole(pod: &PodTemplate<'_>, reference: &Reference<'_>) -> bool {
-    pod.references().iter().any(|other| other.key.is_none() && other.is_to_same(reference))
+    let mut read = pod.references().iter().filter(|other| other.reader == Reader::Container);
+    read.any(|other| other.key.is_none() && other.is_to_same(reference))
+}
+
+/// Whether the app says that the Secret is there already: `pullSecrets: {regcred: on}`.
+fn is_said_to_be_there(subject: &Subject<'_>, name: &str) -> bool {
+    let mut said = subject.app.pull_secrets.iter();
+    said.any(|(said, secret)| *secret == ResolvedPullSecret::Existing && said.as_str() == name)
+}
+
+fn not_pulled(object: &Object<'_>, Reference { name, .. }: &Reference<'_>, report: &mut Report<'_>) {
+    let message = format!("`{object}` pulls its images with Secret `{name}`, which nothing in this app makes");
+    let hint = format!(
+        "images of a private registry are not pulled before it is there: add it, mend the name, or say that it is there with `pullSecrets: {{{name}: on}}`"
+    );
+    report.broken(object.spec, message, hint);
 }
 
 fn missing(app: &ResolvedApp, object: &Object<'_>, reference: &Reference<'_>, report: &mut Report<'_>) {

@@ -25,6 +25,7 @@ pub struct PodTemplate<'a> {
     pub(crate) host_namespaces: [Option<&'a str>; 3],
     node_selector: Option<Node<'a>>,
     volumes: Option<Node<'a>>,
+    pull_secrets: Option<Node<'a>>,
     spread: Option<Node<'a>>,
     grace: Option<i64>,
     sleep_before_stop: i64,
@@ -88,6 +89,7 @@ impl<'a> PodTemplate<'a> {
             host_namespaces: [None; 3],
             node_selector: None,
             volumes: None,
+            pull_secrets: None,
             spread: None,
             grace: None,
             sleep_before_stop: 0,
@@ -106,6 +108,7 @@ impl<'a> PodTemplate<'a> {
                 "hostIPC" => pod.host_namespaces[2] = if_true(),
                 "nodeSelector" => pod.node_selector = Some(value),
                 "volumes" => pod.volumes = Some(value),
+                "imagePullSecrets" => pod.pull_secrets = Some(value),
                 "topologySpreadConstraints" => pod.spread = Some(value),
                 "terminationGracePeriodSeconds" => pod.grace = value.as_i64(),
                 "initContainers" => init = Some(value),
@@ -135,13 +138,18 @@ impl<'a> PodTemplate<'a> {
         self.containers().filter(|container| container.role != Role::Init)
     }
 
-    /// What the pods cannot start without.
+    /// What the pods cannot start without, or their images not be pulled.
     pub(crate) fn references(&self) -> &[Reference<'a>] {
         &self.references
     }
 
     pub(crate) fn volumes(&self) -> impl Iterator<Item = Node<'a>> {
         items(self.volumes)
+    }
+
+    /// The names of the Secrets that its node shows to private registries.
+    pub(crate) fn pull_secrets(&self) -> impl Iterator<Item = &'a str> {
+        items(self.pull_secrets).filter_map(|secret| text(secret, "name"))
     }
 
     /// How the pods are spread.

@@ -14,9 +14,20 @@ pub(crate) struct Reference<'a> {
     pub(crate) key: Option<&'a str>,
     /// The object of the app that is, or makes, what it refers to.
     pub(crate) maker: Option<&'a Object<'a>>,
+    /// Who reads what it refers to.
+    pub(crate) reader: Reader,
 }
 
-/// What a pod cannot start without: variables and volumes that refer to an object and are not optional.
+/// Who reads what a pod refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// A container, which does not start without it.
+    Container,
+    /// The node, which shows it to a registry when it pulls an image. Containers start without it where the image needs none.
+    Node,
+}
+
+/// What a pod cannot start without: variables and volumes that refer to an object and are not optional, and what its images are pulled with.
 pub(super) fn references<'a>(pod: &PodTemplate<'a>, objects: &'a [Object<'a>]) -> Vec<Reference<'a>> {
     let mut found = Vec::new();
     for container in pod.containers() {
@@ -30,6 +41,7 @@ pub(super) fn references<'a>(pod: &PodTemplate<'a>, objects: &'a [Object<'a>]) -
         }));
     }
     found.extend(pod.volumes().flat_map(of_volume));
+    found.extend(pod.pull_secrets().map(Reference::to_pull_with));
     for index in 0..found.len() {
         // Most variables of a pod come from the same object as the one before.
         let before = index.checked_sub(1).map(|before| found[before]).filter(|before| before.is_to_same(&found[index]));
@@ -65,7 +77,11 @@ fn needed(source: Node<'_>) -> bool {
 
 impl<'a> Reference<'a> {
     const fn new(kind: Kind, name: &'a str, key: Option<&'a str>) -> Self {
-        Self { kind, name, key, maker: None }
+        Self { kind, name, key, maker: None, reader: Reader::Container }
+    }
+
+    const fn to_pull_with(name: &'a str) -> Self {
+        Self { reader: Reader::Node, ..Self::new(Kind::Secret, name, None) }
     }
 
     /// Whether both are to one object.
@@ -82,6 +98,22 @@ impl<'a> Reference<'a> {
             (Kind::Secret, Kind::SealedSecret) => object.name == self.name,
             (wanted, kind) => wanted == kind && object.name == self.name,
         }
+    }
+
+    /// The type of the Secret that is made, where it is known here.
+    pub(crate) fn secret_type(maker: &Object<'a>) -> Option<&'a str> {
+        let written = match maker.kind {
+            Kind::Secret => maker.node.get("type").and_then(Node::as_str),
+            Kind::ExternalSecret => {
+                let secret = ExternalSecret::of(*maker);
+                // One that is merged into another Secret does not decide.
+                matches!(secret.creation_policy(), "Owner" | "Orphan").then_some(())?;
+                secret.target("template").and_then(|template| text(template, "type"))
+            }
+            Kind::Certificate => Some("kubernetes.io/tls"),
+            _ => return None,
+        };
+        Some(written.unwrap_or("Opaque"))
     }
 
     /// Whether what is referred to has the key; `None` where that cannot be known here.

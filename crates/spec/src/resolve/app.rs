@@ -6,6 +6,7 @@ use super::{
     link::{self, Links},
     network, offered, one_host, one_off,
     process::{self, Surroundings},
+    pull_secret::{self, ResolvedPullSecret},
     sidecar,
     target::{Ground, Target, ground},
     volumes,
@@ -19,7 +20,7 @@ use crate::{
     raw::Raw,
     secret::Secret,
     spec::Spec,
-    text::{AnnotationKey, ImageReference, LabelKey, LabelValue, Name, RoleName},
+    text::{AnnotationKey, ImageReference, LabelKey, LabelValue, Name, ObjectName, RoleName},
 };
 
 /// What a run of Terrace says over all layers: images that a pipeline has built, and single values.
@@ -59,6 +60,9 @@ pub struct ResolvedApp {
     /// The ARN of the IAM role that its processes act as.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<RoleName>,
+    /// What nodes show to private registries, by the name of the Secret or what it is called here.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub pull_secrets: Map<ObjectName, ResolvedPullSecret>,
     /// Labels of objects that belong to no process.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub labels: Map<LabelKey, LabelValue>,
@@ -126,6 +130,7 @@ pub(super) fn resolve(
         }
     }
     environment::check_app(&spec, at);
+    let pull_secrets = pull_secret::resolve(std::mem::take(&mut spec.pull_secrets), &facts, &at.key("pullSecrets"));
     hand_over_shared(&mut spec, at);
     let identity = identity::resolve(spec.identity.clone(), cluster.as_ref(), &at.key("identity"));
     let mut processes = std::mem::take(&mut spec.processes);
@@ -162,6 +167,7 @@ pub(super) fn resolve(
         team: spec.team,
         namespace: spec.namespace,
         identity,
+        pull_secrets,
         labels: spec.labels.resolve(&at.key("labels"))?,
         annotations: spec.annotations.resolve(&at.key("annotations"))?,
         processes,

@@ -8,7 +8,7 @@ use terrace_spec::{
 };
 
 /// Fragments of a process in every form a layer may take: absent, off, on, a shorthand, and alternatives.
-const FIELDS: [(&str, &[&str]); 19] = [
+const FIELDS: [(&str, &[&str]); 21] = [
     ("scale", &["off", "on", "2", "{min: 1, max: 4}", "{max: 9}", "{cpu: 65}", "{replicas: 3}", "{memory: 80}"]),
     (
         "health",
@@ -105,7 +105,33 @@ const FIELDS: [(&str, &[&str]); 19] = [
             "{/a: z}",
         ],
     ),
+    (
+        "sidecars",
+        &[
+            "{a: off}",
+            "{a: on}",
+            "{a: {image: \"a:1\", health: \"tcp:1\"}}",
+            "{a: {health: {startup: off}, args: b c}, b: {image: \"b:1\"}}",
+            "{b: {shares: [/tmp], resources: medium}, a: {config: {A: one}}}",
+            "{a: {config: {A: null}, secrets: {B: c}, user: 5}}",
+            "{b: off, a: {resources: {cpu: 1}, user: {gid: 6}}}",
+        ],
+    ),
+    (
+        "init",
+        &[
+            "{a: off}",
+            "{a: on, b: {command: c d}}",
+            "{a: {image: \"a:1\"}}",
+            "{b: {image: \"b:1\", command: [e]}, a: {user: 5}}",
+            "{a: {command: f, security: {filesystem: writable}, resources: off}}",
+        ],
+    ),
 ];
+
+/// The same of what is written at the app.
+const PULL_SECRETS: [&str; 7] =
+    ["{a: on}", "{a: off}", "{a: b}", "{a: {secret: c}}", "{a: {}}", "{b: on, a: d}", "{b: e#f, a: off}"];
 
 /// A layer as YAML: for each field one of its forms, or nothing.
 fn layer() -> impl Strategy<Value = String> {
@@ -116,7 +142,10 @@ fn layer() -> impl Strategy<Value = String> {
         format!("{{{}}}", fields.join(", "))
     });
     let process = prop_oneof![1 => Just("off".to_owned()), 1 => Just("on".to_owned()), 8 => process];
-    prop_oneof![1 => Just("{}".to_owned()), 9 => process.prop_map(|process| format!("{{processes: {{web: {process}}}}}"))]
+    let pull_secrets = prop_oneof![3 => Just(String::new()), 2 => prop::sample::select(&PULL_SECRETS[..]).prop_map(|form| format!(", pullSecrets: {form}"))];
+    let spec = (process, pull_secrets)
+        .prop_map(|(process, pull_secrets)| format!("{{processes: {{web: {process}}}{pull_secrets}}}"));
+    prop_oneof![1 => Just("{}".to_owned()), 9 => spec]
 }
 
 fn spec(yaml: &str) -> Spec {
@@ -216,6 +245,25 @@ fn what_a_higher_layer_replaces() {
         let process = |fields: &str| spec(&format!("{{processes: {{web: {{{fields}}}}}}}"));
         let layered = serde_json::to_value(over(&process(low), &process(high))).unwrap();
         assert_eq!(layered, serde_json::to_value(process(expected)).unwrap(), "{high} over {low}");
+    }
+}
+
+/// A Secret of the platform's defaults is kept, replaced, or switched off; where it is fetched, `on` alone does not change that.
+#[test]
+fn what_a_higher_layer_makes_of_pull_secrets() {
+    for (layers, expected) in [
+        (&["{a: x#y}", "{b: on}"][..], "{a: {secret: x#y}, b: {}}"),
+        (&["{a: x}", "{a: on}"], "{a: {secret: x}}"),
+        (&["{a: on}", "{a: {secret: x}}"], "{a: {secret: x}}"),
+        (&["{a: x}", "{a: z}"], "{a: {secret: z}}"),
+        (&["{a: x}", "{a: off}"], "{a: off}"),
+        (&["{a: x}", "{a: off}", "{a: on}"], "{a: {}}"),
+    ] {
+        let layer = |pull_secrets: &str| spec(&format!("{{pullSecrets: {pull_secrets}}}"));
+        let layered = layers.iter().map(|layers| layer(layers)).fold(Spec::new(), |low, high| over(&low, &high));
+        let (layered, expected) =
+            (serde_json::to_value(layered).unwrap(), serde_json::to_value(layer(expected)).unwrap());
+        assert_eq!(layered, expected, "{layers:?}");
     }
 }
 
