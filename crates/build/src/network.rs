@@ -21,7 +21,7 @@ const PROCESS: &str = "app.kubernetes.io/component";
 /// The label that Kubernetes gives every namespace: its name.
 const NAMESPACE: &str = "kubernetes.io/metadata.name";
 
-/// A NetworkPolicy that lets in who is known to call.
+/// A `NetworkPolicy` that lets in who is known to call.
 ///
 /// It is held against the addresses and ports of pods, after a Service has been translated to them: ports are those that the process listens
 /// on. Probes come from the pod's own node, which always gets in (Kubernetes, Network Policies).
@@ -64,7 +64,6 @@ impl Construct for Network<'_> {
                 ingress: (!rules.is_empty()).then_some(rules),
                 ..NetworkPolicySpec::default()
             }),
-            ..NetworkPolicy::default()
         };
         scope.add(policy);
     }

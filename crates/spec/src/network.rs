@@ -18,7 +18,7 @@ use crate::{
 /// Lets nobody call the process but those who are known to: processes of the app whose `links` lead to it, at that port; what comes through
 /// its `ingress`, at the port of `http`; those in `from`, and in `facts.network.from` of the platform, at all its ports.
 ///
-/// Becomes a NetworkPolicy. A process without ports is called by nobody, unless `from` names somebody, who then may call it at any port.
+/// Becomes a `NetworkPolicy`. A process without ports is called by nobody, unless `from` names somebody, who then may call it at any port.
 /// Kubernetes' own checks always come through. Whom the process itself calls is not restricted. A process of another app that links here
 /// is not known here: name it in `from`.
 ///

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ResolvedTraffic, Route, Workload, offered};
+use super::{Reported, ResolvedTraffic, Route, Workload, offered};
 use crate::{
     codes,
     layer::{At, Map, Overlay, Switch},
@@ -26,20 +26,20 @@ pub struct ResolvedNetwork {
     pub from: Vec<Caller>,
 }
 
-/// The app's rules with the process's own over them; `Some(None)` where anybody may call.
+/// The app's rules with the process's own over them; `None` where anybody may call.
 pub(super) fn resolve(
     own: Switch<Network>,
     app: &Switch<Network>,
     workload: Option<&Workload>,
     facts: &ResolvedFacts,
     at: &At<'_>,
-) -> Option<Option<ResolvedNetwork>> {
+) -> Result<Option<ResolvedNetwork>, Reported> {
     if own.is_unset() && app.is_unset() {
-        return Some(None);
+        return Ok(None);
     }
     let mut network = app.clone();
     network.overlay(own);
-    let Some(Network { from, trace }) = network.into_option() else { return Some(None) };
+    let Some(Network { from, trace }) = network.into_option() else { return Ok(None) };
     trace.settle(at);
     let mut resolved = ResolvedNetwork::default();
     for caller in facts
@@ -52,11 +52,11 @@ pub(super) fn resolve(
             resolved.from.push(caller);
         }
     }
-    let Some(Workload::Service(service)) = workload else { return Some(Some(resolved)) };
+    let Some(Workload::Service(service)) = workload else { return Ok(Some(resolved)) };
     for ingress in service.ingresses() {
         let callers = match &ingress.route {
-            Route::Alb(_) => load_balancers(facts, at)?,
-            Route::Gateway(traffic) => vec![gateway(traffic, facts, at)?],
+            Route::Alb(_) => load_balancers(facts, at).ok_or(Reported)?,
+            Route::Gateway(traffic) => vec![gateway(traffic, facts, at).ok_or(Reported)?],
         };
         for caller in callers {
             if !resolved.entrances.contains(&caller) {
@@ -64,7 +64,7 @@ pub(super) fn resolve(
             }
         }
     }
-    Some(Some(resolved))
+    Ok(Some(resolved))
 }
 
 fn load_balancers(facts: &ResolvedFacts, at: &At<'_>) -> Option<Vec<Caller>> {

@@ -234,7 +234,7 @@ pub(super) fn resolve(
         sidecars,
         init,
         place: place?,
-        network: network?,
+        network: network.ok()?,
         adopt: adopt?,
         labels: inherit(&app.labels, labels, at),
         annotations: inherit(&app.annotations, annotations, at),
