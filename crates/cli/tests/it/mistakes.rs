@@ -38,6 +38,12 @@ fn mistakes_are_shown_where_they_were_made() {
 }
 
 #[test]
+fn mistakes_of_a_pipeline_are_shown_in_its_file() {
+    let images = "apiVersion: terrace.dev/v1alpha1\nkind: Images\nimages:\n  web: v2\n  wbe: v2\n";
+    check("mistakes-in-images", &[("app.yaml", &app("hello")), ("images.yaml", images)], &[&["synth"]]);
+}
+
+#[test]
 fn what_is_not_said_or_not_there_is_listed() {
     let files: &[(&str, &str)] = &[("a/app.yaml", &app("a")), ("b/app.yaml", &app("b")), ("platform.yaml", PLATFORM)];
     check(

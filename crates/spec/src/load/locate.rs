@@ -84,6 +84,16 @@ pub fn locate_in_platform(diagnostics: &mut [Diagnostic], platform: SourceText<'
     }
 }
 
+/// Gives diagnostics that name this file, and a path in it, their place there.
+pub fn locate_in_file(diagnostics: &mut [Diagnostic], SourceText { file, text }: SourceText<'_>) {
+    let Ok(tree) = parse::parse(text) else { return };
+    for Diagnostic { place, .. } in diagnostics {
+        if place.file.as_deref() == Some(file) && place.span.is_none() && !place.path.is_root() {
+            place.span = follow(&tree, &place.path).map(|values| underline(&tree, &place.path, &values));
+        }
+    }
+}
+
 /// Gives diagnostics of a spec written in Rust the call that wrote the value, from [`crate::resolve::Resolution::callers`].
 ///
 /// One without a path is about the rendering that was asked for, and left as it is.

@@ -27,7 +27,7 @@ use terrace_diagnostic::Diagnostic;
 use crate::{app::App, codes, images::Images, mistake::printable, platform::Platform};
 
 pub(crate) use locate::INHERITED;
-pub use locate::{SourceText, locate, locate_callers, locate_in_platform};
+pub use locate::{SourceText, locate, locate_callers, locate_in_file, locate_in_platform};
 pub use places::{LayerPlaces, Place};
 pub use source::MAX_BYTES;
 
