@@ -12,6 +12,7 @@ import (
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/kubernetes/pkg/registry/apps/daemonset"
 	"k8s.io/kubernetes/pkg/registry/apps/deployment"
 	"k8s.io/kubernetes/pkg/registry/apps/statefulset"
@@ -65,6 +66,9 @@ var strategies = map[schema.GroupKind]rest.RESTCreateStrategy{
 	{Group: "rbac.authorization.k8s.io", Kind: "RoleBinding"}: rolebinding.Strategy,
 }
 
+// baselineWorkloads are those of the examples that say, with a reason, why they are not restricted.
+var baselineWorkloads = map[string]bool{"users-legacy": true}
+
 // apiServer answers what a cluster with the given custom resources, whose namespaces enforce the Pod
 // Security level `restricted`, says to a manifest.
 type apiServer struct {
@@ -114,6 +118,10 @@ func (s *apiServer) builtInObjections(content []byte, kind schema.GroupVersionKi
 	if err != nil {
 		return append(objections, err.Error())
 	}
+	if service, ok := internal.(*core.Service); ok && service.Spec.ClusterIP != "" && len(service.Spec.ClusterIPs) == 0 {
+		// The API server fills it in before it validates (normalizeClusterIPs in pkg/registry/core/service/storage).
+		service.Spec.ClusterIPs = []string{service.Spec.ClusterIP}
+	}
 	return append(objections, creationObjections(strategy, kind, internal)...)
 }
 
@@ -143,17 +151,21 @@ func creationObjections(strategy rest.RESTCreateStrategy, kind schema.GroupVersi
 	return strategy.WarningsOnCreate(ctx, object)
 }
 
-// podSecurityObjections applies the level `restricted` to the pods an object would make.
+// podSecurityObjections applies the level `restricted` to the pods an object would make, and `baseline` to those
+// of which the example says so.
 func (s *apiServer) podSecurityObjections(object runtime.Object) []string {
 	metadata, spec, err := admission.DefaultPodSpecExtractor{}.ExtractPodSpec(object)
 	if err != nil || spec == nil {
 		return nil // makes no pods
 	}
-	restricted := api.LevelVersion{Level: api.LevelRestricted, Version: api.LatestVersion()}
+	level := api.LevelVersion{Level: api.LevelRestricted, Version: api.LatestVersion()}
+	if named, err := meta.Accessor(object); err == nil && baselineWorkloads[named.GetName()] {
+		level.Level = api.LevelBaseline
+	}
 	var objections []string
-	for _, result := range s.podSecurity.EvaluatePod(restricted, metadata, spec) {
+	for _, result := range s.podSecurity.EvaluatePod(level, metadata, spec) {
 		if !result.Allowed {
-			objections = append(objections, fmt.Sprintf("pod security restricted: %s (%s)", result.ForbiddenReason, result.ForbiddenDetail))
+			objections = append(objections, fmt.Sprintf("pod security %s: %s (%s)", level.Level, result.ForbiddenReason, result.ForbiddenDetail))
 		}
 	}
 	return objections
