@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use terrace_diagnostic::Path;
-use terrace_spec::resolve::{ResolvedApp, ResolvedIdentity, ResolvedProcess};
+use terrace_spec::resolve::{ResolvedApp, ResolvedIdentity};
 
 use crate::{
     Construct, Context, Process, Scope, Tree,
@@ -49,9 +49,8 @@ impl Construct for App {
         let own = app.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
         let labels = own.chain(labels).chain(common_labels(app));
         scope.set_component(labels, app.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())));
-        let mut running = app.processes.values().chain(app.commands.values());
         let mut secrets = scope.part("secrets", &SharedSecrets);
-        if running.any(|process| !process.environment.secrets_from.is_empty()) {
+        if app.running().any(|(_, process)| !process.environment.secrets_from.is_empty()) {
             secrets.whole = scope.part("secretsFrom", &SharedSecretsFrom);
         }
         let files = scope.part("files", &SharedFiles);
@@ -61,16 +60,14 @@ impl Construct for App {
         let mut claims = Claims::new();
         for (name, volume) in &app.volumes {
             // Most disks are made for their first pod: a claim that nobody mounts here would be pending for ever.
-            let is_mounted = |process: &ResolvedProcess| process.mounts.values().any(|mount| mount.volume == *name);
-            if !app.processes.values().chain(app.commands.values()).any(is_mounted) {
-                continue;
+            if app.running().any(|(_, process)| process.mounts.values().any(|mount| mount.volume == *name)) {
+                claims.insert(name, scope.child(name.as_str(), &Volume { name, volume }));
             }
-            claims.insert(name, scope.child(name.as_str(), &Volume { name, volume }));
         }
         let claims = &claims;
         // The app's own ServiceAccount is made for the first that runs as it: where all keep one that was there, it would be nobody's.
         let mut identities = BTreeMap::new();
-        for (name, process) in app.processes.iter().chain(&app.commands) {
+        for (name, process) in app.running() {
             let account = process.adopt.service_account.as_ref();
             let (role, is_shared) = match &process.identity {
                 ResolvedIdentity::App => (app.identity.as_ref(), true),

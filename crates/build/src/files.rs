@@ -22,7 +22,7 @@ impl Construct for SharedFiles {
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
         let app = scope.context().app();
-        let files: BTreeMap<_, _> = app.processes.values().flat_map(|process| contents(process, Holder::App)).collect();
+        let files: BTreeMap<_, _> = app.running().flat_map(|(_, process)| contents(process, Holder::App)).collect();
         hold(scope, files)
     }
 }

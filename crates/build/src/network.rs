@@ -72,7 +72,7 @@ impl Construct for Network<'_> {
 /// A rule for each port that links of the app lead to: callers that have the same ports are not told apart.
 fn linked(app: &ResolvedApp, name: &Name, service: &Service) -> Vec<NetworkPolicyIngressRule> {
     let lets_in = |number: Port| {
-        let callers = app.processes.iter().chain(&app.commands).filter(move |(_, process)| {
+        let callers = app.running().filter(move |(_, process)| {
             process
                 .environment
                 .links

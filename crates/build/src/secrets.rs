@@ -79,7 +79,7 @@ impl Construct for SharedSecrets {
 
     fn build(&self, scope: &mut Scope<'_>) -> Secrets {
         let app = scope.context().app();
-        make(scope, app.processes.values().chain(app.commands.values()), Holder::App)
+        make(scope, app.running().map(|(_, process)| process), Holder::App)
     }
 }
 

@@ -24,8 +24,7 @@ impl Construct for SharedSecretsFrom {
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
         let app = scope.context().app();
-        let running = app.processes.values().chain(app.commands.values());
-        make(scope, running.flat_map(|process| of_process(process, Holder::App)).collect())
+        make(scope, app.running().flat_map(|(_, process)| of_process(process, Holder::App)).collect())
     }
 }
 

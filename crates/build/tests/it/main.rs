@@ -1,6 +1,7 @@
 //! What constructs build of an app, seen from outside.
 
 mod canaries;
+mod commands;
 mod naming;
 mod network;
 mod patches;

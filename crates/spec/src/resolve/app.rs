@@ -85,6 +85,13 @@ pub struct ResolvedApp {
     pub objects: Map<Name, Raw>,
 }
 
+impl ResolvedApp {
+    /// Everything that makes pods: the processes, and the commands behind them.
+    pub fn running(&self) -> impl Iterator<Item = (&Name, &ResolvedProcess)> + Clone {
+        self.processes.iter().chain(&self.commands)
+    }
+}
+
 pub(super) fn resolve(
     app: &App,
     platform: &Platform,
