@@ -10,7 +10,7 @@ use super::{
     scalar::{self, Scalar},
     tree::{Node, Tree, ValueId},
     value::Reader,
-    words::{AllOf, OneOf, in_plain_words, synonym},
+    words::{AllOf, NAMES_AND_VALUES, OneOf, in_plain_words, synonym},
 };
 use crate::{app::API_VERSION, codes, layer::Mistake};
 
@@ -157,8 +157,11 @@ fn holder<'a>(content: &Content, tree: &'a Tree<'_>) -> Option<&'a str> {
 fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::WRONG_TYPE, format!("expected {expected}, found {found}"));
     let Node::Scalar { text, plain } = &tree.value(culprit).node else {
-        return mistake;
+        return if expected == NAMES_AND_VALUES { mistake.hint("write `{<name>: ..}`, not a list") } else { mistake };
     };
+    if expected == NAMES_AND_VALUES {
+        return mistake.hint(format!("give it a name: write `{{<name>: {text}}}`"));
+    }
     let is_text = matches!(scalar::resolve(text), Scalar::Text(_));
     // Quotes do not make a block of it, where there is no shorthand.
     let is_block = expected.starts_with("`{") || expected.contains(": `{");

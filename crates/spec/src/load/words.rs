@@ -38,6 +38,9 @@ impl serde::de::Expected for OneOf<'_> {
     }
 }
 
+/// What is written for a map.
+pub(super) const NAMES_AND_VALUES: &str = "a block of names and values";
+
 /// What serde's own types expect, said to somebody who writes YAML.
 pub(super) fn in_plain_words(expected: &str) -> String {
     match expected {
@@ -47,7 +50,7 @@ pub(super) fn in_plain_words(expected: &str) -> String {
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
         "f32" | "f64" => "a number",
         "a sequence" => "a list",
-        "a map" => "a block of names and values",
+        "a map" => NAMES_AND_VALUES,
         _ if expected.starts_with("struct ") => "a block of fields",
         _ => expected,
     }
