@@ -50,7 +50,7 @@ fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
     }
     let sets: Vec<_> = groups.keys().map(|group| format_ident!("sets_{}", group)).collect();
     let tests = groups.values().zip(&sets).map(|(members, sets)| {
-        quote! { let #sets = false #(|| ::terrace_spec::layer::Written::is_written(&#members))*; }
+        quote! { let #sets = false #(|| ::terrace_spec::layer::Written::is_taken(&#members))*; }
     });
     let resets = groups.iter().enumerate().map(|(position, (group, members))| {
         let others = || groups.keys().zip(&sets).enumerate().filter(|(other, _)| *other != position);
@@ -59,11 +59,24 @@ fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
         quote! {
             if trace.resets(#group) #(|| #other_sets)* {
                 // What is dropped here has itself replaced the alternatives in the layers below.
-                if false #(|| ::terrace_spec::layer::Written::is_written(&self.#members))* {
+                if false #(|| ::terrace_spec::layer::Written::is_taken(&self.#members))* {
                     #(self.trace.reset(#other_groups);)*
                 }
                 #(self.#members = Default::default();)*
                 self.trace.reset(#group);
+            }
+        }
+    });
+    let had: Vec<_> = groups.keys().map(|group| format_ident!("had_{}", group)).collect();
+    let befores = groups.values().zip(&had).map(|(members, had)| {
+        quote! { let #had = false #(|| ::terrace_spec::layer::Written::is_taken(&self.#members))*; }
+    });
+    let switched_off = groups.iter().zip(&had).map(|((group, members), had)| {
+        let others = groups.keys().filter(|other| *other != group);
+        quote! {
+            // An alternative that was taken and is switched off has replaced the others in the layers below all the same.
+            if #had #(&& !::terrace_spec::layer::Written::is_taken(&self.#members))* {
+                #(self.trace.reset(#others);)*
             }
         }
     });
@@ -76,7 +89,9 @@ fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
                 })*
                 #(#tests)*
                 #(#resets)*
+                #(#befores)*
                 #(::terrace_spec::layer::Overlay::overlay(&mut self.#names, #names);)*
+                #(#switched_off)*
                 ::terrace_spec::layer::Overlay::overlay(&mut self.trace, trace);
             }
         }

@@ -146,12 +146,16 @@ pub struct Process {
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub init: Map<Name, Switch<Init>>,
     /// How many copies run: a number, or `{min, max}` to scale on load. Two by default for a service, one for a worker.
+    #[layer(group = "copies")]
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub scale: Switch<Scale>,
     /// How the copies of a new version take the place of the old one's: `recreate`, or `{surge, unavailable}`.
+    #[layer(group = "copies")]
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub rollout: Switch<Rollout>,
-    /// `true` for a process that never runs twice: short for `rollout: recreate` and `scale: 1`.
+    /// `true` for a process that never runs twice: short for `rollout: recreate` and `scale: 1`, and an alternative to both: what a
+    /// higher layer says of the one goes over what lower ones say of the other.
+    #[layer(group = "singleton")]
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub singleton: Switch<Singleton>,
     /// How Kubernetes sees that a copy is fit: a path, or a block. A service without it is asked for an open port, or by gRPC's health service where it speaks gRPC.

@@ -1,6 +1,9 @@
 //! A new version, with other configuration or another number of copies.
 
-use terrace::spec::{Process, Scale, Spec, resolve::Workload};
+use terrace::spec::{
+    Process, Scale, Spec,
+    resolve::{ResolvedRollout, Workload},
+};
 
 use super::{Case, Report, cases, installed::process};
 use crate::replay::{argocd::State, world::World};
@@ -75,16 +78,20 @@ fn text_name(case: &Case) -> String {
     case.app.name().map(ToString::to_string).unwrap_or_default()
 }
 
-/// For each process that has copies, one more of them.
+/// For each process that has copies, one more of them. Not for a single copy by decision: `scale` over `singleton` is another rollout too,
+/// and so another pod.
 fn scales(case: &Case) -> Vec<(String, Scale, u64)> {
     let Some(resolved) = case.resolved() else { return Vec::new() };
     let mut scales = Vec::new();
     for (name, process) in &resolved.processes {
-        let scale = match &process.workload {
-            Workload::Service(service) => service.scale,
-            Workload::Worker { scale, .. } => *scale,
+        let (scale, rollout) = match &process.workload {
+            Workload::Service(service) => (service.scale, service.rollout),
+            Workload::Worker { scale, rollout } => (*scale, *rollout),
             _ => continue,
         };
+        if matches!(rollout, ResolvedRollout::Recreate {}) {
+            continue;
+        }
         let more = scale.fewest() + 1;
         let (scale, copies) = if scale.fewest() == scale.most() {
             (Scale::fixed(more), more)

@@ -49,6 +49,11 @@ pub trait Resolve: Sized {
 pub trait Written {
     /// `false` where a lower layer shines through untouched.
     fn is_written(&self) -> bool;
+
+    /// Whether an alternative is taken, so that those of lower layers go: switching one off takes none.
+    fn is_taken(&self) -> bool {
+        self.is_written()
+    }
 }
 
 /// Scalars and lists: the higher layer replaces.

@@ -83,6 +83,10 @@ impl<T> Written for Switch<T> {
     fn is_written(&self) -> bool {
         !self.is_unset()
     }
+
+    fn is_taken(&self) -> bool {
+        self.as_option().is_some()
+    }
 }
 
 impl<T: Overlay> Overlay for Switch<T> {

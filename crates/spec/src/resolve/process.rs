@@ -209,10 +209,26 @@ pub(super) fn resolve(
     let place = place::resolve(over(&app.place, place), around, &at.key("place"));
     let Room { mounts, scratch, tokens } =
         room::resolve(Own { mounts, scratch, tokens }, &files, resources.as_ref(), around, at);
-    let asked = service::asked(&http, &ports);
-    let health = health::resolve(health, Listener::Process(asked), &at.key("health"));
-    let parts =
-        workload::Parts { scale, rollout, singleton, http, ports, headless, schedule, release, canary, clusters };
+    let has_health = health.as_option().is_some();
+    let health = if schedule.as_option().is_some() || release.as_option().is_some() {
+        // What runs to its end is asked nothing: said otherwise, it is refused with the other fields that are not for it.
+        Some(ResolvedHealth::default())
+    } else {
+        health::resolve(health, Listener::Process(service::asked(&http, &ports)), &at.key("health"))
+    };
+    let parts = workload::Parts {
+        scale,
+        rollout,
+        singleton,
+        has_health,
+        http,
+        ports,
+        headless,
+        schedule,
+        release,
+        canary,
+        clusters,
+    };
     let workload = workload::resolve(parts, health.as_ref(), around, at);
     let sidecar::Beside { sidecars, init } = beside?;
     let network = network::resolve(network, &app.network, workload.as_ref(), around.facts, &at.key("network"));

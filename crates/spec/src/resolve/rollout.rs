@@ -79,7 +79,7 @@ pub(super) fn resolve(
             at.key(other).error(
                 &codes::CONFLICTING_FORMS,
                 format!("`singleton` and `{other}` at once"),
-                format!("keep one of them: `singleton` stands for `rollout: recreate` and `scale: 1`; `{other}: off` and `singleton: off` take back what a lower layer says"),
+                "keep one of them: `singleton` stands for `rollout: recreate` and `scale: 1`",
             );
         }
         return stands_alone.then_some((ResolvedScale::Fixed { replicas: 1 }, ResolvedRollout::Recreate {}));

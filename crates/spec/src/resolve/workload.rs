@@ -44,6 +44,7 @@ pub(super) struct Parts {
     pub(super) scale: Switch<Scale>,
     pub(super) rollout: Switch<Rollout>,
     pub(super) singleton: Switch<Singleton>,
+    pub(super) has_health: bool,
     pub(super) http: Switch<Http>,
     pub(super) ports: Map<PortName, Switch<ListeningPort>>,
     pub(super) headless: Switch<Headless>,
@@ -59,8 +60,19 @@ pub(super) fn resolve(
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<Workload> {
-    let Parts { scale, rollout, singleton, http, ports, headless, schedule, release: release_job, canary, clusters } =
-        parts;
+    let Parts {
+        scale,
+        rollout,
+        singleton,
+        has_health,
+        http,
+        ports,
+        headless,
+        schedule,
+        release: release_job,
+        canary,
+        clusters,
+    } = parts;
     let kinds = [
         ("http", http.as_option().is_some()),
         ("ports", http.as_option().is_none() && ports.values().any(|port| port.as_option().is_some())),
@@ -74,14 +86,12 @@ pub(super) fn resolve(
         return None;
     }
     let kind = kinds.first().copied().unwrap_or("worker");
+    let runs_to_its_end = matches!(kind, "schedule" | "release");
     let misplaced = [
-        ("scale", scale.as_option().is_some() && matches!(kind, "schedule" | "release")),
-        ("rollout", rollout.as_option().is_some() && matches!(kind, "schedule" | "release")),
-        ("singleton", singleton.as_option().is_some() && matches!(kind, "schedule" | "release")),
-        (
-            "health",
-            matches!(kind, "schedule" | "release") && health.is_some_and(|health| *health != ResolvedHealth::default()),
-        ),
+        ("scale", scale.as_option().is_some() && runs_to_its_end),
+        ("rollout", rollout.as_option().is_some() && runs_to_its_end),
+        ("singleton", singleton.as_option().is_some() && runs_to_its_end),
+        ("health", has_health && runs_to_its_end),
         ("canary", canary.as_option().is_some() && kind != "http"),
         ("headless", headless.as_option().is_some() && !matches!(kind, "http" | "ports")),
     ];

@@ -71,7 +71,7 @@ fn processes(spec: Spec) -> Spec {
         .process("mailers", queue("mailers", 5))
         .process("pull", queue("pull", 25))
         // Two of it would run every scheduled job twice.
-        .process("scheduler", queue("scheduler", 5).scale(Switch::Off).singleton(true))
+        .process("scheduler", queue("scheduler", 5).singleton(true))
         .process("migrate", migrate())
         .process("finish", Process::run("bundle exec rails db:migrate").release(Phase::After))
         .process("media-remove", media_remove.schedule(Schedule::cron("0 3 * * 0").zone("Europe/Berlin")))
