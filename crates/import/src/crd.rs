@@ -1,0 +1,1 @@
+//! A Rust module for each `CustomResourceDefinition`.
