@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use terrace_diagnostic::Path;
 use terrace_document::{Tape, write_json};
 use terrace_spec::{
     Raw,
@@ -17,9 +16,10 @@ use terrace_spec::{
 ///
 /// ```text
 /// # shop in production/us-east-1
-/// processes.web.scale.min  3       environments.production  app.yaml:24
-///   over                   2       spec                     app.yaml:12
-/// processes.web.image      shop:2  spec, app-wide           app.yaml:6
+/// processes.web.scale.min  3       environments.production   app.yaml:24
+///   over                   2       spec                      app.yaml:12
+/// processes.web.health     /alive  spec, like processes.api  app.yaml:19
+/// processes.web.image      shop:2  spec, app-wide            app.yaml:6
 /// ```
 pub fn layers_table<'a>(
     app: &ResolvedApp,
@@ -60,20 +60,23 @@ fn width(rows: &[Row], column: usize) -> usize {
 }
 
 fn rows(value: &EffectiveValue, places: &LayerPlaces<'_>) -> Vec<Row> {
-    let mut rows = vec![row(value.path.to_string(), &value.from, &value.path, places)];
-    rows.extend(value.over.iter().map(|over| {
+    let over = value.over.iter().map(|over| {
         // A shorthand or an alternative lies over values of other names.
-        let is_same = value.path.segments().ends_with(over.path.segments());
-        let name = if is_same { "  over".to_owned() } else { format!("  over {}", over.path) };
-        row(name, over, if is_same { &value.path } else { &over.path }, places)
-    }));
-    rows
+        let name = if value.is_of_same_field(over) { "  over".to_owned() } else { format!("  over {}", over.path) };
+        row(name, value, over, places)
+    });
+    std::iter::once(row(value.path.to_string(), value, &value.from, places)).chain(over).collect()
 }
 
-fn row(name: String, written: &Written, path: &Path, places: &LayerPlaces<'_>) -> Row {
+fn row(name: String, value: &EffectiveValue, written: &Written, places: &LayerPlaces<'_>) -> Row {
     let place = places.of(written).map(|place| format!("{}:{}", place.file, place.line)).unwrap_or_default();
-    let layer =
-        if written.path == *path { written.origin.to_string() } else { format!("{}, app-wide", written.origin) };
+    let layer = match value.lender(written) {
+        Some(lender) => format!("{}, like processes.{lender}", written.origin),
+        None if written.path != value.path && value.is_of_same_field(written) => {
+            format!("{}, app-wide", written.origin)
+        }
+        None => written.origin.to_string(),
+    };
     [name, shown(&written.value), layer, place]
 }
 

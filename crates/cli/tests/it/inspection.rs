@@ -76,6 +76,60 @@ fn each_value_names_the_layer_that_wins() {
     insta::assert_snapshot!("explain-layers", sessions.join("\n"));
 }
 
+/// Processes that are like others that are like others, over and under everything that a layer may do to any of them.
+const ALIKE: &str = "\
+apiVersion: terrace.dev/v1alpha1
+kind: App
+metadata: {name: shop}
+spec:
+  image: nginx:1.29
+  config: {LOG_LEVEL: info}
+  resources: {cpu: 200m}
+  processes:
+    orders:
+      command: [consume, orders]
+      clusters: all
+      config: {BATCH: \"500\", COMMIT: each, LOG_LEVEL: warn}
+      secrets: {TOKEN: shop/orders#token}
+      resources: {memory: 1Gi}
+      scale: {min: 2, max: 10}
+      rollout: {surge: 1}
+      adopt: {name: consumer}
+    payments:
+      like: orders
+      command: [consume, payments]
+    audit:
+      like: payments
+      config: {COMMIT: null, BATCH: \"50\", TOKEN: none}
+      scale: off
+    ledger:
+      like: orders
+      singleton: true
+      resources: small
+environments:
+  production:
+    processes:
+      orders: {scale: {max: 20}}
+      payments: {resources: {memory: 2Gi}}
+";
+
+#[test]
+fn a_process_has_values_of_the_one_that_it_is_like() {
+    let platform = PLATFORM.replace("facts: {", "facts: {secrets: {store: vault}, ");
+    let place = Place::new(&[("app.yaml", ALIKE), ("platform.yaml", &platform)]);
+    let production = ["synth", "--environment", "production", "--cluster", "east"];
+    let calls: [&[&str]; 6] = [
+        &["--explain-layers=processes.payments"],
+        &["--explain-layers=processes.audit"],
+        &["--explain-layers=processes.ledger"],
+        &["--explain-layers=processes.payments.scale", "--set", "processes.orders.scale=4"],
+        &["--explain-layers=processes.audit.image", "--image", "orders=nginx:1.30"],
+        &["--explain-layers"],
+    ];
+    let sessions = calls.map(|call| place.session(&[&production[..], call].concat()));
+    insta::assert_snapshot!("explain-layers-alike", sessions.join("\n"));
+}
+
 #[test]
 fn images_of_a_pipeline_are_a_layer() {
     let place = place();

@@ -101,11 +101,9 @@ pub fn locate_callers(diagnostics: &mut [Diagnostic], callers: &[(Path, &'static
     let is_placed = |Diagnostic { place, .. }: &Diagnostic| place.caller.is_some() || place.path.is_root();
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| !is_placed(diagnostic)) {
         let path = &diagnostic.place.path;
-        let above = callers
-            .iter()
-            .rev()
-            .filter(|(call, _)| path.starts_with(call))
-            .max_by_key(|(call, _)| call.segments().len());
+        // Of several calls for one field the last holds, which is the one that `max_by_key` takes.
+        let above =
+            callers.iter().filter(|(call, _)| path.starts_with(call)).max_by_key(|(call, _)| call.segments().len());
         let nearest = above.or_else(|| callers.iter().find(|(call, _)| call.starts_with(path)));
         diagnostic.place.caller = nearest.map(|(_, caller)| *caller);
     }

@@ -66,7 +66,8 @@ impl<'a> LayerPlaces<'a> {
 
     fn in_rust(&self, origin: &Origin, path: &Path) -> Option<Place> {
         let (_, calls) = self.calls.iter().find(|(layer, _)| layer == origin)?;
-        let above = calls.iter().rev().filter(|(call, _)| path.starts_with(call));
+        // Of several calls for one field the last holds, which is the one that `max_by_key` takes.
+        let above = calls.iter().filter(|(call, _)| path.starts_with(call));
         let (_, caller) = above.max_by_key(|(call, _)| call.segments().len())?;
         Some(Place { file: caller.file().into(), line: usize::try_from(caller.line()).ok()? })
     }

@@ -23,11 +23,8 @@ pub(super) fn inherit(processes: &mut Map<Name, Switch<Process>>, at: &At<'_>) {
         }
         let Some(bases) = bases(name, &written, &at.key(name.as_str())) else { continue };
         let mut whole = Process::default();
-        for base in bases.into_iter().rev() {
-            let mut base = base.clone();
-            // A live workload, and the place of a process in a release, are one process's alone.
-            base.adopt = Switch::Unset;
-            environment::overlay_process(&mut whole, base);
+        for (_, base) in bases.into_iter().rev() {
+            environment::overlay_process(&mut whole, lent(base));
         }
         if let Switch::On(own) | Switch::Only(own) = process {
             environment::overlay_process(&mut whole, std::mem::take(own));
@@ -36,8 +33,17 @@ pub(super) fn inherit(processes: &mut Map<Name, Switch<Process>>, at: &At<'_>) {
     }
 }
 
+/// What a process gives to those that are like it. A live workload is one process's alone, and so is whom it is like.
+pub(super) fn lent(base: &Process) -> Process {
+    Process { adopt: Switch::Unset, like: None, ..base.clone() }
+}
+
 /// What a process is like: its base first, then the base of that, and so on.
-fn bases<'a>(name: &'a Name, written: &'a Map<Name, Switch<Process>>, at: &At<'_>) -> Option<Vec<&'a Process>> {
+pub(super) fn bases<'a>(
+    name: &'a Name,
+    written: &'a Map<Name, Switch<Process>>,
+    at: &At<'_>,
+) -> Option<Vec<(&'a Name, &'a Process)>> {
     let mut chain = vec![name];
     let mut bases = Vec::new();
     let like = |name: &Name| written.get(name).and_then(Switch::as_option).and_then(|process| process.like.as_ref());
@@ -52,7 +58,7 @@ fn bases<'a>(name: &'a Name, written: &'a Map<Name, Switch<Process>>, at: &At<'_
             return refuse(message, "let one of them say everything itself".to_owned());
         }
         match written.get(base) {
-            Some(Switch::On(process) | Switch::Only(process)) => bases.push(process),
+            Some(Switch::On(process) | Switch::Only(process)) => bases.push((base, process)),
             Some(_) => {
                 let message = format!("`{base}` is switched off here, and nothing is left of it to be like");
                 let hint = format!("switch `{name}` off too, or write `{base}: on` and `scale: 0`");

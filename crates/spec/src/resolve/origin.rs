@@ -5,14 +5,15 @@
 
 mod inherit;
 mod leaves;
+mod like;
+mod stack;
 
 use std::{cell::RefCell, fmt};
 
-use indexmap::IndexMap;
-use terrace_diagnostic::{Path, Segment};
+use terrace_diagnostic::Path;
 
-use self::leaves::leaves;
-use super::{Overrides, ResolvedApp, Target, environment};
+use self::stack::Stack;
+use super::{Overrides, ResolvedApp, Target};
 use crate::{
     app::App,
     layer::{At, Log, Map, Switch},
@@ -103,7 +104,7 @@ impl fmt::Display for Origin {
 pub struct Written {
     /// The layer.
     pub origin: Origin,
-    /// Where the layer writes it: what a process takes over stands at its app.
+    /// Where the layer writes it: what a process takes over stands at its app, or at the process that it is like.
     pub path: Path,
     /// The value: never a map with entries.
     pub value: Raw,
@@ -124,20 +125,33 @@ pub struct EffectiveValue {
 impl EffectiveValue {
     /// Whether a process has it from its app, word for word.
     pub fn is_taken_over(&self) -> bool {
-        self.path != self.from.path
+        self.path != self.from.path && inherit::is_shared(&self.from.path)
     }
 
-    /// Whether it is one of those that are asked for with a path: what is there, below it, or around it as a whole. With no path, each value is
-    /// told once: where a process takes it over, the app has it.
+    /// Whether it is one of those that are asked for with a path: what is there, below it, or around it as a whole. With no path, what
+    /// processes take over from their app is told once, at the app.
     pub fn is_asked_for(&self, below: &Path) -> bool {
         let is_near = self.path.starts_with(below) || below.starts_with(&self.path);
         is_near && !(below.is_root() && self.is_taken_over())
+    }
+
+    /// The process that this one is like, where what is written, here or beneath, is written for that one.
+    pub fn lender<'a>(&self, written: &'a Written) -> Option<&'a str> {
+        let lender = like::process_of(&written.path)?;
+        (like::process_of(&self.path)? != lender).then_some(lender)
+    }
+
+    /// Whether what is written, here or beneath, is written of the same field: at this place, at the app, or at the process that this one is like.
+    pub fn is_of_same_field(&self, written: &Written) -> bool {
+        let (own, other) = (self.path.segments(), written.path.segments());
+        own.ends_with(other) || self.lender(written).is_some() && own[2..] == other[2..]
     }
 }
 
 /// Every value of an app in the target that it was resolved for, in the order of the spec, and where it comes from.
 ///
-/// A process has the values it takes over from its app, and those that Terrace fills in where it is known how it says so.
+/// A process has the values it takes over from its app and from the process that it is `like`, and those that Terrace fills in where it is
+/// known how it says so.
 ///
 /// ```
 /// use terrace_spec::{App, Platform, Process, Spec, resolve::{Origin, Overrides, Target, origins, resolve}};
@@ -154,15 +168,16 @@ pub fn origins(app: &App, platform: &Platform, resolved: &ResolvedApp, overrides
     for (origin, layer) in layers(app, platform, resolved) {
         if origin == Origin::Enforced {
             // What the command line says lies between the app and what is enforced.
-            let built = built(&stack.spec, app, platform, resolved);
-            stack.put(&Origin::Images, &built);
-            stack.put(&Origin::Set, &overrides.spec);
-            let images = images(&stack.spec, &overrides.images);
-            stack.put(&Origin::Image, &images);
+            let built = built(stack.spec(), app, platform, resolved);
+            stack.put_layer(&Origin::Images, &built);
+            stack.put_layer(&Origin::Set, &overrides.spec);
+            let images = images(stack.spec(), &overrides.images);
+            stack.put_layer(&Origin::Image, &images);
         }
-        stack.put(&origin, layer);
+        stack.put_layer(&origin, layer);
     }
-    let (spec, mut values) = stack.finish();
+    let (mut spec, mut values) = stack.finish();
+    like::take_over(&mut values, &mut spec);
     inherit::take_over(&mut values, &spec, resolved);
     inherit::fill_in(&mut values, resolved);
     values
@@ -211,66 +226,4 @@ fn images(spec: &Spec, images: &Map<Name, crate::text::ImageReference>) -> Spec 
         (name.clone(), Switch::On(process))
     });
     Spec { processes: processes.collect(), ..Spec::default() }
-}
-
-/// Layers put over one another, one at a time.
-#[derive(Default)]
-struct Stack {
-    spec: Spec,
-    /// What holds so far, by path.
-    values: IndexMap<Path, EffectiveValue>,
-}
-
-impl Stack {
-    fn put(&mut self, origin: &Origin, layer: &Spec) {
-        let own: IndexMap<Path, Raw> = leaves(layer);
-        if own.is_empty() {
-            return;
-        }
-        environment::overlay(&mut self.spec, layer.clone());
-        let mut before = std::mem::take(&mut self.values);
-        let mut written = Vec::new();
-        for (path, value) in leaves(&self.spec) {
-            let lower = before.shift_remove(&path);
-            let entry = if own.contains_key(&path) {
-                written.push(path.clone());
-                let from = Written { origin: origin.clone(), path: path.clone(), value };
-                EffectiveValue { path: path.clone(), from, over: lower.map(history).unwrap_or_default() }
-            } else {
-                lower.unwrap_or_else(|| {
-                    // An empty block that shows now that what was in it has gone.
-                    let from = Written { origin: origin.clone(), path: path.clone(), value };
-                    EffectiveValue { path: path.clone(), from, over: Vec::new() }
-                })
-            };
-            self.values.insert(path, entry);
-        }
-        for (path, gone) in before {
-            // A block that said nothing but that it is there has been filled.
-            let is_filled = matches!(&gone.from.value, Raw::Map(_));
-            let nearest = written.iter().max_by_key(|by| (common(by, &path), std::cmp::Reverse(by.segments().len())));
-            let nearest = written.iter().find(|by| inherit::are_namesakes(by, &path)).or(nearest);
-            if let Some(by) =
-                nearest.filter(|by| !is_filled && common(by, &path) > 0 || inherit::are_namesakes(by, &path))
-                && let Some(value) = self.values.get_mut(by)
-            {
-                value.over.extend(history(gone));
-            }
-        }
-    }
-
-    fn finish(self) -> (Spec, Vec<EffectiveValue>) {
-        (self.spec, self.values.into_values().collect())
-    }
-}
-
-/// A value that does not hold any more, and what it lay over.
-fn history(EffectiveValue { from, over, .. }: EffectiveValue) -> Vec<Written> {
-    std::iter::once(from).chain(over).collect()
-}
-
-/// How many steps two paths have in common.
-fn common(left: &Path, right: &Path) -> usize {
-    let pairs = left.segments().iter().zip(right.segments());
-    pairs.take_while(|(left, right): &(&Segment, &Segment)| left == right).count()
 }

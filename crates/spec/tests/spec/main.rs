@@ -12,6 +12,7 @@ mod documents;
 mod images;
 mod inheritance;
 mod layering;
+mod origins;
 mod reading;
 mod schemas;
 mod text;

@@ -3,7 +3,11 @@
 use indexmap::IndexMap;
 use terrace_diagnostic::{Path, Segment};
 
-use super::{EffectiveValue, Origin, Written, common, history, leaves::leaves};
+use super::{
+    EffectiveValue, Origin, Written,
+    leaves::leaves,
+    stack::{common, history},
+};
 use crate::{
     layer::{Overlay, Switch},
     load::INHERITED,
@@ -72,7 +76,7 @@ fn lie_over(value: &EffectiveValue, at: &Path, said: &mut [EffectiveValue]) {
     }
 }
 
-fn is_shared(path: &Path) -> bool {
+pub(super) fn is_shared(path: &Path) -> bool {
     matches!(path.segments().first(), Some(Segment::Key(field)) if INHERITED.contains(&field.as_str()))
 }
 
@@ -81,9 +85,8 @@ fn inherit(value: &EffectiveValue, at: &Path, said: &mut Vec<EffectiveValue>) {
     let path = at.clone().join(&value.path);
     let rivals: Vec<Path> =
         std::iter::once(path.clone()).chain(namesakes(&value.path).map(|other| at.clone().join(&other))).collect();
-    let above = said
-        .iter_mut()
-        .find(|own| rivals.iter().any(|rival| covers(&own.path, rival)) && own.from.path.starts_with(at));
+    let is_above = |own: &EffectiveValue| !is_shared(&own.from.path);
+    let above = said.iter_mut().find(|own| is_above(own) && rivals.iter().any(|rival| covers(&own.path, rival)));
     match above {
         Some(own) => own.over.extend(history(value.clone())),
         None if value.from.value == Raw::Null => {}
