@@ -84,4 +84,7 @@ terrace_diagnostic::codes! {
     COMPOSED_OF_ITSELF = 272, "a variable that is composed of itself";
     MISSING_VARIABLE = 273, "a variable that is required and nowhere written";
     VALUES_DIFFER = 274, "a generated secret that differs between clusters";
+    NO_ADDONS = 280, "an add-on, and a `terrace` that has none";
+    UNKNOWN_KIND = 281, "an add-on of a kind that is not known";
+    NOT_ONE_KIND = 282, "an add-on that is not of one kind";
 }

@@ -9,6 +9,7 @@ pub mod text;
 mod app;
 mod spec;
 
+mod addon;
 mod adopt;
 mod canary;
 mod command;
@@ -57,6 +58,7 @@ pub mod resolve;
 pub mod schema;
 mod shell;
 
+pub use addon::{Addon, AddonKinds, AddonValue};
 pub use adopt::Adopt;
 pub use app::{API_VERSION, ApiVersion, App, AppKind, Metadata};
 pub use canary::{AlertSeverity, Alerts, Canary};

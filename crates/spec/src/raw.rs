@@ -49,6 +49,36 @@ impl Raw {
     }
 }
 
+impl From<&str> for Raw {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Raw {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<bool> for Raw {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<i64> for Raw {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl<T: Into<Raw>, const N: usize> From<[T; N]> for Raw {
+    fn from(items: [T; N]) -> Self {
+        Self::List(items.into_iter().map(Into::into).collect())
+    }
+}
+
 /// A whole object of a higher layer replaces one of a lower: it is not Terrace's to merge.
 impl Overlay for Raw {
     fn overlay(&mut self, over: Self) {

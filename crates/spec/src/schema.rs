@@ -3,10 +3,13 @@
 //! They are made from the types themselves and their documentation, and say no more than the loader holds to: what a schema
 //! refuses, [`crate::load`] refuses too.
 
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use crate::{App, Images, Platform};
+use crate::{
+    AddonKinds, App, Images, Platform,
+    addon::{ADDON, AS_IT_COMES},
+};
 
 /// The schema of `app.yaml`.
 ///
@@ -15,7 +18,14 @@ use crate::{App, Images, Platform};
 /// assert_eq!(schema["$id"], "https://terrace.dev/schemas/app.schema.json");
 /// ```
 pub fn app() -> Value {
-    let mut schema = document::<App>("Terrace app", "app");
+    app_with(&AddonKinds::new())
+}
+
+/// The same for a `terrace` with add-ons: what their types document stands beside Terrace's own.
+///
+/// Definitions of one name are told apart by a number. No field of an add-on is required: another layer may have it.
+pub fn app_with(addons: &AddonKinds) -> Value {
+    let mut schema = document::<App>("Terrace app", "app", addons);
     // A platform may go without a name; an app is called by it.
     if let Some(metadata) = schema.pointer_mut("/$defs/Metadata").and_then(Value::as_object_mut) {
         metadata.insert("required".to_owned(), json!(["name"]));
@@ -25,17 +35,32 @@ pub fn app() -> Value {
 
 /// The schema of `platform.yaml`.
 pub fn platform() -> Value {
-    document::<Platform>("Terrace platform", "platform")
+    platform_with(&AddonKinds::new())
+}
+
+/// The same for a `terrace` with add-ons, which a platform's layers may have too.
+pub fn platform_with(addons: &AddonKinds) -> Value {
+    document::<Platform>("Terrace platform", "platform", addons)
 }
 
 /// The schema of `images.yaml`.
 pub fn images() -> Value {
-    document::<Images>("Terrace images", "images")
+    document::<Images>("Terrace images", "images", &AddonKinds::new())
 }
 
-fn document<T: JsonSchema>(title: &str, name: &str) -> Value {
-    let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
-    let mut schema = schema.to_value();
+/// The schema of a block of an add-on.
+pub(crate) fn alone(schema: fn(&mut SchemaGenerator) -> Schema) -> Value {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let mut block = schema(&mut generator).to_value();
+    if let Value::Object(content) = &mut block {
+        content.insert("$defs".to_owned(), Value::Object(generator.take_definitions(true)));
+    }
+    tidy(&mut block);
+    block
+}
+
+fn document<T: JsonSchema>(title: &str, name: &str, addons: &AddonKinds) -> Value {
+    let mut schema = with_addons::<T>(addons);
     tidy(&mut schema);
     let Value::Object(content) = &mut schema else { return schema };
     if let Some(Value::Object(definitions)) = content.get_mut("$defs") {
@@ -53,6 +78,57 @@ fn document<T: JsonSchema>(title: &str, name: &str) -> Value {
         ordered.entry(key).or_insert(value);
     }
     Value::Object(ordered)
+}
+
+/// The schema of a document, in whose layers add-ons of these kinds may be.
+fn with_addons<T: JsonSchema>(addons: &AddonKinds) -> Value {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    // Terrace's own definitions first: their names stay what they are.
+    let own: Map<_, _> = match generator.root_schema_for::<T>().to_value().get_mut("$defs") {
+        Some(Value::Object(definitions)) => std::mem::take(definitions),
+        _ => Map::new(),
+    };
+    let blocks: Vec<_> = addons.iter().map(|(kind, known)| (kind, (known.schema)(&mut generator).to_value())).collect();
+    let mut schema = generator.into_root_schema_for::<T>().to_value();
+    let Some(Value::Object(definitions)) = schema.get_mut("$defs") else { return schema };
+    if addons.is_empty() || !definitions.contains_key(ADDON) {
+        return schema;
+    }
+    for (_, definition) in definitions.iter_mut().filter(|(name, _)| !own.contains_key(*name)) {
+        without_required(definition);
+    }
+    let kinds = blocks.into_iter().map(|(kind, mut block)| {
+        without_required(&mut block);
+        let described = block.get("description").cloned();
+        let block = json!({ "anyOf": [block, { "description": "As it comes.", "enum": ["on", true] }] });
+        let mut form = json!({ "type": "object", "properties": { kind.as_str(): block }, "required": [kind], "additionalProperties": false });
+        if let (Some(described), Value::Object(form)) = (described, &mut form) {
+            form.insert("description".to_owned(), described);
+        }
+        form
+    });
+    let forms: Vec<_> = kinds.collect();
+    definitions.insert(
+        ADDON.to_owned(),
+        json!({ "description": "An add-on: its kind, and how it is set up.", "anyOf": forms }),
+    );
+    let names: Vec<_> = addons.names().collect();
+    definitions.insert(AS_IT_COMES.to_owned(), json!({ "description": "An add-on as it comes.", "enum": names }));
+    schema
+}
+
+/// What one layer leaves out, another may have. Items of lists are whole, and a variant is told by its key.
+fn without_required(schema: &mut Value) {
+    let Value::Object(content) = schema else { return };
+    content.remove("required");
+    for key in ["properties", "patternProperties"] {
+        if let Some(Value::Object(fields)) = content.get_mut(key) {
+            fields.values_mut().for_each(without_required);
+        }
+    }
+    if let Some(entries) = content.get_mut("additionalProperties") {
+        without_required(entries);
+    }
 }
 
 /// From what serde's types are to what somebody who writes YAML may write.

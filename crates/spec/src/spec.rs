@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use terrace_derive::Layer;
 
 use crate::{
+    addon::Addon,
     fact::Fact,
     file::File,
     identity::Identity,
@@ -79,6 +80,13 @@ pub struct Spec {
     #[layer(entry = "secrets_from")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub secrets_from: Map<Name, Switch<SecretsFrom>>,
+    /// Add-ons of the platform team, by a name of your choice: `{cache: {redis: {memory: 1Gi}}}`, or `{cache: redis}` for one as it comes.
+    ///
+    /// Only the platform team's own `terrace` has any. `off` removes what a lower layer says. What an add-on has to offer is read by its name:
+    /// `secrets: {REDIS_URL: {from: addons.cache.url}}`.
+    #[layer(entry = "addon")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub addons: Map<Name, Switch<Addon>>,
     /// Environment variables of every process that hold the address of another one: of a process here (`cart`), or of another app (`tax/web`).
     ///
     /// In the container after `config` and `secrets`; all forms share one space of names. `off` removes one of a lower layer.

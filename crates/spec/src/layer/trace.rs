@@ -56,6 +56,11 @@ impl Trace {
         }
     }
 
+    /// Whether a setter was given what breaks a rule.
+    pub(crate) fn has_mistakes(&self) -> bool {
+        self.0.as_ref().is_some_and(|notes| !notes.mistakes.is_empty())
+    }
+
     /// Whether lower layers' fields of this group of alternatives are dropped.
     pub fn resets(&self, group: &str) -> bool {
         self.0.as_ref().is_some_and(|notes| notes.resets.contains(&group))

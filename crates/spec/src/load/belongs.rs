@@ -20,6 +20,21 @@ pub(super) fn places(schema: &Value, path: &Path, field: &str) -> Option<Places>
     if found.is_empty() { None } else { Some(Places(found)) }
 }
 
+/// The fields that the block at `path` must have.
+pub(super) fn required<'a>(schema: &'a Value, path: &Path) -> impl Iterator<Item = &'a str> {
+    let mut blocks = vec![schema];
+    for segment in path.segments() {
+        blocks = blocks.into_iter().flat_map(|block| inside(schema, block, segment)).collect();
+    }
+    let forms = blocks.into_iter().flat_map(|block| forms(schema, block));
+    forms.filter_map(|form| form.get("required")?.as_array()).flatten().filter_map(Value::as_str)
+}
+
+/// The fields of a schema's own block.
+pub(super) fn top_fields(schema: &Value) -> impl Iterator<Item = &str> {
+    forms(schema, schema).into_iter().flat_map(properties).map(|(name, _)| name.as_str())
+}
+
 /// All shortest paths to the field from a block.
 fn search(schema: &Value, block: &Value, field: &str) -> Vec<String> {
     let mut level = vec![(String::new(), block)];

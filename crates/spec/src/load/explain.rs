@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use terrace_diagnostic::{Diagnostic, Path, Segment, Span, nearest};
 
 use super::{
-    Kind, MAX_MISTAKES,
+    Kind, MAX_MISTAKES, addon,
     belongs::{Places, places},
     error::{Content, Part, Step, What},
     scalar::{self, Scalar},
@@ -12,22 +12,37 @@ use super::{
     value::Reader,
     words::{AllOf, NAMES_AND_VALUES, OneOf, in_plain_words, synonym},
 };
-use crate::{app::API_VERSION, codes, layer::Mistake};
+use crate::{addon::AddonKinds, app::API_VERSION, codes, layer::Mistake};
+
+/// What a mistake is in, for advice: fields of the same block that would fit.
+pub(super) struct About<'a> {
+    /// The schema of what is read.
+    pub(super) schema: &'a dyn Fn() -> serde_json::Value,
+    /// How many steps from the root of the tree it stands.
+    pub(super) depth: usize,
+}
 
 /// Reads a tree as a document of a kind, or tells everything that is wrong with it.
-pub(super) fn read<T: DeserializeOwned>(mut tree: Tree<'_>, kind: Kind) -> Result<T, Vec<Diagnostic>> {
+pub(super) fn read<T: DeserializeOwned>(
+    mut tree: Tree<'_>,
+    kind: Kind,
+    addons: &AddonKinds,
+) -> Result<T, Vec<Diagnostic>> {
     if let Some(mistake) = other_kind(&tree, kind) {
         return Err(vec![mistake]);
     }
     let mut mistakes = std::mem::take(&mut tree.mistakes);
+    let about = About { schema: &|| kind.schema(), depth: 0 };
     loop {
         match T::deserialize(Reader::new(&tree, tree.root)) {
-            Ok(document) if mistakes.is_empty() => return Ok(document),
-            Ok(_) => return Err(mistakes),
+            Ok(document) => {
+                addon::check(&mut tree, kind, addons, &mut mistakes);
+                return if mistakes.is_empty() { Ok(document) } else { Err(mistakes) };
+            }
             Err(stop) => {
                 let content = stop.into_content();
                 if !is_known(&content, &tree) {
-                    mistakes.push(diagnostic(&content, &tree, kind));
+                    mistakes.push(diagnostic(&content, &tree, &about));
                 }
                 if mistakes.len() >= MAX_MISTAKES || !repair(&mut tree, &content, kind) {
                     return Err(mistakes);
@@ -59,14 +74,21 @@ fn other_kind(tree: &Tree<'_>, kind: Kind) -> Option<Diagnostic> {
     )
 }
 
-/// Whether a field is missing only because its wrong value was taken out.
-fn is_known(content: &Content, tree: &Tree<'_>) -> bool {
-    let What::MissingField(field) = &content.what else { return false };
-    tree.get(culprit(content, tree), field).is_some()
+/// Whether it is wrong only because a wrong value was taken out: a field is missing, or nothing is left of a block.
+pub(super) fn is_known(content: &Content, tree: &Tree<'_>) -> bool {
+    let culprit = culprit(content, tree);
+    match &content.what {
+        What::MissingField(field) => tree.get(culprit, field).is_some(),
+        What::Other(_) | What::Value { .. } => match &tree.value(culprit).node {
+            Node::Map(entries) => !entries.is_empty() && entries.iter().all(|entry| entry.value.is_none()),
+            Node::Scalar { .. } | Node::List(_) => false,
+        },
+        _ => false,
+    }
 }
 
 /// The value that is wrong.
-fn culprit(content: &Content, tree: &Tree<'_>) -> ValueId {
+pub(super) fn culprit(content: &Content, tree: &Tree<'_>) -> ValueId {
     let Some(Step { collection, position, part }) = content.route.first() else { return tree.root };
     let found = match (&tree.value(*collection).node, part) {
         (Node::Map(entries), Part::Key) => Some(entries[*position].key),
@@ -99,7 +121,7 @@ fn repair(tree: &mut Tree<'_>, content: &Content, kind: Kind) -> bool {
     }
 }
 
-fn diagnostic(content: &Content, tree: &Tree<'_>, kind: Kind) -> Diagnostic {
+pub(super) fn diagnostic(content: &Content, tree: &Tree<'_>, about: &About<'_>) -> Diagnostic {
     let culprit = culprit(content, tree);
     let found = describe(tree, culprit);
     let mistake = match &content.what {
@@ -122,7 +144,7 @@ fn diagnostic(content: &Content, tree: &Tree<'_>, kind: Kind) -> Diagnostic {
             }
         }
         What::UnknownField { field, known } => {
-            unknown_field(field, known, &path(content, tree), kind, holder(content, tree))
+            unknown_field(field, known, &path(content, tree), about, holder(content, tree))
         }
         What::UnknownVariant { variant, known } => {
             let mistake = Diagnostic::error(&codes::BAD_VALUE, format!("`{variant}` is none of the allowed values"));
@@ -131,16 +153,23 @@ fn diagnostic(content: &Content, tree: &Tree<'_>, kind: Kind) -> Diagnostic {
                 None => mistake.hint(format!("write {}", OneOf(known))),
             }
         }
-        What::MissingField(field) => {
-            let example = match *field {
-                "apiVersion" => format!("add `apiVersion: {API_VERSION}`"),
-                "metadata" => "add `metadata: {name: <name>}`".to_owned(),
-                _ => format!("add `{field}:`"),
-            };
-            Diagnostic::error(&codes::MISSING_FIELD, format!("`{field}` is missing")).hint(example)
-        }
+        What::MissingField(field) => missing_field(field),
     };
-    mistake.at(path(content, tree)).span(underline(content, tree, culprit))
+    placed(mistake, content, tree)
+}
+
+/// Gives a mistake the place of what is wrong.
+pub(super) fn placed(mistake: Diagnostic, content: &Content, tree: &Tree<'_>) -> Diagnostic {
+    mistake.at(path(content, tree)).span(underline(content, tree, culprit(content, tree)))
+}
+
+pub(super) fn missing_field(field: &str) -> Diagnostic {
+    let example = match field {
+        "apiVersion" => format!("add `apiVersion: {API_VERSION}`"),
+        "metadata" => "add `metadata: {name: <name>}`".to_owned(),
+        _ => format!("add `{field}:`"),
+    };
+    Diagnostic::error(&codes::MISSING_FIELD, format!("`{field}` is missing")).hint(example)
 }
 
 /// The key above a wrong entry, if nothing stands behind it: the entry was to be in its block, and is not indented far enough.
@@ -164,7 +193,7 @@ fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) ->
     }
     let is_text = matches!(scalar::resolve(text), Scalar::Text(_));
     // Quotes do not make a block of it, where there is no shorthand.
-    let is_block = expected.starts_with("`{") || expected.contains(": `{");
+    let is_block = expected.starts_with("`{") || expected.contains(": `{") || expected == "a block of fields";
     if *plain && !is_text && !is_block && !expected.contains("number") {
         return mistake.hint(format!("without quotes it is not a string: write `\"{text}\"`"));
     }
@@ -178,7 +207,7 @@ fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) ->
     mistake
 }
 
-fn unknown_field(field: &str, known: &[&str], path: &Path, kind: Kind, holder: Option<&str>) -> Diagnostic {
+fn unknown_field(field: &str, known: &[&str], path: &Path, about: &About<'_>, holder: Option<&str>) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::UNKNOWN_FIELD, format!("unknown field `{field}`"));
     if let Some(word) = nearest(field, known.iter().copied()).or_else(|| synonym(field, known)) {
         return mistake.hint(format!("write `{word}`"));
@@ -186,9 +215,9 @@ fn unknown_field(field: &str, known: &[&str], path: &Path, kind: Kind, holder: O
     if let Some(holder) = holder {
         return mistake.hint(format!("indent it further, to be in `{holder}`"));
     }
-    let mut block = path.clone();
+    let mut block: Path = path.segments().iter().skip(about.depth).cloned().collect();
     block.pop();
-    if let Some(Places(places)) = places(&kind.schema(), &block, field) {
+    if let Some(Places(places)) = places(&(about.schema)(), &block, field) {
         let places: Vec<_> = places.iter().map(String::as_str).collect();
         return mistake.hint(format!("it belongs at {}", OneOf(&places)));
     }
@@ -226,7 +255,7 @@ fn name(tree: &Tree<'_>, step: &Step) -> String {
     }
 }
 
-fn path(content: &Content, tree: &Tree<'_>) -> Path {
+pub(super) fn path(content: &Content, tree: &Tree<'_>) -> Path {
     let steps = content.route.iter().rev();
     steps
         .map(|step| match &tree.value(step.collection).node {

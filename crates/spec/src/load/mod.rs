@@ -6,6 +6,7 @@
 //! Nothing is guessed on the way. A number is not a string (`config: {PORT: 8080}` asks for quotes), a key stands once, a
 //! field that does not exist is refused, and size, depth and aliases are bounded before anything is built from them.
 
+pub(crate) mod addon;
 mod belongs;
 mod error;
 mod explain;
@@ -24,7 +25,7 @@ pub(crate) mod words;
 use serde::de::DeserializeOwned;
 use terrace_diagnostic::Diagnostic;
 
-use crate::{app::App, codes, images::Images, mistake::printable, platform::Platform};
+use crate::{addon::AddonKinds, app::App, codes, images::Images, mistake::printable, platform::Platform};
 
 pub(crate) use locate::INHERITED;
 pub use locate::{SourceText, locate, locate_callers, locate_in_file, locate_in_platform};
@@ -41,12 +42,22 @@ pub use source::MAX_BYTES;
 /// assert_eq!(mistakes[0].hints, ["write `name`"]);
 /// ```
 pub fn load_app(file: &str, bytes: &[u8]) -> Result<App, Vec<Diagnostic>> {
-    load(file, bytes, Kind::App)
+    load_app_with(file, bytes, &AddonKinds::new())
+}
+
+/// The same of an app that may have add-ons of these kinds.
+pub fn load_app_with(file: &str, bytes: &[u8], addons: &AddonKinds) -> Result<App, Vec<Diagnostic>> {
+    load(file, bytes, Kind::App, addons)
 }
 
 /// Reads a `platform.yaml`. `file` is what the user calls it; the diagnostics carry it.
 pub fn load_platform(file: &str, bytes: &[u8]) -> Result<Platform, Vec<Diagnostic>> {
-    let platform: Platform = load(file, bytes, Kind::Platform)?;
+    load_platform_with(file, bytes, &AddonKinds::new())
+}
+
+/// The same of a platform whose apps may have add-ons of these kinds.
+pub fn load_platform_with(file: &str, bytes: &[u8], addons: &AddonKinds) -> Result<Platform, Vec<Diagnostic>> {
+    let platform: Platform = load(file, bytes, Kind::Platform, addons)?;
     let mut mistakes = platform::unknown_clusters(&platform);
     if mistakes.is_empty() {
         return Ok(platform);
@@ -57,7 +68,7 @@ pub fn load_platform(file: &str, bytes: &[u8]) -> Result<Platform, Vec<Diagnosti
 
 /// Reads an `images.yaml`. `file` is what the user calls it; the diagnostics carry it.
 pub fn load_images(file: &str, bytes: &[u8]) -> Result<Images, Vec<Diagnostic>> {
-    load(file, bytes, Kind::Images)
+    load(file, bytes, Kind::Images, &AddonKinds::new())
 }
 
 /// The kind of a document.
@@ -98,12 +109,12 @@ impl Kind {
 /// More mistakes than anybody reads: a file with more of them is not of the kind it is taken for.
 const MAX_MISTAKES: usize = 40;
 
-fn load<T: DeserializeOwned>(file: &str, bytes: &[u8], kind: Kind) -> Result<T, Vec<Diagnostic>> {
+fn load<T: DeserializeOwned>(file: &str, bytes: &[u8], kind: Kind, addons: &AddonKinds) -> Result<T, Vec<Diagnostic>> {
     let tree = source::text(bytes).and_then(parse::parse).map_err(|mistake| {
         let is_empty = mistake.code == &codes::EMPTY_FILE;
         vec![if is_empty { mistake.hint(kind.instead_of_nothing()) } else { *mistake }]
     });
-    tree.and_then(|tree| explain::read(tree, kind)).map_err(|mut mistakes| {
+    tree.and_then(|tree| explain::read(tree, kind, addons)).map_err(|mut mistakes| {
         leave_out_what_follows(&mut mistakes);
         let file: std::sync::Arc<str> = file.into();
         for mistake in &mut mistakes {

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use terrace_diagnostic::{Diagnostic, Span};
 
+use crate::raw::Raw;
+
 /// A value's place in [`Tree`]. An alias is the same value in another place.
 pub(super) type ValueId = usize;
 
@@ -47,6 +49,33 @@ pub(super) struct Entry {
 impl<'text> Tree<'text> {
     pub(super) const fn new(text: &'text str) -> Self {
         Self { text, root: 0, values: Vec::new(), mistakes: Vec::new() }
+    }
+
+    /// The tree of a value that stands in no text.
+    pub(super) fn of(raw: &Raw) -> Self {
+        let mut tree = Self::new("");
+        tree.root = tree.add_raw(raw);
+        tree
+    }
+
+    fn add_raw(&mut self, raw: &Raw) -> ValueId {
+        let plain = |text: String| Node::Scalar { text: text.into(), plain: true };
+        let node = match raw {
+            Raw::Null => plain("null".to_owned()),
+            Raw::Bool(value) => plain(value.to_string()),
+            Raw::Integer(value) => plain(value.to_string()),
+            Raw::Float(value) => plain(format!("{value:?}")),
+            Raw::Text(text) => Node::Scalar { text: text.clone().into(), plain: false },
+            Raw::List(items) => Node::List(items.iter().map(|item| Some(self.add_raw(item))).collect()),
+            Raw::Map(entries) => {
+                let entries = entries.iter().map(|(key, value)| {
+                    let key = self.add_raw(&Raw::Text(key.clone()));
+                    Entry { key, value: Some(self.add_raw(value)) }
+                });
+                Node::Map(entries.collect())
+            }
+        };
+        self.add(Value { span: Span { start: 0, end: 0 }, node, size: 1, depth: 1 })
     }
 
     /// Adds a value that is in no collection yet.

@@ -34,6 +34,17 @@ impl<'tree, 'text> Reader<'tree, 'text> {
         &self.tree.value(self.id).node
     }
 
+    /// A map of one entry, as a variant with contents.
+    fn variant(&self, variants: &'static [&'static str]) -> Option<Variant<'tree, 'text>> {
+        let Node::Map(entries) = self.node() else { return None };
+        let mut written =
+            entries.iter().enumerate().filter_map(|(position, entry)| Some((position, entry, entry.value?)));
+        let (position, entry, id) = written.next()?;
+        let contents = Contents { reader: Reader::new(self.tree, id), map: self.id, position };
+        let name = self.tree.key(entry);
+        written.next().is_none().then_some(Variant { name, variants, contents: Some(contents) })
+    }
+
     fn scalar(&self) -> Option<Scalar<'tree>> {
         match self.node() {
             Node::Scalar { text, plain: true } => Some(scalar::resolve(text)),
@@ -80,6 +91,9 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Stop> {
+        if let Some(variant) = self.variant(variants) {
+            return visitor.visit_enum(variant);
+        }
         let variant = match self.scalar() {
             Some(Scalar::Text(text)) => text,
             // Tools of YAML 1.1 rewrite `on` and `off`.
@@ -88,7 +102,7 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
             Some(Scalar::Null) => return Err(Stop::invalid_type(Unexpected::Unit, &super::words::OneOf(variants))),
             _ => return Err(Stop::new(What::Value { expected: super::words::OneOf(variants).to_string() })),
         };
-        visitor.visit_enum(Variant(variant))
+        visitor.visit_enum(Variant { name: variant, variants, contents: None })
     }
 
     forward_to_deserialize_any! {
@@ -160,35 +174,67 @@ impl<'de> MapAccess<'de> for MapReader<'_, '_> {
     }
 }
 
-struct Variant<'tree>(&'tree str);
+/// A word; or a map of one entry, the word and what belongs to it.
+struct Variant<'tree, 'text> {
+    name: &'tree str,
+    variants: &'static [&'static str],
+    contents: Option<Contents<'tree, 'text>>,
+}
 
-impl<'de> EnumAccess<'de> for Variant<'_> {
+/// What belongs to a word, and where it stands.
+struct Contents<'tree, 'text> {
+    reader: Reader<'tree, 'text>,
+    map: ValueId,
+    position: usize,
+}
+
+impl<'tree, 'text> Variant<'tree, 'text> {
+    /// Reads the contents, which the word must have.
+    fn read<T>(self, read: impl FnOnce(Reader<'tree, 'text>) -> Result<T, Stop>) -> Result<T, Stop> {
+        match self.contents {
+            Some(Contents { reader, map, position }) => {
+                read(reader).map_err(|stop| stop.within(map, position, Part::Value))
+            }
+            None => Err(Stop::new(What::Value { expected: format!("`{{{}: ..}}`", self.name) })),
+        }
+    }
+}
+
+impl<'de> EnumAccess<'de> for Variant<'_, '_> {
     type Error = Stop;
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Stop> {
-        let name: StrDeserializer<'_, Stop> = self.0.into_deserializer();
-        Ok((seed.deserialize(name)?, self))
+        let name: StrDeserializer<'_, Stop> = self.name.into_deserializer();
+        let place = self.contents.as_ref().map(|contents| (contents.map, contents.position));
+        let variant = seed.deserialize(name).map_err(|stop| match place {
+            Some((map, position)) => stop.within(map, position, Part::Key),
+            None => stop,
+        })?;
+        Ok((variant, self))
     }
 }
 
-/// The variants of a spec's enums are words; alternatives with contents are maps of switches.
-impl<'de> VariantAccess<'de> for Variant<'_> {
+/// The variants of a spec's enums are words; those of an add-on may have contents.
+impl<'de> VariantAccess<'de> for Variant<'_, '_> {
     type Error = Stop;
 
     fn unit_variant(self) -> Result<(), Stop> {
-        Ok(())
+        match self.contents {
+            Some(_) => Err(Stop::new(What::Value { expected: super::words::OneOf(self.variants).to_string() })),
+            None => Ok(()),
+        }
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, Stop> {
-        Err(Stop::custom("a word cannot have contents"))
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Stop> {
+        self.read(|contents| seed.deserialize(contents))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Stop> {
-        Err(Stop::custom("a word cannot have contents"))
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Stop> {
+        self.read(|contents| contents.deserialize_seq(visitor))
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, Stop> {
-        Err(Stop::custom("a word cannot have contents"))
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value, Stop> {
+        self.read(|contents| contents.deserialize_map(visitor))
     }
 }

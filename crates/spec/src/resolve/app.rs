@@ -2,7 +2,8 @@ use serde::Serialize;
 use terrace_diagnostic::Diagnostic;
 
 use super::{
-    ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, adopt, environment, files, identity, images, like,
+    ResolvedAddon, ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, addon, adopt, environment, files,
+    identity, images, like,
     link::{self, Links},
     network, offered, one_host, one_off,
     process::{self, Surroundings},
@@ -12,6 +13,7 @@ use super::{
     volumes,
 };
 use crate::{
+    addon::AddonKinds,
     app::App,
     codes,
     layer::{At, Map, Resolve, Setting, Switch},
@@ -74,6 +76,9 @@ pub struct ResolvedApp {
     /// What people run by hand.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub commands: Map<Name, ResolvedProcess>,
+    /// What it has of the platform team's add-ons.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub addons: Map<Name, ResolvedAddon>,
     /// Room on disks.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub volumes: Map<Name, ResolvedVolume>,
@@ -97,6 +102,7 @@ pub(super) fn resolve(
     platform: &Platform,
     target: &Target,
     overrides: &Overrides,
+    addons: &AddonKinds,
     at: &At<'_>,
 ) -> Option<ResolvedApp> {
     let App { api_version: _, kind: _, metadata, spec, environments, clusters, folder, images: _, trace } = app;
@@ -138,6 +144,7 @@ pub(super) fn resolve(
     }
     environment::check_app(&spec, at);
     let pull_secrets = pull_secret::resolve(std::mem::take(&mut spec.pull_secrets), &facts, &at.key("pullSecrets"));
+    let addons = addon::resolve(std::mem::take(&mut spec.addons), addons, &at.key("addons"));
     hand_over_shared(&mut spec, at);
     let identity = identity::resolve(spec.identity.clone(), cluster.as_ref(), &at.key("identity"));
     let mut processes = std::mem::take(&mut spec.processes);
@@ -179,6 +186,7 @@ pub(super) fn resolve(
         annotations: spec.annotations.resolve(&at.key("annotations"))?,
         processes,
         commands,
+        addons,
         volumes,
         patches: spec.patches.resolve(&at.key("patches"))?,
         objects: spec.objects.resolve(&at.key("objects"))?,

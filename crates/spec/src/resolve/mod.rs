@@ -3,6 +3,7 @@
 //! What comes out cannot hold an illegal mix: a process is one of four workloads, a scale is fixed or automatic, a route is an
 //! Application Load Balancer or a gateway. What the layers lack or contradict is reported, all of it.
 
+mod addon;
 mod adopt;
 mod alb;
 mod app;
@@ -42,6 +43,7 @@ use std::{cell::RefCell, panic::Location};
 
 use terrace_diagnostic::{Diagnostic, Path, nearest};
 
+pub use addon::ResolvedAddon;
 pub use adopt::ResolvedAdopt;
 pub use alb::{Alb, AlbGroup, ResolvedHealthCheck, Stickiness};
 pub use app::{Overrides, ResolvedApp};
@@ -77,6 +79,7 @@ pub use volumes::{Claim, Deletion, ResolvedMount, ResolvedVolume};
 pub use workload::Workload;
 
 use crate::{
+    addon::AddonKinds,
     app::App,
     layer::{At, Log},
     load::words::AllOf,
@@ -119,8 +122,19 @@ pub struct Resolution {
 /// assert_eq!(resolution.app.unwrap().processes.len(), 1);
 /// ```
 pub fn resolve(app: &App, platform: &Platform, target: &Target, overrides: &Overrides) -> Resolution {
+    resolve_with(app, platform, target, overrides, &AddonKinds::new())
+}
+
+/// Resolves an app that may have add-ons of these kinds.
+pub fn resolve_with(
+    app: &App,
+    platform: &Platform,
+    target: &Target,
+    overrides: &Overrides,
+    addons: &AddonKinds,
+) -> Resolution {
     let log = RefCell::new(Log::default());
-    let resolved = app::resolve(app, platform, target, overrides, &At::root(&log));
+    let resolved = app::resolve(app, platform, target, overrides, addons, &At::root(&log));
     let Log { mut diagnostics, callers } = log.into_inner();
     report::condense(&mut diagnostics);
     let app = resolved.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use terrace_spec::{
-    Spec, Switch,
+    AddonKinds, Raw, Spec, Switch,
     layer::{At, Log, Overlay, Resolve},
-    load::load_app,
+    load::load_app_with,
 };
 
 /// Fragments of a process in every form a layer may take: absent, off, on, a shorthand, and alternatives.
@@ -133,6 +133,21 @@ const FIELDS: [(&str, &[&str]); 21] = [
 const PULL_SECRETS: [&str; 7] =
     ["{a: on}", "{a: off}", "{a: b}", "{a: {secret: c}}", "{a: {}}", "{b: on, a: d}", "{b: e#f, a: off}"];
 
+const ADDONS: [&str; 12] = [
+    "{a: off}",
+    "{a: on}",
+    "{a: redis}",
+    "{a: {redis: on}}",
+    "{a: {redis: {memory: 1Gi}}}",
+    "{a: {redis: {memory: 2Gi, keep: {every: 5, to: [b]}}}}",
+    "{a: {redis: {keep: {to: [c, d]}}}}",
+    "{a: {redis: {keep: off}}}",
+    "{a: {redis: small}}",
+    "{a: bucket}",
+    "{a: {bucket: {keep: {every: 6}}}}",
+    "{b: {bucket: {}}, a: {redis: {keep: 5}}}",
+];
+
 /// A layer as YAML: for each field one of its forms, or nothing.
 fn layer() -> impl Strategy<Value = String> {
     let field = |(name, forms): (&'static str, &'static [&'static str])| prop_oneof![2 => Just(String::new()), 3 => prop::sample::select(forms).prop_map(move |form| format!("{name}: {form}"))];
@@ -143,14 +158,16 @@ fn layer() -> impl Strategy<Value = String> {
     });
     let process = prop_oneof![1 => Just("off".to_owned()), 1 => Just("on".to_owned()), 8 => process];
     let pull_secrets = prop_oneof![3 => Just(String::new()), 2 => prop::sample::select(&PULL_SECRETS[..]).prop_map(|form| format!(", pullSecrets: {form}"))];
-    let spec = (process, pull_secrets)
-        .prop_map(|(process, pull_secrets)| format!("{{processes: {{web: {process}}}{pull_secrets}}}"));
+    let addons = prop_oneof![3 => Just(String::new()), 2 => prop::sample::select(&ADDONS[..]).prop_map(|form| format!(", addons: {form}"))];
+    let spec = (process, pull_secrets, addons)
+        .prop_map(|(process, pull_secrets, addons)| format!("{{processes: {{web: {process}}}{pull_secrets}{addons}}}"));
     prop_oneof![1 => Just("{}".to_owned()), 9 => spec]
 }
 
 fn spec(yaml: &str) -> Spec {
     let text = format!("apiVersion: terrace.dev/v1alpha1\nkind: App\nmetadata: {{name: shop}}\nspec: {yaml}\n");
-    load_app("app.yaml", text.as_bytes()).unwrap_or_else(|mistakes| panic!("{text}: {mistakes:?}")).spec
+    let kinds = AddonKinds::new().kind::<Raw>("redis").and_then(|kinds| kinds.kind::<Raw>("bucket")).unwrap();
+    load_app_with("app.yaml", text.as_bytes(), &kinds).unwrap_or_else(|mistakes| panic!("{text}: {mistakes:?}")).spec
 }
 
 fn over(low: &Spec, high: &Spec) -> Spec {

@@ -6,6 +6,7 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not there")]
 
+mod addons;
 mod derive;
 mod diagnostics;
 mod documents;
