@@ -21,6 +21,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         terrace_repository::codes::ALL,
         ALL,
         terrace_cmp::codes::ALL,
+        terrace_confine::codes::ALL,
     ];
     let mut all: Vec<_> = crates.into_iter().flatten().copied().collect();
     all.sort_by_key(|code| code.number());

@@ -1,0 +1,189 @@
+//! The filter of system calls: what a program that computes needs, and nothing else.
+//!
+//! What is not named here is refused with `EPERM`, today's calls and those of kernels to come: sockets, `io_uring`, `ptrace`, `process_vm_*`, `bpf`,
+//! `keyctl`, `mount`, `unshare`, `setns`, `perf_event_open`, `userfaultfd`, `kexec_load`, `memfd_create`, `setsid` and `setpgid` (who could leave the
+//! group would outlive it), `setuid`, and all that Landlock does not look at: `chmod`, `chown`, `utimensat` with a path, extended attributes.
+//! Calls of a 32-bit program, and of x32, are not of this architecture: the first kill it, the second are not named.
+
+use std::collections::BTreeMap;
+
+use libc::{c_int, c_long};
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen::Dword, SeccompCmpArgLen::Qword, SeccompCmpOp, SeccompCondition,
+    SeccompFilter, SeccompRule, TargetArch,
+};
+
+use super::files::Signals;
+use crate::Kind;
+
+/// What any program may: read and write what is open, open (Landlock says what), memory, time, waiting, itself.
+#[rustfmt::skip]
+const COMPUTING: &[c_long] = &[
+    libc::SYS_read, libc::SYS_write, libc::SYS_readv, libc::SYS_writev, libc::SYS_pread64, libc::SYS_pwrite64, libc::SYS_preadv, libc::SYS_pwritev,
+    libc::SYS_preadv2, libc::SYS_pwritev2, libc::SYS_lseek, libc::SYS_close, libc::SYS_close_range, libc::SYS_dup, libc::SYS_dup3, libc::SYS_pipe2,
+    libc::SYS_sendfile, libc::SYS_copy_file_range, libc::SYS_splice, libc::SYS_fsync, libc::SYS_fdatasync, libc::SYS_ftruncate, libc::SYS_fallocate,
+    libc::SYS_fadvise64, libc::SYS_flock,
+    libc::SYS_fstat, libc::SYS_newfstatat, libc::SYS_statx, libc::SYS_statfs, libc::SYS_fstatfs, libc::SYS_faccessat, libc::SYS_faccessat2,
+    libc::SYS_readlinkat, libc::SYS_getdents64, libc::SYS_getcwd, libc::SYS_chdir, libc::SYS_fchdir, libc::SYS_umask,
+    libc::SYS_mmap, libc::SYS_munmap, libc::SYS_mremap, libc::SYS_mprotect, libc::SYS_madvise, libc::SYS_msync, libc::SYS_mincore, libc::SYS_brk,
+    libc::SYS_membarrier,
+    libc::SYS_ppoll, libc::SYS_pselect6, libc::SYS_epoll_create1, libc::SYS_epoll_ctl, libc::SYS_epoll_pwait, libc::SYS_eventfd2,
+    libc::SYS_futex, libc::SYS_set_robust_list, libc::SYS_rseq, libc::SYS_set_tid_address, libc::SYS_sched_yield, libc::SYS_sched_getaffinity,
+    libc::SYS_getcpu, libc::SYS_restart_syscall,
+    libc::SYS_clock_gettime, libc::SYS_clock_getres, libc::SYS_clock_nanosleep, libc::SYS_nanosleep, libc::SYS_gettimeofday, libc::SYS_times,
+    libc::SYS_getrusage,
+    libc::SYS_rt_sigaction, libc::SYS_rt_sigprocmask, libc::SYS_rt_sigreturn, libc::SYS_rt_sigpending, libc::SYS_rt_sigtimedwait, libc::SYS_sigaltstack,
+    libc::SYS_getpid, libc::SYS_getppid, libc::SYS_gettid, libc::SYS_getpgid, libc::SYS_getsid, libc::SYS_getuid, libc::SYS_geteuid, libc::SYS_getgid,
+    libc::SYS_getegid, libc::SYS_getresuid, libc::SYS_getresgid, libc::SYS_getgroups, libc::SYS_getrlimit, libc::SYS_setrlimit,
+    libc::SYS_uname, libc::SYS_sysinfo, libc::SYS_getrandom, libc::SYS_capget,
+    libc::SYS_execve, libc::SYS_exit, libc::SYS_exit_group,
+];
+
+/// Those that newer architectures have dropped.
+#[cfg(target_arch = "x86_64")]
+#[rustfmt::skip]
+const COMPUTING_OF_OLD: &[c_long] = &[
+    libc::SYS_stat, libc::SYS_lstat, libc::SYS_access, libc::SYS_readlink, libc::SYS_getdents, libc::SYS_dup2, libc::SYS_pipe, libc::SYS_poll,
+    libc::SYS_select, libc::SYS_epoll_create, libc::SYS_epoll_wait, libc::SYS_eventfd, libc::SYS_time, libc::SYS_getpgrp, libc::SYS_arch_prctl,
+];
+#[cfg(not(target_arch = "x86_64"))]
+const COMPUTING_OF_OLD: &[c_long] = &[];
+
+/// What a build may besides: start processes, wait for them, and make, move and remove files (Landlock says where).
+#[rustfmt::skip]
+const BUILDING: &[c_long] = &[
+    libc::SYS_wait4, libc::SYS_waitid, libc::SYS_sched_setaffinity,
+    libc::SYS_mkdirat, libc::SYS_unlinkat, libc::SYS_renameat, libc::SYS_renameat2, libc::SYS_linkat, libc::SYS_symlinkat,
+];
+#[cfg(target_arch = "x86_64")]
+#[rustfmt::skip]
+const BUILDING_OF_OLD: &[c_long] = &[
+    libc::SYS_fork, libc::SYS_vfork,
+    libc::SYS_mkdir, libc::SYS_unlink, libc::SYS_rmdir, libc::SYS_rename, libc::SYS_link, libc::SYS_symlink, libc::SYS_creat,
+];
+#[cfg(not(target_arch = "x86_64"))]
+const BUILDING_OF_OLD: &[c_long] = &[];
+
+/// Its flags are behind a pointer, where a filter cannot look. Who is told that it does not exist takes `clone`.
+const UNSEEN: &[c_long] = &[libc::SYS_clone3];
+
+/// Duplicating, the two flags of a descriptor, its status, locks. Not `F_SETOWN`, `F_SETSIG`: they send signals.
+const DESCRIPTOR_COMMANDS: &[c_int] = &[
+    libc::F_DUPFD,
+    libc::F_DUPFD_CLOEXEC,
+    libc::F_GETFD,
+    libc::F_SETFD,
+    libc::F_GETFL,
+    libc::F_SETFL,
+    libc::F_GETLK,
+    libc::F_SETLK,
+    libc::F_SETLKW,
+    libc::F_OFD_GETLK,
+    libc::F_OFD_SETLK,
+    libc::F_OFD_SETLKW,
+];
+
+/// Whether it is a terminal (`TCGETS`, `TCGETS2`, `TIOCGWINSZ`), how much can be read, closing on `exec`, not waiting.
+const DEVICE_COMMANDS: &[u64] = &[0x5401, 0x802C_542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451];
+
+/// Names of threads and of memory; nothing that lasts beyond.
+const PROCESS_COMMANDS: &[c_int] =
+    &[libc::PR_SET_NAME, libc::PR_GET_NAME, libc::PR_SET_VMA, libc::PR_GET_DUMPABLE, libc::PR_CAPBSET_READ];
+
+/// New namespaces are ways to new privileges, and to mounts that Landlock's rules do not reach.
+const NAMESPACES: c_int = libc::CLONE_NEWUSER
+    | libc::CLONE_NEWNS
+    | libc::CLONE_NEWPID
+    | libc::CLONE_NEWNET
+    | libc::CLONE_NEWIPC
+    | libc::CLONE_NEWUTS
+    | libc::CLONE_NEWCGROUP;
+
+/// From here on only these calls are made, by this process and all that it starts.
+pub(super) fn filter(kind: &Kind, signals: Signals) -> Result<(), String> {
+    let own = rustix::process::getpid().as_raw_pid();
+    let failed = |error: &dyn std::fmt::Display| format!("the filter of system calls cannot be put on: {error}");
+    for program in programs(kind, signals, own).map_err(|error| failed(&error))? {
+        seccompiler::apply_filter(&program).map_err(|error| failed(&error))?;
+    }
+    Ok(())
+}
+
+/// Two filters, because one has one answer for all that it refuses. The stricter answer of the two counts.
+fn programs(kind: &Kind, signals: Signals, own: i32) -> Result<[BpfProgram; 2], seccompiler::BackendError> {
+    let architecture = TargetArch::try_from(std::env::consts::ARCH)?;
+    let unseen = UNSEEN.iter().map(|call| (*call, Vec::new())).collect();
+    let absent = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
+    let refused = SeccompAction::Errno(libc::EPERM.cast_unsigned());
+    Ok([
+        SeccompFilter::new(unseen, SeccompAction::Allow, absent, architecture)?.try_into()?,
+        SeccompFilter::new(allowed(kind, signals, own)?, refused, SeccompAction::Allow, architecture)?.try_into()?,
+    ])
+}
+
+type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
+
+fn allowed(kind: &Kind, signals: Signals, own: i32) -> Result<Rules, seccompiler::BackendError> {
+    let mut rules: Rules =
+        [COMPUTING, COMPUTING_OF_OLD, UNSEEN].concat().into_iter().map(|call| (call, Vec::new())).collect();
+    rules.insert(libc::SYS_openat, opening(2)?);
+    #[cfg(target_arch = "x86_64")]
+    rules.insert(libc::SYS_open, opening(1)?);
+    rules.insert(libc::SYS_fcntl, one_of(1, DESCRIPTOR_COMMANDS.iter().map(|command| number(*command)))?);
+    rules.insert(libc::SYS_ioctl, one_of(1, DEVICE_COMMANDS.iter().copied())?);
+    rules.insert(libc::SYS_prctl, one_of(0, PROCESS_COMMANDS.iter().map(|command| number(*command)))?);
+    // Of another process it sets limits, and so ends it.
+    rules.insert(libc::SYS_prlimit64, one_of(0, [0])?);
+    match kind {
+        // How `abort` ends a process.
+        Kind::Definition { .. } => {
+            rules.insert(libc::SYS_tgkill, one_of(0, [number(own)])?);
+        }
+        Kind::Build { .. } => {
+            rules.extend([BUILDING, BUILDING_OF_OLD].concat().into_iter().map(|call| (call, Vec::new())));
+            rules.insert(libc::SYS_clone, vec![SeccompRule::new(vec![without(0, number(NAMESPACES))?])?]);
+            // No set-user-ID, and of an open file alone: its path could be anybody's.
+            rules.insert(
+                libc::SYS_fchmod,
+                vec![SeccompRule::new(vec![without(1, u64::from(libc::S_ISUID | libc::S_ISGID))?])?],
+            );
+            rules.insert(libc::SYS_utimensat, vec![SeccompRule::new(vec![equal(1, 0)?])?]);
+            if signals == Signals::Within {
+                rules.extend([libc::SYS_kill, libc::SYS_tgkill].map(|call| (call, Vec::new())));
+            }
+        }
+    }
+    Ok(rules)
+}
+
+/// Opening a file, unless only to read *and* to empty it: Landlock before version 3 takes that for reading. The argument has the flags.
+fn opening(argument: u8) -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
+    let mode =
+        |mode| SeccompCondition::new(argument, Dword, SeccompCmpOp::MaskedEq(number(libc::O_ACCMODE)), number(mode));
+    Ok(vec![
+        SeccompRule::new(vec![without(argument, number(libc::O_TRUNC))?])?,
+        SeccompRule::new(vec![mode(libc::O_WRONLY)?])?,
+        SeccompRule::new(vec![mode(libc::O_RDWR)?])?,
+    ])
+}
+
+fn one_of(argument: u8, values: impl IntoIterator<Item = u64>) -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
+    let values = values.into_iter();
+    // These arguments are 32 bits wide to the kernel, which does not look at the rest.
+    values
+        .map(|value| SeccompRule::new(vec![SeccompCondition::new(argument, Dword, SeccompCmpOp::Eq, value)?]))
+        .collect()
+}
+
+fn without(argument: u8, bits: u64) -> Result<SeccompCondition, seccompiler::BackendError> {
+    SeccompCondition::new(argument, Dword, SeccompCmpOp::MaskedEq(bits), 0)
+}
+
+fn equal(argument: u8, value: u64) -> Result<SeccompCondition, seccompiler::BackendError> {
+    SeccompCondition::new(argument, Qword, SeccompCmpOp::Eq, value)
+}
+
+/// Commands and flags as the kernel compares them: 32 bits without a sign.
+fn number(value: c_int) -> u64 {
+    u64::from(value.cast_unsigned())
+}

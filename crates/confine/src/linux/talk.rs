@@ -1,0 +1,104 @@
+//! What a program is told and says.
+
+use std::{
+    fs::File,
+    io::{self, Read, Write},
+    os::fd::{AsFd, BorrowedFd, OwnedFd},
+    process::Child,
+    time::Duration,
+};
+
+use rustix::{
+    event::{PollFd, PollFlags, Timespec},
+    fs::OFlags,
+    io::Errno,
+};
+
+/// The three pipes of a program. None is waited for: who does not read, or does not end its output, holds nobody up.
+pub(super) struct Talk<'a> {
+    input: Option<(File, &'a [u8])>,
+    outputs: [Output; 2],
+}
+
+struct Output {
+    pipe: Option<File>,
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl<'a> Talk<'a> {
+    pub(super) fn new(child: &mut Child, input: &'a [u8], most: usize) -> io::Result<Self> {
+        let pipe = |pipe: Option<OwnedFd>| {
+            let pipe = File::from(pipe.ok_or_else(|| io::Error::other("a pipe of the program is gone"))?);
+            rustix::fs::fcntl_setfl(&pipe, rustix::fs::fcntl_getfl(&pipe)? | OFlags::NONBLOCK)?;
+            io::Result::Ok(pipe)
+        };
+        let stdin = pipe(child.stdin.take().map(OwnedFd::from))?;
+        let outputs = [child.stdout.take().map(OwnedFd::from), child.stderr.take().map(OwnedFd::from)].map(pipe);
+        let [stdout, stderr] =
+            outputs.map(|pipe| pipe.map(|pipe| Output { pipe: Some(pipe), bytes: Vec::new(), most }));
+        Ok(Self { input: Some((stdin, input)), outputs: [stdout?, stderr?] })
+    }
+
+    /// Waits until there is something to do, and does it. Whether the program has ended.
+    pub(super) fn wait(&mut self, end_of_leader: BorrowedFd<'_>, most: Duration) -> io::Result<bool> {
+        let mut events = vec![PollFd::from_borrowed_fd(end_of_leader, PollFlags::IN)];
+        let pipes = self.outputs.iter().filter_map(|output| output.pipe.as_ref());
+        events.extend(pipes.map(|pipe| PollFd::from_borrowed_fd(pipe.as_fd(), PollFlags::IN)));
+        events.extend(self.input.iter().map(|(pipe, _)| PollFd::from_borrowed_fd(pipe.as_fd(), PollFlags::OUT)));
+        let timeout = Timespec::try_from(most).map_err(io::Error::other)?;
+        match rustix::event::poll(&mut events, Some(&timeout)) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let has_ended = !events[0].revents().is_empty();
+        self.speak();
+        self.listen()?;
+        Ok(has_ended)
+    }
+
+    fn speak(&mut self) {
+        let Some((pipe, left)) = &mut self.input else { return };
+        loop {
+            match pipe.write(left) {
+                Ok(written) => *left = &left[written..],
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                // It does not want to read on, which is up to it.
+                Err(_) => *left = &[],
+            }
+            if left.is_empty() {
+                self.input = None;
+                return;
+            }
+        }
+    }
+
+    pub(super) fn listen(&mut self) -> io::Result<()> {
+        self.outputs.iter_mut().try_for_each(Output::listen)
+    }
+
+    pub(super) fn is_too_much(&self) -> bool {
+        self.outputs.iter().any(|output| output.bytes.len() > output.most)
+    }
+
+    pub(super) fn said(self) -> [Vec<u8>; 2] {
+        self.outputs.map(|Output { mut bytes, most, .. }| {
+            bytes.truncate(most);
+            bytes
+        })
+    }
+}
+
+impl Output {
+    /// Reads what is there, and no more than one byte too much.
+    fn listen(&mut self) -> io::Result<()> {
+        let Some(pipe) = &mut self.pipe else { return Ok(()) };
+        let left = (self.most + 1).saturating_sub(self.bytes.len()) as u64;
+        match pipe.take(left).read_to_end(&mut self.bytes) {
+            Ok(_) => self.pipe = None,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
