@@ -85,7 +85,7 @@ impl<'a> Input<'a> {
         let target = self.target();
         locate(&mut diagnostics, &target, app.as_ref().map(Source::as_text), platform.as_ref().map(Source::as_text));
         let mut sources = Sources::new();
-        for Source { file, text } in app.into_iter().chain(platform) {
+        for (file, text) in self.repository.locate_in_named(&mut diagnostics) {
             sources.insert(file, text);
         }
         sort(&mut diagnostics);

@@ -1,6 +1,9 @@
 //! The definitions of the examples (`definition/` beside an `app.yaml`), as their authors run them.
 
-use std::process::{Command, Output};
+use std::{
+    fs,
+    process::{Command, Output},
+};
 
 use terrace::spec::resolve::targets;
 
@@ -68,6 +71,29 @@ fn a_definition_tells_which_call_wrote_what() {
     let yaml = String::from_utf8_lossy(&yaml).replace("---\n# Source: app.yaml\n", "");
     assert_eq!(String::from_utf8_lossy(&rust), yaml);
     assert!(yaml.starts_with("apiVersion: ") && yaml.contains("kind: ResolvedApp"), "{yaml}");
+}
+
+#[test]
+fn a_definition_has_the_images_beside_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("the folder can be written");
+    let platform = root().join("examples/storefront/platform.yaml");
+    write("platform.yaml", &fs::read_to_string(platform).expect("the example has a platform"));
+    let run = |view: &str, images: &str| {
+        write("images.yaml", &format!("apiVersion: terrace.dev/v1alpha1\nkind: Images\n{images}"));
+        let output = Command::new(binaries().join("storefront-definition"))
+            .args(["synth", "--environment", "staging", view])
+            .env("CARGO_MANIFEST_DIR", folder.path())
+            .output();
+        let Output { status, stdout, stderr } = output.expect("the binaries are there");
+        let text = if status.success() { stdout } else { stderr };
+        String::from_utf8(text).expect("UTF-8")
+    };
+    let table = run("--explain-layers=processes.web.image", "environments:\n  staging:\n    image: v99\n");
+    let row = table.lines().nth(1).unwrap_or_default();
+    assert!(row.contains("/storefront:v99 ") && row.ends_with("images.yaml:5"), "{table}");
+    let refusal = run("--normalised", "images:\n  wbe: v99\n");
+    assert!(refusal.contains("images.yaml:4:8") && refusal.contains("4 |   wbe: v99"), "{refusal}");
 }
 
 #[test]

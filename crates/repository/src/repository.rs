@@ -1,13 +1,16 @@
 //! Apps together with the platform they are rendered on.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock},
 };
 
 use terrace_diagnostic::Diagnostic;
-use terrace_spec::{App, Platform, load::load_app};
+use terrace_spec::{
+    App, Platform,
+    load::{SourceText, load_app, locate_in_file},
+};
 
 use crate::{codes, folder, open, platform::PlatformFile};
 
@@ -97,6 +100,18 @@ impl Repository {
                 .in_file(shown)
                 .hint("name an app's file, its folder, or a folder above")
         })
+    }
+
+    /// Reads again the files that diagnostics name, to be quoted, and finds the lines of those that nobody has looked into yet, such as
+    /// `images.yaml`.
+    pub fn locate_in_named(&self, diagnostics: &mut [Diagnostic]) -> Vec<(String, String)> {
+        let files: BTreeSet<_> = diagnostics.iter().filter_map(|diagnostic| diagnostic.place.file.clone()).collect();
+        let read = files.into_iter().filter_map(|file| {
+            let text = String::from_utf8(self.read(Path::new(&*file)).ok()?).ok()?;
+            locate_in_file(diagnostics, SourceText { file: &file, text: &text });
+            Some((file.to_string(), text))
+        });
+        read.collect()
     }
 
     /// The platform of the apps in a folder: the nearest `platform.yaml` in it or above.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use terrace_diagnostic::Diagnostic;
-use terrace_spec::{App, Content, ImagesFile, load::load_images, text::SourcePath};
+use terrace_spec::{App, Content, GivenImages, ImagesFile, load::load_images, text::SourcePath};
 
 use crate::{codes, folder, open, repository::Repository};
 
@@ -36,9 +36,11 @@ impl Repository {
         }
     }
 
-    /// Reads the files that an app's own layers name, and the images beside it.
+    /// Reads the files that an app's own layers name, and the images beside it, unless Rust code has given those.
     pub fn gather_own(&self, folder: &Path, app: &mut App) {
-        app.images = self.images(folder).map(Box::new);
+        if app.images.is_none() {
+            app.images = self.images(folder).map(|images| Box::new(GivenImages::File(images)));
+        }
         if app.sources().next().is_some() {
             let named: Vec<_> = app.sources().cloned().collect();
             self.gather(folder, app, named.iter());

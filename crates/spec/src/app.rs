@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     folder::{Content, Folder},
-    images::ImagesFile,
+    images::{GivenImages, Images},
     layer::{Input, Map, Trace},
     spec::Spec,
     text::{Name, SourcePath},
@@ -45,9 +45,9 @@ pub struct App {
     /// The files beside the app that its layers name. Whoever renders the app reads them before.
     #[serde(skip)]
     pub folder: Folder,
-    /// The images that a pipeline has built, from `images.yaml` beside the app. Whoever renders the app reads it before.
+    /// The images that a pipeline has built. Whoever renders the app reads `images.yaml` beside it before, unless Rust code has given them.
     #[serde(skip)]
-    pub images: Option<Box<ImagesFile>>,
+    pub images: Option<Box<GivenImages>>,
     /// What Rust code did wrong outside of a layer.
     #[serde(skip)]
     pub(crate) trace: Trace,
@@ -107,6 +107,13 @@ impl App {
         if let Some(path) = self.trace.take("sources", path.input()) {
             self.folder.insert(path, Ok(Content::of(content.into())));
         }
+        self
+    }
+
+    /// Gives the images that a pipeline has built, in place of those that are read from `images.yaml` in the app's folder.
+    #[must_use]
+    pub fn images(mut self, images: Images) -> Self {
+        self.images = Some(Box::new(GivenImages::Code(images)));
         self
     }
 

@@ -8,13 +8,22 @@ use terrace_diagnostic::Diagnostic;
 
 use crate::{
     app::{ApiVersion, constant},
-    layer::Map,
+    layer::{Input, Map, Trace},
     text::{ImageUpdate, Name},
 };
 
 /// The images that a pipeline has built, written by it beside `app.yaml`: a commit of a new tag that leaves the app's own file alone.
 ///
 /// They lie over all layers of the app, and under what the platform enforces and what `--set`, `--image` and the plugin's parameter say.
+///
+/// ```
+/// use terrace_spec::{App, EnvironmentImages, Images, Process, Spec};
+///
+/// let spec = Spec::new().image("registry.example.com/shop").process("web", Process::new().http(8080));
+/// let images = Images::new().image("v2").on("production", EnvironmentImages::new().process("web", "v1"));
+/// let app = App::new("shop", spec).images(images);
+/// assert!(app.images.is_some());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
@@ -32,6 +41,42 @@ pub struct Images {
     /// What differs in an environment, by its name.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub environments: Map<Name, EnvironmentImages>,
+    /// Where Rust code has written this.
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+impl Images {
+    /// Says nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The app's image, in every environment: a tag, a tag and a digest, or a whole reference.
+    #[track_caller]
+    #[must_use]
+    pub fn image(mut self, image: impl Input<ImageUpdate>) -> Self {
+        if let Some(image) = self.trace.take("image", image.input()) {
+            self.image = Some(image);
+        }
+        self
+    }
+
+    /// The image of a single process, in every environment.
+    #[track_caller]
+    #[must_use]
+    pub fn process(mut self, name: impl Input<Name>, image: impl Input<ImageUpdate>) -> Self {
+        self.images.extend(self.trace.take_entry("images", name.input(), image.input()));
+        self
+    }
+
+    /// What differs in an environment.
+    #[track_caller]
+    #[must_use]
+    pub fn on(mut self, environment: impl Input<Name>, images: EnvironmentImages) -> Self {
+        self.environments.extend(self.trace.take_entry("environments", environment.input(), Ok(images)));
+        self
+    }
 }
 
 /// The images of an environment.
@@ -45,6 +90,43 @@ pub struct EnvironmentImages {
     /// Images of single processes in this environment, by the process's name.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub images: Map<Name, ImageUpdate>,
+    /// Where Rust code has written this.
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+impl EnvironmentImages {
+    /// Says nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The app's image in this environment: a tag, a tag and a digest, or a whole reference.
+    #[track_caller]
+    #[must_use]
+    pub fn image(mut self, image: impl Input<ImageUpdate>) -> Self {
+        if let Some(image) = self.trace.take("image", image.input()) {
+            self.image = Some(image);
+        }
+        self
+    }
+
+    /// The image of a single process in this environment.
+    #[track_caller]
+    #[must_use]
+    pub fn process(mut self, name: impl Input<Name>, image: impl Input<ImageUpdate>) -> Self {
+        self.images.extend(self.trace.take_entry("images", name.input(), image.input()));
+        self
+    }
+}
+
+/// Who says which images have been built for an app.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GivenImages {
+    /// The file beside the app.
+    File(ImagesFile),
+    /// Rust code, in place of the file.
+    Code(Images),
 }
 
 /// An `images.yaml`, read.

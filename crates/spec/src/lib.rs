@@ -70,7 +70,7 @@ pub use folder::{Content, Folder};
 pub use health::{Check, Health};
 pub use http::{Http, HttpProtocol};
 pub use identity::Identity;
-pub use images::{EnvironmentImages, Images, ImagesFile};
+pub use images::{EnvironmentImages, GivenImages, Images, ImagesFile};
 pub use ingress::{Group, HealthCheck, Ingress, Redirect, Scheme, Via};
 pub use layer::{Map, Setting, Switch};
 pub use link::{Link, LinkForm, LinkTarget, LinkedPort, LinkedProcess};

@@ -128,7 +128,12 @@ fn layers(
     below: &SpecPath,
 ) -> String {
     let own = resolve::layers(app, platform, resolved).into_iter().filter(|(origin, _)| !origin.is_platforms());
-    let places = LayerPlaces::read(None, source.map(Source::text)).called(own);
+    let images = crate::source::images(app);
+    let places = LayerPlaces::read(None, source.map(Source::text)).called(own).images(
+        app,
+        resolved.environment.as_ref(),
+        images.as_deref(),
+    );
     let mut values = resolve::origins(app, platform, resolved, &Overrides::default());
     values.retain(|value| value.is_asked_for(below));
     layers_table(resolved, &values, &places)

@@ -5,7 +5,7 @@ use std::path::Path;
 use terrace_diagnostic::{Diagnostic, Sources, sort};
 use terrace_repository::{AppFile, Repository};
 use terrace_spec::{
-    App, Platform,
+    App, GivenImages, Platform,
     load::{SourceText, load_app, load_platform, locate, locate_callers},
     resolve::Target,
 };
@@ -42,6 +42,13 @@ pub(crate) fn gather(folder: &Path, app: &mut App, platform: &Platform) {
     let repository = Repository::new();
     repository.gather_own(folder, app);
     repository.gather(folder, app, platform.sources());
+}
+
+/// What the file of images holds that an app has been given.
+pub(crate) fn images(app: &App) -> Option<String> {
+    let Some(GivenImages::File(images)) = app.images.as_deref() else { return None };
+    let bytes = Repository::new().read(Path::new(&images.file)).ok()?;
+    String::from_utf8(bytes).ok()
 }
 
 impl Source<Platform> {
@@ -88,7 +95,7 @@ pub(crate) fn show(
     locate(diagnostics, target, app, platform);
     sort(diagnostics);
     let mut sources = Sources::new();
-    for SourceText { file, text } in app.into_iter().chain(platform) {
+    for (file, text) in Repository::new().locate_in_named(diagnostics) {
         sources.insert(file, text);
     }
     terrace_diagnostic::render(diagnostics, &sources)

@@ -204,6 +204,20 @@ mod tests {
     }
 
     #[test]
+    fn images_beside_the_app_are_rendered() {
+        let folder = tempfile::tempdir().expect("a folder to work in");
+        let images = "apiVersion: terrace.dev/v1alpha1\nkind: Images\nimages:\n  web: v2\n";
+        fs::write(folder.path().join("images.yaml"), images).expect("the folder can be written");
+        // Without the tag of `images.yaml` there would be no rendering to compare.
+        let error = compare(folder.path(), "shop").expect_err("there are no snapshots").to_string();
+        assert!(error.contains("deployment-shop-web.yaml is rendered and has no snapshot"), "{error}");
+        let images = images.replace("web", "wbe");
+        fs::write(folder.path().join("images.yaml"), images).expect("the folder can be written");
+        let error = compare(folder.path(), "shop:1").expect_err("there is no such process").to_string();
+        assert!(error.contains("images.yaml:4:") && error.contains("4 |   wbe: v2"), "{error}");
+    }
+
+    #[test]
     fn a_failure_says_what_is_wrong_and_what_to_do() {
         let folder = tempfile::tempdir().expect("a folder to work in");
         let cases = [

@@ -77,6 +77,22 @@ fn mistakes_in_the_repo_are_all_told() {
 }
 
 #[test]
+fn mistakes_in_images_have_their_lines() {
+    let images = |body: &str| {
+        let images = format!("apiVersion: terrace.dev/v1alpha1\nkind: Images\n{body}");
+        let files = [("apps/hello/app.yaml", HELLO), ("apps/hello/images.yaml", &images), ("platform.yaml", PLATFORM)];
+        generate(&Repo::new(&files).place(), &given(STAGING))
+    };
+    let broken = images("image: v 2\nimages:\n  wbe: v2\n");
+    let unknown = images("images:\n  web: v2\n  wbe: v2\nenvironments: {prodction: {image: v3}}\n");
+    assert_eq!([broken.status, unknown.status], [Status::Mistake; 2]);
+    with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        assert_snapshot!("refusal_images", broken.stderr + &unknown.stderr);
+    });
+    assert!(images("images:\n  web: v2\n").stdout.contains("registry.example.com/hello:v2"));
+}
+
+#[test]
 fn a_repo_that_was_sent_in_part_must_hold_the_platform() {
     let repo = Repo::new(&[("apps/hello/app.yaml", HELLO)]);
     // Argo CD has sent the app's folder alone.

@@ -6,7 +6,7 @@ use terrace::{
     document::{Tape, write_json, write_yaml},
     layers_table,
     spec::{
-        App, Platform,
+        App, GivenImages, Platform,
         load::{LayerPlaces, SourceText},
         resolve::{Normalised, ResolvedApp, Written, origins},
     },
@@ -67,7 +67,15 @@ impl Job<'_> {
         let app_source = app_text.as_deref().map(|text| SourceText { file: &shown, text });
         let platform_source =
             platform.zip(platform_text.as_deref()).map(|(platform, text)| SourceText { file: &platform.file, text });
-        let places = LayerPlaces::read(app_source, platform_source);
+        let images_text = match app.images.as_deref() {
+            Some(GivenImages::File(images)) => self.text(images.file.as_ref()),
+            Some(GivenImages::Code(_)) | None => None,
+        };
+        let places = LayerPlaces::read(app_source, platform_source).images(
+            app,
+            resolved.environment.as_ref(),
+            images_text.as_deref(),
+        );
         if *format == Format::Yaml {
             batch.text.push_str(&layers_table(resolved, &values, &places));
             return;

@@ -1,7 +1,5 @@
 //! What is done with each app.
 
-use std::collections::BTreeSet;
-
 use clap::ValueEnum;
 use terrace::{
     Rendered,
@@ -10,7 +8,7 @@ use terrace::{
     document::{Node, file_names, write_yaml, write_yaml_stream},
     spec::{
         Platform,
-        load::{SourceText, locate, locate_in_file, locate_in_platform},
+        load::{SourceText, locate, locate_in_platform},
         resolve::Target,
         text::Name,
     },
@@ -141,20 +139,7 @@ impl Job<'_> {
         let platform =
             platform.zip(platform_text.as_deref()).map(|(platform, text)| SourceText { file: &platform.file, text });
         locate(diagnostics, target, app, platform);
-        self.locate_in_others(diagnostics);
-    }
-
-    /// Finds the lines of other files that diagnostics name: `images.yaml`.
-    fn locate_in_others(&self, diagnostics: &mut [Diagnostic]) {
-        let without_line = |Diagnostic { place, .. }: &Diagnostic| {
-            place.file.clone().filter(|_| place.span.is_none() && !place.path.is_root())
-        };
-        let files: BTreeSet<_> = diagnostics.iter().filter_map(without_line).collect();
-        for file in files {
-            if let Some(text) = self.text(std::path::Path::new(&*file)) {
-                locate_in_file(diagnostics, SourceText { file: &file, text: &text });
-            }
-        }
+        self.repository.locate_in_named(diagnostics);
     }
 
     /// A source, read again.

@@ -139,7 +139,7 @@ fn images_of_a_pipeline_are_a_layer() {
     let rows: Vec<_> = table.lines().skip(2).map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     assert_eq!(
         rows,
-        ["processes.web.image nginx:1.31 images.yaml", "over nginx:1.29 spec, app-wide app.yaml:5"],
+        ["processes.web.image nginx:1.31 images images.yaml:3", "over nginx:1.29 spec, app-wide app.yaml:5"],
         "{table}"
     );
 }

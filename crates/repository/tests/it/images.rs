@@ -1,7 +1,7 @@
 use std::{fs, os::unix::fs::symlink};
 
 use terrace_repository::{AppFile, Repository};
-use terrace_spec::ImagesFile;
+use terrace_spec::{GivenImages, ImagesFile};
 
 use crate::{APP, plant};
 
@@ -14,7 +14,10 @@ fn images(prepare: impl FnOnce(&std::path::Path)) -> Option<ImagesFile> {
     let repository = Repository::within(root.path().join("repo"));
     let loaded =
         repository.load(&AppFile::new(root.path().join("repo/app/app.yaml"))).expect("the app has no mistakes");
-    loaded.app.images.map(|images| *images)
+    loaded.app.images.map(|images| match *images {
+        GivenImages::File(images) => images,
+        GivenImages::Code(images) => panic!("nobody gave {images:?}"),
+    })
 }
 
 #[test]

@@ -1,10 +1,10 @@
-use terrace_diagnostic::{Diagnostic, Path};
+use terrace_diagnostic::{Code, Diagnostic, Path};
 
 use super::Target;
 use crate::{
     app::App,
     codes,
-    images::ImagesFile,
+    images::{GivenImages, Images, ImagesFile},
     layer::{At, Map, Switch},
     platform::Platform,
     spec::Spec,
@@ -13,36 +13,54 @@ use crate::{
 
 /// Puts what `images.yaml` says over the app's layers: for every environment first, then for this one.
 pub(super) fn apply(spec: &mut Spec, app: &App, platform: &Platform, target: &Target, at: &At<'_>) {
-    let Some(ImagesFile { file, images }) = app.images.as_deref() else { return };
-    let images = match images {
-        Ok(images) => images,
-        Err(mistakes) => return mistakes.iter().cloned().for_each(|mistake| at.report(mistake)),
+    let (images, file) = match app.images.as_deref() {
+        None => return,
+        Some(GivenImages::File(ImagesFile { file, images: Ok(images) })) => (images, Some(file.as_str())),
+        Some(GivenImages::File(ImagesFile { images: Err(mistakes), .. })) => {
+            return mistakes.iter().cloned().for_each(|mistake| at.report(mistake));
+        }
+        Some(GivenImages::Code(images)) => {
+            settle(images, &at.key(IN_CODE));
+            (images, None)
+        }
     };
+    let given = Given { file, app, at };
     let environments = &platform.spec.environments;
     for name in images.environments.keys() {
         if !environments.is_empty() && !environments.contains_key(name) {
             let known: Vec<_> = environments.keys().map(|name| format!("`{name}`")).collect();
             let message = format!("the platform has no environment `{name}`");
-            let diagnostic = Diagnostic::error(&codes::UNKNOWN_ENVIRONMENT, message).in_file(file.as_str());
-            let path = Path::from("environments").key(name.as_str());
-            at.report(diagnostic.at(path).hint(format!("it has {}", known.join(", "))));
+            let hint = format!("it has {}", known.join(", "));
+            given.report(&codes::UNKNOWN_ENVIRONMENT, message, Path::from("environments").key(name.as_str()), hint);
         }
     }
     let here = target.environment.as_ref().and_then(|name| Some((name, images.environments.get(name)?)));
     let everywhere = Path::root();
-    let given = [(everywhere, images.image.as_ref(), &images.images)];
-    let given_here =
+    let written = [(everywhere, images.image.as_ref(), &images.images)];
+    let written_here =
         here.map(|(name, here)| (Path::from("environments").key(name.as_str()), here.image.as_ref(), &here.images));
-    for (path, image, images) in given.into_iter().chain(given_here) {
-        let file = Given { file, app, at };
-        file.shared(spec, image, path.clone().key("image"));
-        file.own(spec, images, &path.key("images"));
+    for (path, image, images) in written.into_iter().chain(written_here) {
+        given.shared(spec, image, path.clone().key("image"));
+        given.own(spec, images, &path.key("images"));
     }
 }
 
-/// A file of images, and the app it is for.
+/// Where images that Rust code gives have their place, beside the fields of the spec.
+const IN_CODE: &str = "images";
+
+/// Hands over what Rust code did wrong, and which call wrote what.
+pub(crate) fn settle(images: &Images, at: &At<'_>) {
+    images.trace.clone().settle(at);
+    let at = at.key("environments");
+    for (name, images) in &images.environments {
+        images.trace.clone().settle(&at.key(name.as_str()));
+    }
+}
+
+/// Given images, and the app they are for.
 struct Given<'a> {
-    file: &'a str,
+    /// The file that they are from, unless Rust code gives them.
+    file: Option<&'a str>,
     app: &'a App,
     at: &'a At<'a>,
 }
@@ -70,9 +88,8 @@ impl Given<'_> {
                 None => {
                     let known: Vec<_> = spec.processes.keys().map(|name| format!("`{name}`")).collect();
                     let message = format!("an image is given for process `{name}`, which the app does not have");
-                    let diagnostic = Diagnostic::error(&codes::UNKNOWN_PROCESS, message).in_file(self.file);
-                    let diagnostic = diagnostic.at(path.clone().key(name.as_str()));
-                    self.at.report(diagnostic.hint(format!("it has {}", known.join(", "))));
+                    let hint = format!("it has {}", known.join(", "));
+                    self.report(&codes::UNKNOWN_PROCESS, message, path.clone().key(name.as_str()), hint);
                 }
             }
         }
@@ -80,8 +97,17 @@ impl Given<'_> {
 
     fn without_base(&self, image: &ImageUpdate, of: &str, path: Path) {
         let message = format!("`{image}` is a tag alone, and {of} names no image");
-        let diagnostic = Diagnostic::error(&codes::NO_IMAGE, message).in_file(self.file).at(path);
-        self.at.report(diagnostic.hint("write the whole reference here, `repository:tag`, or `image:` in `app.yaml`"));
+        let elsewhere = if self.file.is_some() { "`image:` in `app.yaml`" } else { "`.image(..)` at the app" };
+        let hint = format!("write the whole reference here, `repository:tag`, or {elsewhere}");
+        self.report(&codes::NO_IMAGE, message, path, hint);
+    }
+
+    fn report(&self, code: &'static Code, message: String, path: Path, hint: String) {
+        let diagnostic = Diagnostic::error(code, message).hint(hint);
+        self.at.report(match self.file {
+            Some(file) => diagnostic.in_file(file).at(path),
+            None => diagnostic.at(Path::from(IN_CODE).join(&path)),
+        });
     }
 }
 

@@ -55,6 +55,7 @@ pub use environment::{
 pub use files::{FileSource, ResolvedFile, ResolvedSharedFile};
 pub use health::{ResolvedCheck, ResolvedHealth, ResolvedProbe};
 pub use identity::ResolvedIdentity;
+pub(crate) use images::settle as settle_images;
 pub use ingress::{Carrier, ResolvedIngress, Route};
 pub use link::ResolvedLink;
 pub use network::ResolvedNetwork;

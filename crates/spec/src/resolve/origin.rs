@@ -44,7 +44,7 @@ pub enum Origin {
     Environment(Name),
     /// The app's `clusters.<name>`.
     Cluster(Name),
-    /// `images.yaml`, beside the app.
+    /// The images that a pipeline has built: `images.yaml`, or what Rust code gives in its place.
     Images,
     /// `--set`.
     Set,
@@ -90,7 +90,7 @@ impl fmt::Display for Origin {
             Self::Spec => formatter.write_str("spec"),
             Self::Environment(name) => write!(formatter, "environments.{name}"),
             Self::Cluster(name) => write!(formatter, "clusters.{name}"),
-            Self::Images => formatter.write_str("images.yaml"),
+            Self::Images => formatter.write_str("images"),
             Self::Set => formatter.write_str("--set"),
             Self::Image => formatter.write_str("--image"),
             Self::Enforced => formatter.write_str("platform enforced"),

@@ -1,8 +1,9 @@
 //! What a pipeline has built lies over the app's layers, and under what is enforced and given by hand.
 
+use terrace_diagnostic::Diagnostic;
 use terrace_spec::{
-    ImagesFile, Platform,
-    load::{load_app, load_images, load_platform},
+    EnvironmentImages, GivenImages, Images, ImagesFile, Platform,
+    load::{load_app, load_images, load_platform, locate_callers},
     resolve::{Overrides, Resolution, Target, resolve},
     text::{Image, ImageReference, ImageUpdate, Name},
 };
@@ -33,7 +34,7 @@ fn resolved(images: &str, environment: &str, overrides: &Overrides) -> Resolutio
     let mut app = load_app("app.yaml", APP.as_bytes()).unwrap();
     let images =
         load_images("images.yaml", format!("apiVersion: terrace.dev/v1alpha1\nkind: Images\n{images}").as_bytes());
-    app.images = Some(Box::new(ImagesFile { file: "images.yaml".to_owned(), images }));
+    app.images = Some(Box::new(GivenImages::File(ImagesFile { file: "images.yaml".to_owned(), images })));
     let platform = load_platform("platform.yaml", PLATFORM.as_bytes()).unwrap();
     let target = Target { environment: Some(Name::try_from(environment).unwrap()), cluster: None };
     resolve(&app, &platform, &target, overrides)
@@ -92,6 +93,51 @@ fn what_is_wrong_with_the_file_is_said_of_the_file() {
     }
 }
 
+/// A place in Rust, and what was wrong there.
+fn told(resolution: &Resolution) -> Vec<(u32, String)> {
+    let mut diagnostics = resolution.diagnostics.clone();
+    locate_callers(&mut diagnostics, &resolution.callers);
+    let line = |diagnostic: &Diagnostic| diagnostic.place.caller.expect("Rust code wrote it").line();
+    diagnostics.iter().map(|diagnostic| (line(diagnostic), diagnostic.message.clone())).collect()
+}
+
+#[test]
+fn rust_code_gives_images_as_a_file_does() {
+    let platform = load_platform("platform.yaml", PLATFORM.as_bytes()).unwrap();
+    let production = Target { environment: Some(Name::try_from("production").unwrap()), cluster: None };
+    let resolved = |images| {
+        let app = load_app("app.yaml", APP.as_bytes()).unwrap().images(images);
+        resolve(&app, &platform, &production, &Overrides::default())
+    };
+    let here = EnvironmentImages::new().image("v2.1").process("second", "other.example.com/worker:v9");
+    let given = resolved(Images::new().image("v2").process("worker", "v3").on("production", here));
+    assert_eq!(
+        images(&given),
+        [
+            "web=registry.example.com/shop:v2.1",
+            "worker=registry.example.com/worker:v3",
+            "second=other.example.com/worker:v9",
+        ]
+    );
+    let line = line!();
+    let wrong = Images::new()
+        .image("v 2")
+        .process("wbe", "v3")
+        .on("prodction", EnvironmentImages::new())
+        .on("production", EnvironmentImages::new().process("worker", "-1"));
+    let mut wrong = told(&resolved(wrong));
+    wrong.sort();
+    assert_eq!(
+        wrong,
+        [
+            (line + 2, "`v 2` is neither a tag nor a whole image".to_owned()),
+            (line + 3, "an image is given for process `wbe`, which the app does not have".to_owned()),
+            (line + 4, "the platform has no environment `prodction`".to_owned()),
+            (line + 5, "`-1` is neither a tag nor a whole image".to_owned()),
+        ]
+    );
+}
+
 #[test]
 fn an_update_keeps_the_repository_unless_it_is_whole() {
     let base = Image::try_from(
@@ -122,7 +168,7 @@ fn an_app_may_leave_its_tags_to_the_pipeline() {
         let mut app = load_app("app.yaml", app.as_bytes()).unwrap();
         let images =
             load_images("images.yaml", format!("apiVersion: terrace.dev/v1alpha1\nkind: Images\n{images}").as_bytes());
-        app.images = Some(Box::new(ImagesFile { file: "images.yaml".to_owned(), images }));
+        app.images = Some(Box::new(GivenImages::File(ImagesFile { file: "images.yaml".to_owned(), images })));
         resolve(&app, &Platform::new(), &Target::default(), overrides)
     };
     let app = "{image: registry.example.com/shop, processes: {web: {http: 80}, worker: {image: worker}, two: {like: worker}}}";
