@@ -9,6 +9,7 @@ use std::{
         unix::net::{SocketAddr, UnixStream},
     },
     process::{Command, Stdio},
+    time::Duration,
 };
 
 /// Tries something on a target. `None`: there is no attempt of this name.
@@ -35,8 +36,41 @@ pub(crate) fn attempt(name: &str, target: &str) -> Option<io::Result<()>> {
         "read-memory" => fs::File::open(target).and_then(|mut file| file.read(&mut [0]).map(drop)),
         "start" => Command::new(target).stdin(Stdio::null()).spawn().map(drop),
         "start-thread" => std::thread::Builder::new().spawn(|| ()).map(drop),
+        // Whoever waits for its end, or for the end of its output, waits for ten minutes.
+        "leave" => Command::new("/bin/sh")
+            .args(["-c", "sleep 600", target])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map(drop),
+        "sleep" => loop {
+            std::thread::sleep(Duration::from_secs(60));
+        },
+        "compute" => loop {
+            std::hint::black_box(0);
+        },
+        "fill-folder" => fill_folder(target),
         _ => return None,
     })
+}
+
+/// Tries each line of a list, a name and a target, and says how it ended.
+#[allow(dead_code, reason = "the program of the tests tries one thing at a time")]
+pub(crate) fn all(list: &str) -> String {
+    let attempts = list.lines().filter_map(|line| line.split_once(' '));
+    let ended = attempts.map(|(name, target)| {
+        let result = attempt(name, target).unwrap_or_else(|| Err(io::Error::other("there is no such attempt")));
+        format!("{name} {target} {}\n", outcome(&result))
+    });
+    ended.collect()
+}
+
+fn fill_folder(target: &str) -> io::Result<()> {
+    for number in 0..u32::MAX {
+        fs::write(format!("{target}/{number}"), vec![b'x'; 1 << 20])?;
+    }
+    Ok(())
 }
 
 /// The outcome of an attempt in a word.

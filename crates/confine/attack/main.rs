@@ -15,7 +15,6 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, IoSliceMut, Read, Write},
     process::{Command, ExitCode, Stdio},
-    time::Duration,
 };
 
 use nix::{
@@ -70,12 +69,6 @@ fn attempt(name: &str, target: &str) -> io::Result<()> {
             let file = File::create(target)?;
             Ok(rustix::fs::fchmod(&file, Mode::SUID | Mode::RWXU)?)
         }
-        "sleep" => loop {
-            std::thread::sleep(Duration::from_mins(1));
-        },
-        "compute" => loop {
-            std::hint::black_box(0);
-        },
         "remember" => remember(),
         "print" => flood(&mut io::stdout()),
         "print-errors" => flood(&mut io::stderr()),
@@ -87,17 +80,16 @@ fn attempt(name: &str, target: &str) -> io::Result<()> {
         },
         "watch-bomb" => watch_bomb(),
         "stay" => stay(target),
-        "fill-folder" => fill_folder(target, Names::Kept),
-        "fill-unseen" => fill_folder(target, Names::Removed),
+        "fill-unseen" => fill_unseen(target),
         "remember-together" => {
             for _ in 0..4 {
                 again("remember-some", target)?;
             }
-            attempt("sleep", target)
+            sleep(target)
         }
         "remember-some" => {
             let held = vec![1_u8; 48 << 20];
-            let never = attempt("sleep", target);
+            let never = sleep(target);
             drop(std::hint::black_box(held));
             never
         }
@@ -217,23 +209,19 @@ fn stay(target: &str) -> io::Result<()> {
     again("sleep", target)
 }
 
-#[derive(Clone, Copy)]
-enum Names {
-    Kept,
-    Removed,
+fn sleep(target: &str) -> io::Result<()> {
+    attempts::attempt("sleep", target).unwrap_or(Ok(()))
 }
 
-fn fill_folder(target: &str, names: Names) -> io::Result<()> {
-    let chunk = vec![b'x'; 1 << 20];
+/// Files that nobody finds in the folder: they are open, and have no name any more.
+fn fill_unseen(target: &str) -> io::Result<()> {
     let mut open = Vec::new();
     for number in 0..u32::MAX {
         let path = format!("{target}/{number}");
         let mut file = File::create(&path)?;
-        file.write_all(&chunk)?;
-        if matches!(names, Names::Removed) {
-            fs::remove_file(&path)?;
-            open.push(file);
-        }
+        file.write_all(&vec![b'x'; 1 << 20])?;
+        fs::remove_file(&path)?;
+        open.push(file);
     }
     Ok(())
 }

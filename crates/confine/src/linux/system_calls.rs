@@ -147,7 +147,12 @@ fn allowed(kind: &Kind, signals: Signals, own: i32) -> Result<Rules, seccompiler
                 libc::SYS_fchmod,
                 vec![SeccompRule::new(vec![without(1, u64::from(libc::S_ISUID | libc::S_ISGID))?])?],
             );
-            rules.insert(libc::SYS_utimensat, vec![SeccompRule::new(vec![equal(1, 0)?])?]);
+            let no_path = SeccompCondition::new(1, Qword, SeccompCmpOp::Eq, 0)?;
+            rules.insert(libc::SYS_utimensat, vec![SeccompRule::new(vec![no_path])?]);
+            // Between the two halves of a `fork`, the standard library speaks through such a pair. It cannot be connected to anything else.
+            let pair = [number(libc::AF_UNIX), number(libc::SOCK_SEQPACKET | libc::SOCK_CLOEXEC)];
+            rules.insert(libc::SYS_socketpair, vec![SeccompRule::new(vec![word(0, pair[0])?, word(1, pair[1])?])?]);
+            rules.insert(libc::SYS_recvfrom, Vec::new());
             if signals == Signals::Within {
                 rules.extend([libc::SYS_kill, libc::SYS_tgkill].map(|call| (call, Vec::new())));
             }
@@ -168,19 +173,16 @@ fn opening(argument: u8) -> Result<Vec<SeccompRule>, seccompiler::BackendError> 
 }
 
 fn one_of(argument: u8, values: impl IntoIterator<Item = u64>) -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
-    let values = values.into_iter();
-    // These arguments are 32 bits wide to the kernel, which does not look at the rest.
-    values
-        .map(|value| SeccompRule::new(vec![SeccompCondition::new(argument, Dword, SeccompCmpOp::Eq, value)?]))
-        .collect()
+    values.into_iter().map(|value| SeccompRule::new(vec![word(argument, value)?])).collect()
+}
+
+/// An argument that is 32 bits wide to the kernel, which does not look at the rest.
+fn word(argument: u8, value: u64) -> Result<SeccompCondition, seccompiler::BackendError> {
+    SeccompCondition::new(argument, Dword, SeccompCmpOp::Eq, value)
 }
 
 fn without(argument: u8, bits: u64) -> Result<SeccompCondition, seccompiler::BackendError> {
     SeccompCondition::new(argument, Dword, SeccompCmpOp::MaskedEq(bits), 0)
-}
-
-fn equal(argument: u8, value: u64) -> Result<SeccompCondition, seccompiler::BackendError> {
-    SeccompCondition::new(argument, Qword, SeccompCmpOp::Eq, value)
 }
 
 /// Commands and flags as the kernel compares them: 32 bits without a sign.

@@ -2,4 +2,5 @@
 
 mod arena;
 mod build;
+mod cargo;
 mod definition;
