@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use terrace_diagnostic::Path;
-use terrace_spec::resolve::{ResolvedApp, ResolvedIdentity};
+use terrace_spec::resolve::{Holder, ResolvedApp, ResolvedIdentity, ResolvedOutput, SecretSource};
 
 use crate::{
-    Construct, Context, Process, Scope, Tree,
+    Construct, Context, OutputKind, Own, Process, Scope, Tree,
     canary::SharedReleases,
     files::SharedFiles,
     identity::{Adopted, Identity},
+    process::process_path,
     pull_secret::PullSecrets,
     secrets::{SharedSecrets, SharedSecretsFrom},
     volumes::{Claims, Volume},
@@ -28,16 +29,29 @@ use crate::{
 /// assert_eq!(kinds, ["ServiceAccount/hello", "PodDisruptionBudget/hello-web", "Service/hello-web", "Deployment/hello-web"]);
 /// ```
 pub fn build(app: &ResolvedApp) -> Tree {
-    let mut tree = Tree::of(app.name.as_str(), &App, Context::new(app));
+    build_with(app, &Own::new())
+}
+
+/// Builds the tree of an app, with what a definition adds to it.
+///
+/// Changes to objects come when all constructs are built, in this order: typed patches of constructs, typed patches of the definition, transforms, and the
+/// `patches` of the spec. Then come the `objects` of the spec, which nobody changes.
+pub fn build_with(app: &ResolvedApp, own: &Own) -> Tree {
+    let context = Context::new(app);
+    let mut tree = Tree::of(app.name.as_str(), &App { own }, context);
+    tree.own(own);
     tree.patch(app);
+    tree.add_raw(context);
     tree
 }
 
 /// An app: what its processes share, a ServiceAccount first, and the processes.
 #[derive(Clone, Copy, Debug)]
-pub struct App;
+pub struct App<'a> {
+    own: &'a Own,
+}
 
-impl Construct for App {
+impl Construct for App<'_> {
     type Outputs = ();
 
     fn build(&self, scope: &mut Scope<'_>) {
@@ -49,6 +63,10 @@ impl Construct for App {
         let own = app.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
         let labels = own.chain(labels).chain(common_labels(app));
         scope.set_component(labels, app.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())));
+        self.own.build(scope);
+        if !self.own.is_incomplete() {
+            check_outputs(scope);
+        }
         let mut secrets = scope.part("secrets", &SharedSecrets);
         if app.running().any(|(_, process)| !process.environment.secrets_from.is_empty()) {
             secrets.whole = scope.part("secretsFrom", &SharedSecretsFrom);
@@ -94,7 +112,35 @@ impl Construct for App {
                 },
             );
         }
-        for (name, object) in &app.objects {
+    }
+}
+
+/// Reports what processes ask of constructs and do not get.
+fn check_outputs(scope: &mut Scope<'_>) {
+    for (name, process) in scope.context().app().running() {
+        let of = |held_by: Holder, form: &str, variable: &str| {
+            let path = match held_by {
+                Holder::App => Path::root(),
+                Holder::Process => process_path(name, process),
+            };
+            path.key(form).key(variable)
+        };
+        for (variable, secret) in &process.environment.secrets {
+            if let SecretSource::Output(output) = &secret.source {
+                scope.check_output(output, OutputKind::Secret, of(secret.held_by, "secrets", variable.as_str()));
+            }
+        }
+        for (variable, ResolvedOutput { output, held_by, .. }) in &process.environment.outputs {
+            scope.check_output(output, OutputKind::Text, of(*held_by, "config", variable.as_str()));
+        }
+    }
+}
+
+impl Tree {
+    /// Adds the objects that stand in the spec as a whole, as they are.
+    fn add_raw(&mut self, context: Context<'_>) {
+        for (name, object) in &context.app().objects {
+            let mut scope = Scope::at_root(self, context);
             scope.stands_for(Path::root().key("objects").key(name.as_str()));
             scope.add_raw(object.clone());
         }

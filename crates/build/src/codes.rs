@@ -11,4 +11,8 @@ terrace_diagnostic::codes! {
     PATCH_REFUSED = 308, "a patch that cannot be applied";
     UNREADABLE = 309, "a part of an object that Kubernetes does not read";
     SHARES_NOTHING = 310, "a container that shares what its process does not have";
+    CONSTRUCT_NAME_TAKEN = 321, "a construct with the name of something else";
+    UNKNOWN_OUTPUT = 322, "an output that nothing has";
+    OUTPUT_OF_ANOTHER_KIND = 323, "a secret output where a text is, or a text where a secret is";
+    OUTPUT_NOT_NAMED = 324, "an output that is not one of a definition";
 }

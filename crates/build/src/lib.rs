@@ -9,6 +9,8 @@
 pub mod codes;
 
 mod construct;
+mod output;
+mod own;
 mod tree;
 mod volumes;
 
@@ -38,7 +40,10 @@ mod service;
 mod sidecar;
 mod worker;
 
-pub use app::{App, build};
+pub use app::{App, build, build_with};
 pub use construct::Construct;
+pub use output::{AnyOutput, Output, OutputField, OutputKind, Outputs, SecretKey};
+pub use own::Own;
+pub use patch::AnyObject;
 pub use process::Process;
 pub use tree::{Built, BuiltObject, Context, Handle, Origin, Scope, Tree, Wave};

@@ -17,12 +17,12 @@ use terrace_k8s::api::{
     api::core::v1::{ConfigMap, LocalObjectReference, PodSpec, PodTemplateSpec, Secret, ServiceAccount},
     apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
-use terrace_spec::resolve::{Holder, ResolvedProcess, Workload};
+use terrace_spec::resolve::{Holder, ResolvedProcess, SecretSource, Workload};
 
 use self::mounts::Mounts;
 pub(crate) use sidecar::{Beside, RunsBeside};
 
-use crate::{Handle, Scope, files::files_checksum, secrets::Secrets, volumes::Claims};
+use crate::{Handle, Scope, SecretKey, files::files_checksum, secrets::Secrets, tree::Value, volumes::Claims};
 
 /// What a pod is made of, and what it refers to.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +105,7 @@ impl Pod<'_> {
         scope.context().facts().reloader.as_ref().filter(|_| runs_on)?;
         // Reloader compiles each name as a regular expression; ours hold no character that means anything there.
         let names: Vec<_> = self
-            .used_secrets()
+            .used_secrets(scope)
             .into_iter()
             .chain(self.beside.iter().filter_map(|beside| beside.secrets))
             .map(|secret| scope.name_of(secret))
@@ -113,9 +113,17 @@ impl Pod<'_> {
         (!names.is_empty()).then(|| names.join(","))
     }
 
-    fn used_secrets(&self) -> Vec<Handle<Secret>> {
+    fn used_secrets(&self, scope: &Scope<'_>) -> Vec<Handle<Secret>> {
         let mut used = self.secrets.0.used(self.process, Holder::App);
         used.extend(self.secrets.1.used(self.process, Holder::Process));
+        for secret in self.process.environment.secrets.values() {
+            if let SecretSource::Output(output) = &secret.source
+                && let Some(Value::Secret(SecretKey { secret, .. })) = scope.output(output)
+                && !used.contains(secret)
+            {
+                used.push(*secret);
+            }
+        }
         used
     }
 
@@ -129,7 +137,7 @@ impl Pod<'_> {
         for files in [self.files.0, self.files.1].into_iter().flatten() {
             scope.depend(workload, files);
         }
-        for secret in self.used_secrets() {
+        for secret in self.used_secrets(scope) {
             scope.depend(workload, secret);
         }
         for claim in self.process.mounts.values().filter_map(|mount| self.claims.get(&mount.volume)) {

@@ -59,8 +59,7 @@ impl Construct for Process<'_> {
 
     fn build(&self, scope: &mut Scope<'_>) {
         let Self { name, process, claims, identity, role, secrets, pull_secrets, files, releases } = *self;
-        let kind = if matches!(process.workload, Workload::Command(_)) { "commands" } else { "processes" };
-        scope.stands_for(Path::root().key(kind).key(name.as_str()));
+        scope.stands_for(process_path(name, process));
         let app = scope.context().app();
         // A service keeps Flagger's limit with or without a canary, so that switching one on renames nothing.
         let longest = match process.workload {
@@ -115,6 +114,12 @@ impl Construct for Process<'_> {
             Workload::Release(release) => scope.part("release", &Release { pod: &pod, release }),
         }
     }
+}
+
+/// Where a process stands in the effective spec.
+pub(crate) fn process_path(name: &Name, process: &ResolvedProcess) -> Path {
+    let kind = if matches!(process.workload, Workload::Command(_)) { "commands" } else { "processes" };
+    Path::root().key(kind).key(name.as_str())
 }
 
 /// The containers besides the process's own: sidecars first, so that what runs before the process finds its proxy there.

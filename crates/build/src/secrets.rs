@@ -40,6 +40,7 @@ impl Secrets {
     pub(crate) fn of_variable(&self, name: &VariableName, source: &SecretSource) -> Option<Handle<Secret>> {
         match source {
             SecretSource::Stored(_) => self.fetched,
+            SecretSource::Output(_) => None,
             SecretSource::Generated(_) => {
                 self.generated.iter().find(|(other, _)| other == name).map(|(_, secret)| *secret)
             }
@@ -116,6 +117,7 @@ fn make<'a>(
                 let secret = scope.part(name.as_str(), &Generated { variable: name, generate });
                 secrets.generated.push((name.clone(), secret));
             }
+            SecretSource::Output(_) => {}
         }
     }
     let known = data.len();

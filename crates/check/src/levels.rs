@@ -42,7 +42,10 @@ fn of_platform(code: &Code, levels: &Levels) -> Option<Level> {
 pub fn unknown_rules(levels: &Levels) -> Vec<Diagnostic> {
     let rules = RULES.iter().map(|rule| rule.code).chain(ACROSS_RULES.iter().map(|rule| rule.code));
     let known: Vec<String> = rules.map(ToString::to_string).collect();
-    let unknown = levels.keys().map(AsRef::as_ref).filter(|key: &&str| !known.iter().any(|code| code == key));
+    // Rules of definitions and distributions, which are known to them alone.
+    let is_own = |key: &str| key.starts_with("T9");
+    let unknown = levels.keys().map(AsRef::as_ref);
+    let unknown = unknown.filter(|key: &&str| !is_own(key) && !known.iter().any(|code| code == key));
     unknown
         .map(|key| {
             Diagnostic::error(&codes::UNKNOWN_RULE, format!("there is no rule `{key}`"))

@@ -2,6 +2,20 @@ use terrace_spec::resolve::ResolvedApp;
 
 use crate::view::{Ingress, Kind, Metadata, Object, PodTemplate};
 
+/// An object that is there without being rendered.
+#[derive(Clone, Copy, Debug)]
+pub struct Made<'a> {
+    kind: Kind,
+    name: &'a str,
+}
+
+impl<'a> Made<'a> {
+    /// An object of a kind, by its API group and its name there, such as `""` and `Secret`.
+    pub fn new(group: &str, kind: &str, name: &'a str) -> Self {
+        Self { kind: Kind::of_group(group, kind), name }
+    }
+}
+
 /// What rules look at: an app in one target, and everything rendered of it.
 ///
 /// What several rules ask for is found once, when it is made.
@@ -11,6 +25,7 @@ pub struct Subject<'a> {
     pub app: &'a ResolvedApp,
     /// The objects, in the order they are written in.
     pub objects: &'a [Object<'a>],
+    made: Vec<Made<'a>>,
     pods: Vec<(&'a Object<'a>, PodTemplate<'a>)>,
     metadata: Vec<Metadata<'a>>,
     ingresses: Vec<Ingress<'a>>,
@@ -28,7 +43,19 @@ impl<'a> Subject<'a> {
                 pods.push((object, pod));
             }
         }
-        Self { app, objects, pods, metadata, ingresses }
+        Self { app, objects, made: Vec::new(), pods, metadata, ingresses }
+    }
+
+    /// What is there without being rendered: made by a controller of which rules know nothing, or somebody else's.
+    #[must_use]
+    pub fn knowing(mut self, made: impl IntoIterator<Item = Made<'a>>) -> Self {
+        self.made.extend(made);
+        self
+    }
+
+    /// Whether an object of a kind and name is said to be there without being rendered.
+    pub(crate) fn is_made(&self, kind: Kind, name: &str) -> bool {
+        self.made.iter().any(|made| made.kind == kind && made.name == name)
     }
 
     /// The objects of a kind.

@@ -104,7 +104,7 @@ fn shape(ty: &Type) -> Result<Shape> {
 }
 
 /// As serde's `rename_all = "camelCase"` writes it.
-fn camel_case(name: &Ident) -> String {
+pub(crate) fn camel_case(name: &Ident) -> String {
     let mut key = String::new();
     let mut upper = false;
     for character in name.to_string().trim_start_matches("r#").chars() {

@@ -19,6 +19,7 @@
 
 mod expand;
 mod field;
+mod outputs;
 
 use syn::{DeriveInput, parse_macro_input};
 
@@ -27,4 +28,13 @@ use syn::{DeriveInput, parse_macro_input};
 pub fn layer(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     expand::layer(&input).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Derives the names of a construct's outputs: `terrace::build::Outputs`, for a struct whose fields are all `Output`s.
+///
+/// The crate that derives it depends on `terrace`.
+#[proc_macro_derive(Outputs)]
+pub fn outputs(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    outputs::outputs(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }

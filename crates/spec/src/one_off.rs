@@ -6,6 +6,7 @@ use terrace_derive::Layer;
 
 use crate::{
     command::{Arguments, Command},
+    config::Config,
     layer::{Block, Input, Map, Mistake, Setting, Switch, Trace},
     place::Place,
     resources::Resources,
@@ -33,7 +34,7 @@ pub struct OneOff {
     /// Environment variables of this command, over the app's.
     #[layer(entry = "config")]
     #[serde(skip_serializing_if = "Map::is_empty")]
-    pub config: Map<VariableName, Setting<String>>,
+    pub config: Map<VariableName, Setting<Config>>,
     /// Secret environment variables of this command, over the app's.
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]

@@ -8,6 +8,7 @@ use crate::{
     adopt::Adopt,
     canary::Canary,
     command::{Arguments, Command},
+    config::Config,
     fact::Fact,
     file::File,
     health::Health,
@@ -62,7 +63,7 @@ pub struct Process {
     /// Environment variables of this process, over the app's. `null` removes one of the app's.
     #[layer(entry = "config")]
     #[serde(skip_serializing_if = "Map::is_empty")]
-    pub config: Map<VariableName, Setting<String>>,
+    pub config: Map<VariableName, Setting<Config>>,
     /// Secret environment variables of this process, over the app's.
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]

@@ -13,7 +13,7 @@ use terrace_derive::Layer;
 use crate::{
     codes,
     layer::{Block, Input, Mistake, Setting, Switch, Trace},
-    text::{SecretLength, SecretReference},
+    text::{OutputReference, SecretLength, SecretReference},
 };
 
 /// Where the value of a secret environment variable comes from. A higher layer replaces it as a whole.
@@ -32,6 +32,8 @@ pub enum Secret {
     Stored(SecretReference),
     /// The cluster makes it up, once.
     Generated(Generate),
+    /// A construct beside the processes has it: an add-on, or one of a definition in Rust.
+    Output(OutputReference),
 }
 
 /// A value that the cluster makes up once, when the app comes to it, and keeps: for session keys and the like, which nobody has to know.
@@ -117,13 +119,31 @@ impl Block for Generate {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct Form {
-    /// The secret in the platform's store: `key` or `key#property`.
-    from: Option<SecretReference>,
+    /// The secret in the platform's store, `key` or `key#property`, or an output of an add-on.
+    from: Option<From>,
     /// Made up by the cluster, once.
     generate: Switch<Generate>,
 }
 
-const FORMS: &str = "write `storefront/db#url`, a secret in the platform's store, or `{generate: {length: 64}}`";
+/// What `from` names.
+enum From {
+    Stored(SecretReference),
+    Output(OutputReference),
+}
+
+impl<'de> Deserialize<'de> for From {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        let from = if OutputReference::is_meant(&text) {
+            OutputReference::try_from(&*text).map(Self::Output)
+        } else {
+            SecretReference::try_from(&*text).map(Self::Stored)
+        };
+        from.map_err(Mistake::into_serde)
+    }
+}
+
+const FORMS: &str = "write `storefront/db#url`, a secret in the platform's store, `{generate: {length: 64}}`, or `{from: addons.cache.url}`";
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -146,7 +166,12 @@ impl<'de> Visitor<'de> for SecretVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Secret, A::Error> {
         match Form::deserialize(MapAccessDeserializer::new(map))? {
-            Form { from: Some(reference), generate: Switch::Unset | Switch::Off } => Ok(Secret::Stored(reference)),
+            Form { from: Some(From::Stored(reference)), generate: Switch::Unset | Switch::Off } => {
+                Ok(Secret::Stored(reference))
+            }
+            Form { from: Some(From::Output(reference)), generate: Switch::Unset | Switch::Off } => {
+                Ok(Secret::Output(reference))
+            }
             Form { from: None, generate: Switch::On(generate) | Switch::Only(generate) } => {
                 Ok(Secret::Generated(generate))
             }
@@ -167,6 +192,11 @@ impl Serialize for Secret {
                 form.serialize_entry("generate", generate)?;
                 form.end()
             }
+            Self::Output(reference) => {
+                let mut form = serializer.serialize_map(Some(1))?;
+                form.serialize_entry("from", reference)?;
+                form.end()
+            }
         }
     }
 }
@@ -181,6 +211,10 @@ impl JsonSchema for Secret {
         let form = |field: &str, value: Schema| json_schema!({ "type": "object", "properties": { field: value }, "required": [field], "additionalProperties": false });
         let stored = json_schema!({ "description": "The secret in the platform's store: `key` or `key#property`.", "anyOf": [reference] });
         let stored = form("from", stored);
+        let output = generator.subschema_for::<OutputReference>();
+        let output =
+            json_schema!({ "description": "An output of an add-on, which must be a secret.", "anyOf": [output] });
+        let output = form("from", output);
         let generated = generator.subschema_for::<Generate>();
         let length = generator.subschema_for::<SecretLength>();
         let generate = json_schema!({
@@ -190,7 +224,7 @@ impl JsonSchema for Secret {
         let generated = form("generate", generate);
         json_schema!({
             "description": "Where the value of a secret environment variable comes from.",
-            "anyOf": [reference, stored, generated],
+            "anyOf": [reference, output, stored, generated],
         })
     }
 }
@@ -198,6 +232,12 @@ impl JsonSchema for Secret {
 impl Input<Setting<Secret>> for Secret {
     fn input(self) -> Result<Setting<Secret>, Mistake> {
         Ok(Setting::Value(self))
+    }
+}
+
+impl Input<Setting<Secret>> for OutputReference {
+    fn input(self) -> Result<Setting<Secret>, Mistake> {
+        Ok(Setting::Value(Secret::Output(self)))
     }
 }
 

@@ -6,6 +6,7 @@ use terrace_derive::Layer;
 
 use crate::{
     addon::Addon,
+    config::Config,
     fact::Fact,
     file::File,
     identity::Identity,
@@ -69,7 +70,7 @@ pub struct Spec {
     /// A value is always a string: quote numbers and booleans.
     #[layer(entry = "config")]
     #[serde(skip_serializing_if = "Map::is_empty")]
-    pub config: Map<VariableName, Setting<String>>,
+    pub config: Map<VariableName, Setting<Config>>,
     /// Environment variables from the platform's secret store: `key`, or `key#property` where the key holds JSON.
     ///
     /// Fetched by External Secrets into one Secret; `null` removes what a lower layer says. `{generate: {length: 64}}` is a value that the cluster makes up once.

@@ -20,7 +20,7 @@ use terrace_spec::{
 };
 
 use crate::{
-    layers_table, render,
+    Definition, IntoDefinition, layers_table, render,
     source::{Source, gather, show},
 };
 
@@ -52,7 +52,7 @@ pub struct Request {
 
 /// The `main` of a definition: a crate that describes an app in Rust.
 ///
-/// The closure gives the app. It is called once for each target, and should come to the same app each time: what differs between
+/// The closure gives the app, or a [`Definition`] where Rust has more to say of it. It is called once for each target, and should come to the same app each time: what differs between
 /// environments is better said with [`App::on`], where everybody looks for it.
 ///
 /// ```no_run
@@ -70,7 +70,8 @@ pub struct Request {
 ///
 /// Run by hand (`cargo run -- synth --environment staging`) it writes the manifests to standard output and mistakes, with the
 /// Rust calls that made them, to standard error.
-pub fn main(define: impl Fn(&Request) -> App) -> ExitCode {
+pub fn main<D: IntoDefinition>(define: impl Fn(&Request) -> D) -> ExitCode {
+    let define = |request: &Request| define(request).into_definition();
     let (code, manifests, messages) = match run(define) {
         Ok(Outcome { manifests, warnings }) => (ExitCode::SUCCESS, manifests, warnings),
         Err(messages) => (ExitCode::from(1), String::new(), messages),
@@ -89,7 +90,7 @@ struct Outcome {
     warnings: String,
 }
 
-fn run(define: impl Fn(&Request) -> App) -> Result<Outcome, String> {
+fn run(define: impl Fn(&Request) -> Definition) -> Result<Outcome, String> {
     let arguments = env::args_os().skip(1).map(std::ffi::OsString::into_string);
     let arguments = arguments.collect::<Result<Vec<_>, _>>().map_err(|_| misuse("an argument is not UTF-8"))?;
     let call = match Call::parse(arguments)? {
@@ -104,15 +105,17 @@ fn run(define: impl Fn(&Request) -> App) -> Result<Outcome, String> {
     let platform = source.as_ref().map(|source| source.document.clone()).unwrap_or_default();
     let target = choose_target(&platform, call.environment.as_ref(), call.cluster.as_ref());
     let request = Request { target, platform };
-    let mut app = define(&request);
-    gather(&folder(), &mut app, &request.platform);
-    let mut rendered = render(&app, &request.platform, &request.target, &Overrides::default());
+    let mut definition = define(&request);
+    gather(&folder(), &mut definition.app, &request.platform);
+    let mut rendered = render(&definition, &request.platform, &request.target, &Overrides::default());
     let messages = show(&mut rendered, &request.target, None, source.as_ref());
     if rendered.has_errors() {
         return Err(messages);
     }
     let manifests = match (&call.view, &rendered.app) {
-        (View::Layers(below), Some(resolved)) => layers(&app, &request.platform, resolved, source.as_ref(), below),
+        (View::Layers(below), Some(resolved)) => {
+            layers(&definition.app, &request.platform, resolved, source.as_ref(), below)
+        }
         (View::Normalised, Some(resolved)) => normalised(resolved),
         (View::Manifests, _) | (_, None) => rendered.yaml(),
     };

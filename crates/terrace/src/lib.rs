@@ -15,6 +15,9 @@
 //! assert!(rendered.yaml().contains("kind: Deployment"));
 //! ```
 
+extern crate self as terrace;
+
+mod define;
 mod definition;
 mod layers;
 mod render;
@@ -30,6 +33,7 @@ pub use terrace_document as document;
 pub use terrace_k8s as k8s;
 pub use terrace_spec as spec;
 
+pub use define::{Defined, Definition, IntoDefinition};
 pub use definition::{Request, main};
 pub use layers::layers_table;
 pub use render::{Rendered, render};

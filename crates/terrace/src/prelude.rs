@@ -1,6 +1,7 @@
 //! What nearly every definition needs: `use terrace::prelude::*`.
 
-pub use terrace_build::{Construct, Handle, Scope};
+pub use terrace_build::{Construct, Handle, Output, Outputs, Scope, SecretKey, Wave};
+pub use terrace_derive::Outputs;
 pub use terrace_spec::{
     Access, Adopt, Alerts, App, Architecture, Baseline, Caller, Canary, Capability, Capacity, Check, Clusters, Command,
     Dns, Encoding, Engine, EnvironmentImages, Fact, File, FileSystem, Generate, Group, GrpcProbe, Headless, Health,
@@ -12,4 +13,4 @@ pub use terrace_spec::{
     resolve::{Overrides, Target},
 };
 
-pub use crate::{Rendered, render};
+pub use crate::{Definition, Rendered, render};

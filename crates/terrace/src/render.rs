@@ -2,14 +2,16 @@
 
 use std::{panic::Location, sync::Arc};
 
-use terrace_build::{Built, codes::NOT_RECORDABLE};
-use terrace_check::{AppFacts, Object, Subject};
+use terrace_build::{Built, build, build_with, codes::NOT_RECORDABLE};
+use terrace_check::{AppFacts, Made, Object, Subject, check, check_own};
 use terrace_diagnostic::{Diagnostic, Path, Severity};
 use terrace_document::{write_json, write_yaml_stream};
 use terrace_spec::{
-    App, Platform,
+    Platform,
     resolve::{Overrides, Resolution, ResolvedApp, Target, resolve},
 };
+
+use crate::Defined;
 
 /// What became of an app in a target.
 #[derive(Debug)]
@@ -23,15 +25,31 @@ pub struct Rendered {
     built: Option<Built>,
 }
 
-/// Renders an app for a target: layers, resolves, builds and checks it. Pure: the same input gives the same output.
-pub fn render(app: &App, platform: &Platform, target: &Target, overrides: &Overrides) -> Rendered {
-    let Resolution { app, mut diagnostics, callers } = resolve(app, platform, target, overrides);
+/// Renders an [`App`](terrace_spec::App) or a [`Definition`](crate::Definition) for a target: layers, resolves, builds and checks it. Pure: the same input gives the same output.
+pub fn render<'a>(
+    defined: impl Into<Defined<'a>>,
+    platform: &Platform,
+    target: &Target,
+    overrides: &Overrides,
+) -> Rendered {
+    let Defined { app, own } = defined.into();
+    let Resolution { app, mut diagnostics, mut callers } = resolve(app, platform, target, overrides);
     let mut built = None;
     if let Some(app) = &app {
-        let mut tree = terrace_build::build(app).finish();
+        let mut tree = match own {
+            Some((own, _)) => build_with(app, own).finish(),
+            None => build(app).finish(),
+        };
         diagnostics.append(&mut tree.diagnostics);
         let objects = objects(&tree);
-        diagnostics.extend(terrace_check::check(&Subject::new(app, &objects), &platform.spec.rules));
+        let made = tree.made().map(|made| Made::new(made.kind.group(), made.kind.name(), &made.name));
+        let subject = Subject::new(app, &objects).knowing(made);
+        let levels = &platform.spec.rules;
+        diagnostics.extend(check(&subject, levels));
+        if let Some((own, rules)) = own {
+            diagnostics.extend(check_own(rules, &subject, levels));
+            callers.extend(own.callers());
+        }
         built = Some(tree);
     }
     Rendered { app, diagnostics, callers, built }

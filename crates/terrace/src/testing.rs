@@ -30,7 +30,7 @@ use terrace_spec::{
 };
 
 use crate::{
-    render,
+    Defined, Definition, render,
     source::{Refused, Source, gather, show},
 };
 pub use folder::FolderError;
@@ -95,14 +95,14 @@ impl Snapshots {
         self.compare_app(file).unwrap_or_else(|error| fail(&error));
     }
 
-    /// Checks an app written in Rust. Its platform is looked for from the current folder upwards, and files that it names in this folder.
+    /// Checks an app, or a whole definition, written in Rust. Its platform is looked for from the current folder upwards, and files that it names in this folder.
     ///
     /// # Panics
     ///
     /// With the differences, or with the diagnostics of an app that does not render. [`Snapshots::compare`] returns them.
     #[track_caller]
-    pub fn check(&self, app: &App) {
-        self.compare(app).unwrap_or_else(|error| fail(&error));
+    pub fn check(&self, definition: impl Into<Definition>) {
+        self.compare(definition).unwrap_or_else(|error| fail(&error));
     }
 
     /// As [`Snapshots::check_app`], without a panic.
@@ -112,16 +112,16 @@ impl Snapshots {
         let folder = file.parent().unwrap_or(Path::new(""));
         let platform = self.find_platform(folder)?;
         gather_on(platform.as_ref(), folder, &mut source.document);
-        self.compare_rendered(&source.document, Some(&source), platform.as_ref())
+        self.compare_rendered((&source.document).into(), Some(&source), platform.as_ref())
     }
 
     /// As [`Snapshots::check`], without a panic.
-    pub fn compare(&self, app: &App) -> Result<(), SnapshotError> {
+    pub fn compare(&self, definition: impl Into<Definition>) -> Result<(), SnapshotError> {
         let folder = Path::new("");
         let platform = self.find_platform(folder)?;
-        let mut app = app.clone();
-        gather_on(platform.as_ref(), folder, &mut app);
-        self.compare_rendered(&app, None, platform.as_ref())
+        let mut definition = definition.into();
+        gather_on(platform.as_ref(), folder, &mut definition.app);
+        self.compare_rendered((&definition).into(), None, platform.as_ref())
     }
 
     fn find_platform(&self, folder: &Path) -> Result<Option<Source<Platform>>, Refused> {
@@ -133,7 +133,7 @@ impl Snapshots {
 
     fn compare_rendered(
         &self,
-        app: &App,
+        defined: Defined<'_>,
         source: Option<&Source<App>>,
         platform_source: Option<&Source<Platform>>,
     ) -> Result<(), SnapshotError> {
@@ -141,7 +141,7 @@ impl Snapshots {
         let platform = platform_source.map_or(&none, |source| &source.document);
         let mut files = BTreeMap::new();
         for target in targets(platform) {
-            let mut rendered = render(app, platform, &target, &Overrides::default());
+            let mut rendered = render(defined, platform, &target, &Overrides::default());
             let Some(built) = rendered.built() else {
                 return Err(SnapshotError::Mistakes(show(&mut rendered, &target, source, platform_source)));
             };

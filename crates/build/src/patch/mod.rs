@@ -5,14 +5,18 @@
 
 mod json;
 mod merge;
+mod typed;
 
 use terrace_diagnostic::{Diagnostic, Path};
 use terrace_document::{Node, Tape, Value};
 use terrace_spec::{
-    Raw,
+    Raw, ResolvedPatchTarget,
     resolve::{Change, ResolvedApp, ResolvedPatch},
     text::Name,
 };
+
+pub use typed::AnyObject;
+pub(crate) use typed::{By, Transform, TypedPatch};
 
 use crate::{
     codes, readable,
@@ -23,11 +27,11 @@ impl Tree {
     /// Applies the patches of an app, in the order they are written.
     pub(crate) fn patch(&mut self, app: &ResolvedApp) {
         for (name, patch) in &app.patches {
-            self.apply(name, patch);
+            self.apply(app, name, patch);
         }
     }
 
-    fn apply(&mut self, name: &Name, patch: &ResolvedPatch) {
+    fn apply(&mut self, app: &ResolvedApp, name: &Name, patch: &ResolvedPatch) {
         let at = Path::root().key("patches").key(name.as_str());
         let target = &patch.target;
         let matches = |entry: &&mut Entry| {
@@ -54,7 +58,8 @@ impl Tree {
             let wanted = target.name.as_ref().map(|name| format!("/{name}")).unwrap_or_default();
             let message = format!("patch `{name}` matches nothing: there is no {}{wanted}", target.kind);
             let diagnostic = Diagnostic::error(&codes::PATCH_MISSES, message).at(at.key("target"));
-            mistakes.push(diagnostic.hint(self.near(&target.kind)));
+            let hint = written(app, target).unwrap_or_else(|| self.near(&target.kind));
+            mistakes.push(diagnostic.hint(hint));
         }
         // What is wrong with the patch itself is wrong with each object that it matches: it is said once.
         let mut said: Vec<Diagnostic> = Vec::new();
@@ -79,6 +84,18 @@ impl Tree {
         known.sort_unstable();
         format!("there is {}", known.join(", "))
     }
+}
+
+/// What to do about a target that is among the objects that stand in the spec as they are.
+fn written(app: &ResolvedApp, target: &ResolvedPatchTarget) -> Option<String> {
+    let text = |object: &Raw, key: &str| object.get(key).and_then(Raw::as_str).map(str::to_owned);
+    let mut written = app.objects.iter().filter(|(_, object)| {
+        let name = object.get("metadata").and_then(|metadata| text(metadata, "name"));
+        text(object, "kind").as_deref() == Some(&*target.kind)
+            && target.name.as_ref().is_none_or(|wanted| name.as_deref() == Some(&**wanted))
+    });
+    let (name, _) = written.next()?;
+    Some(format!("it is written as it is under `objects.{name}`: change it there"))
 }
 
 /// Why a patch cannot be applied to an object.
@@ -118,16 +135,22 @@ fn change(entry: &mut Entry, change: &Change) -> Result<Raw, Mistake> {
             within: Path::root(),
         });
     }
+    check_identity(&before, &after)?;
+    entry.content = Content::Raw(after);
+    Ok(before)
+}
+
+/// A patched object is still the one that it was.
+fn check_identity(before: &Raw, after: &Raw) -> Result<(), Mistake> {
     let identity = |raw: &Raw| {
         let metadata = raw.get("metadata");
         let name = metadata.and_then(|metadata| metadata.get("name")).cloned();
         (raw.get("apiVersion").cloned(), raw.get("kind").cloned(), name)
     };
-    if identity(&after) != identity(&before) {
-        return Err(Mistake::refused("it changes what the object is", "`apiVersion`, `kind` and `metadata.name` stay"));
+    if identity(before) == identity(after) {
+        return Ok(());
     }
-    entry.content = Content::Raw(after);
-    Ok(before)
+    Err(Mistake::refused("it changes what the object is", "`apiVersion`, `kind` and `metadata.name` stay"))
 }
 
 fn raw_of(content: &Content) -> Result<Raw, Mistake> {

@@ -1,10 +1,17 @@
 //! The environment variables of a container.
 
-use terrace_k8s::api::api::core::v1::{EnvFromSource, EnvVar, EnvVarSource, SecretEnvSource, SecretKeySelector};
-use terrace_spec::{resolve::Holder, text::Port};
+use terrace_k8s::api::api::core::v1::{EnvFromSource, EnvVar, SecretEnvSource};
+use terrace_spec::{
+    resolve::{Holder, SecretSource},
+    text::Port,
+};
 
 use super::{Pod, datadog, facts};
-use crate::{Scope, link, secrets::Secrets};
+use crate::{
+    Scope, SecretKey, link,
+    secrets::Secrets,
+    tree::{Value, from_secret},
+};
 
 impl Pod<'_> {
     /// `PORT` first, then config, secrets, links and facts in the order they were written, what the language's runtime reads, what is composed of all these, and at last
@@ -15,8 +22,16 @@ impl Pod<'_> {
         let port = port.map(|(name, port)| plain(name.as_str(), port.to_string()));
         let config = environment.config.iter().map(|(name, value)| plain(name.as_str(), literal(value)));
         let secrets = environment.secrets.iter().filter_map(|(name, secret)| {
+            if let SecretSource::Output(output) = &secret.source {
+                let Some(Value::Secret(SecretKey { secret, key })) = scope.output(output) else { return None };
+                return Some(from_secret(name.as_str(), scope.name_of(*secret), key.clone()));
+            }
             let source = self.secrets_of(secret.held_by).of_variable(name, &secret.source)?;
-            Some(from_secret(name.as_str(), scope.name_of(source)))
+            Some(from_secret(name.as_str(), scope.name_of(source), name.to_string()))
+        });
+        let outputs = environment.outputs.iter().filter_map(|(name, output)| {
+            let Some(Value::Text(text)) = scope.output(&output.output) else { return None };
+            Some(plain(name.as_str(), literal(text)))
         });
         let links = environment.links.iter();
         let links = links.map(|(name, to)| plain(name.as_str(), link::value(to, scope.context().app())));
@@ -31,6 +46,7 @@ impl Pod<'_> {
         let mut variables = Vec::with_capacity(environment.names().count() + 3);
         variables.extend(port);
         variables.extend(config);
+        variables.extend(outputs);
         variables.extend(secrets);
         variables.extend(links);
         variables.extend(facts);
@@ -62,15 +78,6 @@ impl Pod<'_> {
 
 pub(super) fn plain(name: &str, value: String) -> EnvVar {
     EnvVar { name: name.to_owned(), value: Some(value), ..EnvVar::default() }
-}
-
-pub(super) fn from_secret(name: &str, secret: &str) -> EnvVar {
-    let selector = SecretKeySelector { name: secret.to_owned(), key: name.to_owned(), ..SecretKeySelector::default() };
-    EnvVar {
-        name: name.to_owned(),
-        value_from: Some(EnvVarSource { secret_key_ref: Some(selector), ..EnvVarSource::default() }),
-        ..EnvVar::default()
-    }
 }
 
 /// A text that Kubernetes passes on as it is: it would replace `$(NAME)` and read `$$` as `$`

@@ -6,11 +6,11 @@ use terrace_spec::resolve::ResolvedContainer;
 use super::{
     Pod,
     container::{resources, words},
-    environment::{from_secret, literal, plain},
+    environment::{literal, plain},
     mounts::SCRATCH,
     probe, security,
 };
-use crate::{Handle, Scope, process::name_within};
+use crate::{Handle, Scope, process::name_within, tree::from_secret};
 
 /// A container besides the process's own.
 #[derive(Clone, Copy, Debug)]
@@ -90,9 +90,9 @@ fn environment(
     let is_own = |name: &str| container.config.contains_key(name) || container.secrets.contains_key(name);
     let process = main.env.iter().flatten().filter(|variable| container.image.is_none() && !is_own(&variable.name));
     let config = container.config.iter().map(|(name, value)| plain(name.as_str(), literal(value)));
-    let secrets = secrets
-        .into_iter()
-        .flat_map(|secret| container.secrets.keys().map(move |name| from_secret(name.as_str(), scope.name_of(secret))));
+    let secrets = secrets.into_iter().flat_map(|secret| {
+        container.secrets.keys().map(move |name| from_secret(name.as_str(), scope.name_of(secret), name.to_string()))
+    });
     let variables: Vec<_> = process.cloned().chain(config).chain(secrets).collect();
     (!variables.is_empty()).then_some(variables)
 }

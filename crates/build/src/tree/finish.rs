@@ -6,7 +6,7 @@ use terrace_diagnostic::{Diagnostic, Path};
 use terrace_document::{Node, RecordError, Tape};
 use terrace_k8s::Identity;
 
-use super::{Content, Entry, Tree, Wave, scope::path};
+use super::{Content, Entry, Origin, Referent, Tree, Wave, scope::path};
 use crate::codes;
 
 /// The objects of a tree, recorded in the order they are written in.
@@ -14,6 +14,7 @@ use crate::codes;
 pub struct Built {
     tape: Tape,
     objects: Vec<BuiltObject>,
+    made: Vec<Identity>,
     /// Every mistake that constructs or the tree itself have seen.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -34,6 +35,11 @@ impl Built {
     /// The objects, in the order they are written in.
     pub fn objects(&self) -> impl Iterator<Item = (&BuiltObject, Node<'_>)> {
         self.objects.iter().zip(self.tape.roots())
+    }
+
+    /// What is not emitted and there all the same: made by a controller, or foreign.
+    pub fn made(&self) -> impl Iterator<Item = &Identity> {
+        self.made.iter()
     }
 
     /// How many objects there are.
@@ -68,7 +74,11 @@ impl Tree {
                 objects.push(BuiltObject { identity, wave, spec });
             }
         }
-        Built { tape, objects, diagnostics: self.diagnostics }
+        // What External Secrets makes, rules see for themselves.
+        let is_unknown =
+            |referent: &Referent| !matches!(referent.origin, Origin::Emitted | Origin::Made { by: "External Secrets" });
+        let made = self.referents.into_iter().filter(is_unknown).map(|referent| referent.identity).collect();
+        Built { tape, objects, made, diagnostics: self.diagnostics }
     }
 
     /// Two objects of one identity would overwrite one another, and an object that a controller makes would be fought over.
@@ -102,7 +112,10 @@ impl Tree {
         for (place, index) in order.iter().enumerate() {
             position[*index] = place;
         }
-        let entry = |referent: usize| self.referents[referent].entry;
+        let entry = |referent: usize| {
+            let referent = &self.referents[referent];
+            referent.entry.or(referent.source)
+        };
         let edges: Vec<(usize, usize)> = self
             .dependencies
             .iter()

@@ -3,6 +3,7 @@
 mod context;
 mod finish;
 mod handle;
+mod outputs;
 mod scope;
 mod wave;
 
@@ -11,6 +12,9 @@ use std::collections::BTreeMap;
 use terrace_diagnostic::{Diagnostic, Path};
 use terrace_k8s::{Identity, Object};
 use terrace_spec::Raw;
+
+pub(crate) use self::outputs::{Value, from_secret};
+use crate::patch::TypedPatch;
 
 pub use context::Context;
 pub(crate) use finish::record;
@@ -29,6 +33,10 @@ pub struct Tree {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What controllers will make, and which of them.
     reserved: BTreeMap<Identity, &'static str>,
+    /// What constructs give to others, by `addons.<construct>.<output>`.
+    outputs: BTreeMap<String, Value>,
+    /// Changes that constructs ask for, to objects that may come after them.
+    pub(crate) patches: Vec<TypedPatch>,
 }
 
 /// A construct's place in the tree.
@@ -59,6 +67,8 @@ struct Referent {
     origin: Origin,
     /// The entry, when the object is emitted by this tree.
     entry: Option<usize>,
+    /// The entry of what a controller makes it of.
+    source: Option<usize>,
 }
 
 /// An object of the output.

@@ -1,14 +1,23 @@
+use std::panic::Location;
+
 use terrace_diagnostic::{Code, Diagnostic, Path};
 use terrace_k8s::{Identity, Kind, Object, api::apimachinery::pkg::apis::meta::v1::ObjectMeta};
-use terrace_spec::Raw;
+use terrace_spec::{Raw, text::Name};
 
 use super::{Component, Content, Context, Entry, Handle, Origin, Place, Referent, Tree, Wave};
-use crate::{Construct, codes, process::name_within, readable};
+use crate::{
+    Construct,
+    app::common_labels,
+    codes, own,
+    patch::{By, TypedPatch},
+    process::{SELECTOR_LABEL, name_within},
+    readable,
+};
 
 /// A place in the tree: what a construct builds with.
 #[derive(Debug)]
 pub struct Scope<'a> {
-    tree: &'a mut Tree,
+    pub(super) tree: &'a mut Tree,
     place: usize,
     context: Context<'a>,
 }
@@ -47,6 +56,11 @@ fn type_name<C>() -> &'static str {
 }
 
 impl<'a> Scope<'a> {
+    /// The app's own place.
+    pub(crate) const fn at_root(tree: &'a mut Tree, context: Context<'a>) -> Self {
+        Self { tree, place: 0, context }
+    }
+
     /// Environment, cluster and platform.
     pub const fn context(&self) -> Context<'a> {
         self.context
@@ -72,14 +86,40 @@ impl<'a> Scope<'a> {
         self.enter(name, base, spec, construct)
     }
 
+    /// Builds a construct of a definition, or an add-on: labels of its own tell its objects, and the pods that it makes, from those of processes.
+    pub(crate) fn addon<C: Construct>(&mut self, name: &Name, construct: &C) -> C::Outputs {
+        let base = format!("{}-{name}", self.base_name());
+        let app = self.context.app();
+        let own = app.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
+        let labels = own.chain(common_labels(app)).chain([
+            (SELECTOR_LABEL.to_owned(), name_within(&base, 63)),
+            ("app.kubernetes.io/part-of".to_owned(), app.name.to_string()),
+            ("app.kubernetes.io/component".to_owned(), name.to_string()),
+        ]);
+        let annotations = app.annotations.iter().map(|(key, value)| (key.to_string(), value.clone()));
+        let component = Component { labels: labels.collect(), annotations: annotations.collect() };
+        self.enter_as(name.as_str(), base, own::path(name), Some(component), construct)
+    }
+
     fn enter<C: Construct>(&mut self, name: &str, base: String, spec: Path, construct: &C) -> C::Outputs {
+        self.enter_as(name, base, spec, None, construct)
+    }
+
+    fn enter_as<C: Construct>(
+        &mut self,
+        name: &str,
+        base: String,
+        spec: Path,
+        component: Option<Component>,
+        construct: &C,
+    ) -> C::Outputs {
         let place = Place {
             outer: Some(self.place),
             construct: type_name::<C>(),
             name: name.to_owned(),
             base,
             spec,
-            component: None,
+            component,
         };
         self.tree.places.push(place);
         let place = self.tree.places.len() - 1;
@@ -180,7 +220,7 @@ impl<'a> Scope<'a> {
         let entry = Entry { content, identity: identity.clone(), wave, place: self.place, spec };
         self.tree.entries.push(entry);
         let entry = Some(self.tree.entries.len() - 1);
-        self.refer(Referent { identity, origin: Origin::Emitted, entry })
+        self.refer(Referent { identity, origin: Origin::Emitted, entry, source: None })
     }
 
     fn refer<T>(&mut self, referent: Referent) -> Handle<T> {
@@ -192,7 +232,25 @@ impl<'a> Scope<'a> {
     pub fn made<T: Object>(&mut self, name: impl Into<String>, by: &'static str) -> Handle<T> {
         let identity = Identity::new(Kind::of::<T>(), name);
         self.tree.reserved.insert(identity.clone(), by);
-        self.refer(Referent { identity, origin: Origin::Made { by }, entry: None })
+        self.refer(Referent { identity, origin: Origin::Made { by }, entry: None, source: None })
+    }
+
+    /// Reserves the name of an object that a controller will make of one that is added here. What depends on it depends on that one: it is not there before.
+    ///
+    /// ```
+    /// use terrace_build::{Handle, Scope, Wave};
+    /// use terrace_k8s::{api::api::core::v1::Secret, custom::external_secrets::ExternalSecret};
+    ///
+    /// fn fetch(scope: &mut Scope<'_>, external: ExternalSecret) -> Handle<Secret> {
+    ///     let name = scope.name(63);
+    ///     let external = scope.add_in(Wave::Prerequisites, external);
+    ///     scope.made_of(external, name, "External Secrets")
+    /// }
+    /// ```
+    pub fn made_of<T: Object, U>(&mut self, source: Handle<U>, name: impl Into<String>, by: &'static str) -> Handle<T> {
+        let made = self.made(name, by);
+        self.tree.referents[made.index].source = self.tree.referents[source.index].entry;
+        made
     }
 
     /// Reserves the name of an object of a kind that has no type here.
@@ -202,7 +260,12 @@ impl<'a> Scope<'a> {
 
     /// Refers to an object that is there already, or somebody else's.
     pub fn foreign<T: Object>(&mut self, name: impl Into<String>) -> Handle<T> {
-        self.refer(Referent { identity: Identity::new(Kind::of::<T>(), name), origin: Origin::Foreign, entry: None })
+        self.refer(Referent {
+            identity: Identity::new(Kind::of::<T>(), name),
+            origin: Origin::Foreign,
+            entry: None,
+            source: None,
+        })
     }
 
     /// The name of the object behind a handle.
@@ -213,6 +276,14 @@ impl<'a> Scope<'a> {
     /// Where the object behind a handle comes from.
     pub fn origin_of<T>(&self, handle: Handle<T>) -> Origin {
         self.tree.referents[handle.index].origin
+    }
+
+    /// Changes an object of a type once everything is built, whoever adds it: one of a process, say. It must be there, and must change.
+    #[track_caller]
+    pub fn patch<T: Object>(&mut self, name: impl Into<String>, change: impl Fn(&mut T) + Send + Sync + 'static) {
+        let by = By { caller: Location::caller(), construct: Some(self.path()) };
+        let target = Identity::new(Kind::of::<T>(), name);
+        self.tree.patches.push(TypedPatch::new(target, by, change));
     }
 
     /// Says that one object needs another: it is written after it, and must not be applied before it.

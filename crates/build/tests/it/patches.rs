@@ -100,6 +100,11 @@ fn a_patch_that_cannot_do_its_work_is_a_mistake() {
             "T0306",
             "there is no Deployment/web",
         ),
+        (
+            "{target: {kind: Widget}, merge: {spec: {a: b}}}\n  objects: {own: {apiVersion: example.com/v1, kind: Widget, metadata: {name: w}, spec: {}}}",
+            "T0306",
+            "there is no Widget",
+        ),
         ("{target: {kind: Deployment}, merge: {spec: {replicas: 2}}}", "T0307", "it changes nothing"),
         ("{target: {kind: Deployment}, merge: {spec: {paused: null}}}", "T0308", "`paused` is not there to be removed"),
         ("{target: {kind: Deployment}, merge: {metadata: {name: other}}}", "T0308", "it changes what the object is"),
@@ -170,12 +175,8 @@ fn what_kubernetes_would_not_read_is_a_mistake() {
         ),
         ("{target: {kind: Deployment}, merge: {spec: {template: {spec: {dnsPolicy: Default}}}}}", None),
         (
-            "{target: {kind: ConfigMap}, merge: {data: {a: b}}}\n  objects: {own: {apiVersion: v1, kind: ConfigMap, metadata: {name: own}, dat: {}}}",
+            "{target: {kind: Deployment}, merge: {spec: {paused: true}}}\n  objects: {own: {apiVersion: v1, kind: ConfigMap, metadata: {name: own}, dat: {}}}",
             Some(("objects.own.dat", "write `data`")),
-        ),
-        (
-            "{target: {kind: Widget}, merge: {spec: {a: b}}}\n  objects: {own: {apiVersion: example.com/v1, kind: Widget, metadata: {name: own}, spec: {}}}",
-            None,
         ),
     ];
     for (patch, expected) in cases {

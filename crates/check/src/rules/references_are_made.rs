@@ -16,7 +16,7 @@ pub(super) static RULE: Rule =
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
         for reference in pod.references() {
-            if reference.maker.is_some() {
+            if reference.maker.is_some() || subject.is_made(reference.kind, reference.name) {
                 continue;
             }
             match reference.reader {

@@ -10,7 +10,9 @@ pub(super) static RULE: Rule =
 fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for (object, pod) in subject.pods() {
         let Some(account) = pod.service_account else { continue };
-        if account != "default" && subject.find(Kind::ServiceAccount, account).is_none() {
+        let is_there =
+            || subject.find(Kind::ServiceAccount, account).is_some() || subject.is_made(Kind::ServiceAccount, account);
+        if account != "default" && !is_there() {
             let message = format!("`{object}` runs as ServiceAccount `{account}`, which nothing in this app makes");
             report.broken(
                 object.spec,

@@ -32,7 +32,11 @@ pub enum Kind {
 impl Kind {
     /// The kind of an object with this `apiVersion` and `kind`.
     pub(super) fn of(version: &str, kind: &str) -> Self {
-        let group = version.split_once('/').map_or("", |(group, _)| group);
+        Self::of_group(version.split_once('/').map_or("", |(group, _)| group), kind)
+    }
+
+    /// The kind of an API group, by its name there.
+    pub(crate) fn of_group(group: &str, kind: &str) -> Self {
         match (kind, group) {
             ("Deployment", "apps") => Self::Deployment,
             ("StatefulSet", "apps") => Self::StatefulSet,

@@ -29,17 +29,17 @@ fn a_platform_says_how_much_a_rule_weighs() {
 
 #[test]
 fn a_level_for_a_rule_that_does_not_exist_is_a_mistake() {
-    assert!(unknown_rules(&levels("{T0420: off, T0801: warn}")).is_empty());
-    let unknown = unknown_rules(&levels("{T0420: off, T0204: off, T9999: warn}"));
+    assert!(unknown_rules(&levels("{T0420: off, T0801: warn, T9001: off}")).is_empty());
+    let unknown = unknown_rules(&levels("{T0420: off, T0204: off, T0899: warn}"));
     insta::assert_snapshot!(render(&unknown, &Sources::new()), @r"
     error[T0400]: there is no rule `T0204`
      |
      = at `spec.rules.T0204`
      = help: delete the line; the codes of rules begin with `T04` to `T08`, and no other mistake can be switched off
 
-    error[T0400]: there is no rule `T9999`
+    error[T0400]: there is no rule `T0899`
      |
-     = at `spec.rules.T9999`
+     = at `spec.rules.T0899`
      = help: delete the line; the codes of rules begin with `T04` to `T08`, and no other mistake can be switched off
     ");
 }

@@ -137,7 +137,9 @@ pub(super) fn resolve(
             "add `metadata: {name: <name>}`",
         );
     }
-    for (key, is_used) in [("secrets", !spec.secrets.is_empty()), ("secretsFrom", !spec.secrets_from.is_empty())] {
+    for (key, is_used) in
+        [("secrets", environment::needs_store(&spec.secrets)), ("secretsFrom", !spec.secrets_from.is_empty())]
+    {
         if is_used && facts.secrets.is_none() {
             environment::missing_store(&at.key(key));
         }

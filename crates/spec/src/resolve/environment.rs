@@ -15,11 +15,12 @@ pub use runtime::ResolvedRuntime;
 pub use secrets::{ResolvedSecret, ResolvedSharedSecretsFrom, SecretSource};
 
 pub(super) use require::{check_app as check_required_by_app, check_process as check_required_by_process};
-pub(super) use secrets::missing_store;
+pub(super) use secrets::{missing_store, needs_store};
 
 use super::{Holder, ResolvedLink, ResolvedResources, link::Linked, process::Surroundings};
 use crate::{
     codes,
+    config::Config,
     fact::Fact,
     http::Http,
     layer::{At, Map, Overlay, Resolve, Setting, Switch},
@@ -30,7 +31,7 @@ use crate::{
     secret::Secret,
     secrets_from::SecretsFrom,
     spec::Spec,
-    text::{ImageReference, Name, Template, VariableName},
+    text::{ImageReference, Name, OutputReference, Template, VariableName},
 };
 
 /// All environment variables of a process. No name is there twice.
@@ -44,6 +45,9 @@ pub struct ResolvedEnvironment {
     /// Plain texts, the app's first.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub config: Map<VariableName, String>,
+    /// Texts that constructs beside the processes have, the app's first.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub outputs: Map<VariableName, ResolvedOutput>,
     /// Secrets, the app's first.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub secrets: Map<VariableName, ResolvedSecret>,
@@ -69,6 +73,7 @@ impl ResolvedEnvironment {
     pub fn has(&self, name: &str) -> bool {
         self.port_variable.as_ref().is_some_and(|variable| variable.as_str() == name)
             || self.config.contains_key(name)
+            || self.outputs.contains_key(name)
             || self.secrets.contains_key(name)
             || self.links.contains_key(name)
             || self.facts.contains_key(name)
@@ -80,14 +85,26 @@ impl ResolvedEnvironment {
     pub fn names(&self) -> impl Iterator<Item = &VariableName> {
         let runtime = self.runtime.as_ref().map(|runtime| &runtime.variable);
         let single = self.port_variable.iter().chain(runtime);
-        let written = self.config.keys().chain(self.secrets.keys()).chain(self.links.keys()).chain(self.facts.keys());
+        let config = self.config.keys().chain(self.outputs.keys());
+        let written = config.chain(self.secrets.keys()).chain(self.links.keys()).chain(self.facts.keys());
         single.chain(written).chain(self.compose.keys())
     }
 }
 
+/// A text that a construct beside the processes has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ResolvedOutput {
+    /// Which.
+    pub output: OutputReference,
+    /// Who asks for it.
+    pub held_by: Holder,
+}
+
 /// The forms in which a layer writes environment variables by name.
 pub(super) struct Written {
-    pub(super) config: Map<VariableName, Setting<String>>,
+    pub(super) config: Map<VariableName, Setting<Config>>,
     pub(super) secrets: Map<VariableName, Setting<Secret>>,
     pub(super) facts: Map<VariableName, Setting<Fact>>,
     pub(super) compose: Map<VariableName, Setting<Template>>,
@@ -135,12 +152,15 @@ pub(super) fn resolve(
     let running = Running { process, image, resources };
     let facts = facts::resolve(own, &running, around, at);
     let Written { config: own_config, compose: own_templates, .. } = written;
+    let own_outputs = outputs(&own_config).cloned().collect();
     config.overlay(own_config);
     let own_names: BTreeSet<VariableName> = own_templates.keys().cloned().collect();
     templates.overlay(own_templates);
+    let (config, outputs) = told_apart(config, &own_outputs);
     let mut environment = ResolvedEnvironment {
         port_variable: None,
-        config: config.resolve(at).unwrap_or_default(),
+        config,
+        outputs,
         secrets,
         secrets_from: secrets::resolve_whole(secrets_from, around, at),
         links: links.resolved,
@@ -153,6 +173,33 @@ pub(super) fn resolve(
     environment.runtime = runtime::resolve(runtime, &running, &environment, around, at);
     compose::check(&mut environment, &own_names, process, at);
     environment
+}
+
+/// The variables whose values constructs have.
+fn outputs(config: &Map<VariableName, Setting<Config>>) -> impl Iterator<Item = &VariableName> {
+    let is_output = |setting: &Setting<Config>| matches!(setting, Setting::Value(Config::Output(_)));
+    config.iter().filter(move |(_, setting)| is_output(setting)).map(|(name, _)| name)
+}
+
+/// Texts, and what is yet to be asked of constructs.
+fn told_apart(
+    config: Map<VariableName, Setting<Config>>,
+    own: &BTreeSet<VariableName>,
+) -> (Map<VariableName, String>, Map<VariableName, ResolvedOutput>) {
+    let (mut texts, mut outputs) = (Map::with_capacity(config.len()), Map::new());
+    for (name, setting) in config {
+        match setting {
+            Setting::Removed => {}
+            Setting::Value(Config::Text(text)) => {
+                texts.insert(name, text);
+            }
+            Setting::Value(Config::Output(output)) => {
+                let held_by = if own.contains(&name) { Holder::Process } else { Holder::App };
+                outputs.insert(name, ResolvedOutput { output, held_by });
+            }
+        }
+    }
+    (texts, outputs)
 }
 
 /// The name of the variable that tells a service its port.
@@ -200,7 +247,7 @@ pub(super) fn check_app(spec: &Spec, at: &At<'_>) {
 /// The forms of one layer, borrowed.
 #[derive(Clone, Copy)]
 struct Forms<'a> {
-    config: &'a Map<VariableName, Setting<String>>,
+    config: &'a Map<VariableName, Setting<Config>>,
     secrets: &'a Map<VariableName, Setting<Secret>>,
     links: &'a Map<VariableName, Switch<Link>>,
     facts: &'a Map<VariableName, Setting<Fact>>,
@@ -230,7 +277,7 @@ impl<'a> Forms<'a> {
     /// Drops from the forms of a lower layer what this one says of a name in another form.
     fn forget_below(
         self,
-        config: &mut Map<VariableName, Setting<String>>,
+        config: &mut Map<VariableName, Setting<Config>>,
         secrets: &mut Map<VariableName, Setting<Secret>>,
         links: &mut Map<VariableName, Switch<Link>>,
         facts: &mut Map<VariableName, Setting<Fact>>,

@@ -49,7 +49,7 @@ pub use alb::{Alb, AlbGroup, ResolvedHealthCheck, Stickiness};
 pub use app::{Overrides, ResolvedApp};
 pub use canary::{ResolvedAlerts, ResolvedCanary, Strategy};
 pub use environment::{
-    ContainerFact, PodFact, ResolvedEnvironment, ResolvedFact, ResolvedRuntime, ResolvedSecret,
+    ContainerFact, PodFact, ResolvedEnvironment, ResolvedFact, ResolvedOutput, ResolvedRuntime, ResolvedSecret,
     ResolvedSharedSecretsFrom, SecretSource,
 };
 pub use files::{FileSource, ResolvedFile, ResolvedSharedFile};

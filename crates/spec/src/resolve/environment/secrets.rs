@@ -9,7 +9,7 @@ use crate::{
     resolve::{Holder, process::Surroundings},
     secret::{Generate, ResolvedGenerate, Secret},
     secrets_from::{ResolvedSecretsFrom, SecretsFrom},
-    text::{Name, SecretReference, VariableName},
+    text::{Name, OutputReference, SecretReference, VariableName},
 };
 
 /// A secret environment variable.
@@ -31,6 +31,8 @@ pub enum SecretSource {
     Stored(SecretReference),
     /// The cluster makes it up, once.
     Generated(ResolvedGenerate),
+    /// A construct beside the processes has it.
+    Output(OutputReference),
 }
 
 /// A whole secret.
@@ -58,7 +60,7 @@ pub(super) fn resolve(
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Map<VariableName, ResolvedSecret> {
-    if !own.secrets.is_empty() && around.facts.secrets.is_none() {
+    if needs_store(own.secrets) && around.facts.secrets.is_none() {
         missing_store(&at.key("secrets"));
     }
     let app = &around.app.secrets;
@@ -71,6 +73,7 @@ pub(super) fn resolve(
         let source = match setting {
             Setting::Removed => continue,
             Setting::Value(Secret::Stored(reference)) => Some(SecretSource::Stored(reference.clone())),
+            Setting::Value(Secret::Output(reference)) => Some(SecretSource::Output(reference.clone())),
             Setting::Value(Secret::Generated(generate)) => {
                 generated(generate, held_by, reach, &at.key(name.as_str())).map(SecretSource::Generated)
             }
@@ -135,6 +138,11 @@ pub(super) fn resolve_whole(
         }
     }
     whole
+}
+
+/// Whether External Secrets has anything to do: what a construct has is somebody else's.
+pub(in crate::resolve) fn needs_store(secrets: &Map<VariableName, Setting<Secret>>) -> bool {
+    secrets.values().any(|secret| !matches!(secret, Setting::Value(Secret::Output(_))))
 }
 
 pub(in crate::resolve) fn missing_store(at: &At<'_>) {

@@ -1,0 +1,210 @@
+//! What a definition is: an app, and what it has of its own.
+
+use terrace_build::{AnyObject, Construct, Outputs, Own};
+use terrace_check::Rule;
+use terrace_k8s::Object;
+use terrace_spec::{
+    App, Spec,
+    layer::{Input, Overlay},
+    text::Name,
+};
+
+/// An app, and what only Rust can say of it: constructs of one's own, typed patches, transforms, rules.
+///
+/// Every [`App`] is one already; [`main`](crate::main) and [`render`](crate::render) take either.
+///
+/// ```
+/// use terrace::prelude::*;
+/// use terrace::k8s::api::api::{apps::v1::Deployment, core::v1::{ConfigMap, Secret}};
+///
+/// /// A bucket that somebody else has made.
+/// struct Bucket(&'static str);
+///
+/// #[derive(Outputs)]
+/// struct BucketOutputs {
+///     name: Output<String>,
+///     password: Output<SecretKey>,
+/// }
+///
+/// impl Construct for Bucket {
+///     type Outputs = BucketOutputs;
+///
+///     fn build(&self, scope: &mut Scope<'_>) -> BucketOutputs {
+///         let credentials = scope.foreign::<Secret>(format!("{}-credentials", self.0));
+///         BucketOutputs { name: self.0.into(), password: credentials.key("password") }
+///     }
+/// }
+///
+/// let mut shop = Definition::new("shop");
+/// let uploads = shop.add("uploads", Bucket("shop-uploads"));
+/// let shop = shop
+///     .spec(Spec::new()
+///         .image("shop:1.42.0")
+///         .process("web", Process::new().http(8080).config("BUCKET", uploads.name).secret("PASSWORD", uploads.password)))
+///     .patch::<Deployment>("shop-web", |web| web.spec.min_ready_seconds = Some(10));
+///
+/// let rendered = terrace::render(&shop, &Platform::new(), &Target::default(), &Overrides::default());
+/// assert!(rendered.diagnostics.is_empty(), "{:#?}", rendered.diagnostics);
+/// assert!(rendered.yaml().contains("value: shop-uploads") && rendered.yaml().contains("minReadySeconds: 10"));
+/// ```
+#[derive(Debug, Default)]
+pub struct Definition {
+    /// The app.
+    pub app: App,
+    own: Own,
+    rules: Vec<Rule>,
+}
+
+impl Definition {
+    /// A definition of an app of this name, which [`Definition::spec`] says more about.
+    #[track_caller]
+    pub fn new(name: impl Input<Name>) -> Self {
+        Self::from(App::new(name, Spec::new()))
+    }
+
+    /// What the app is, everywhere: a layer over what has been said before.
+    #[must_use]
+    pub fn spec(mut self, spec: Spec) -> Self {
+        self.app.spec.overlay(spec);
+        self
+    }
+
+    /// What differs in an environment.
+    #[track_caller]
+    #[must_use]
+    pub fn on(mut self, environment: impl Input<Name>, spec: Spec) -> Self {
+        self.app = self.app.on(environment, spec);
+        self
+    }
+
+    /// What differs in a cluster.
+    #[track_caller]
+    #[must_use]
+    pub fn on_cluster(mut self, cluster: impl Input<Name>, spec: Spec) -> Self {
+        self.app = self.app.on_cluster(cluster, spec);
+        self
+    }
+
+    /// Adds a construct beside the app's processes, and gives back its outputs, which the app's spec and later constructs may be given.
+    ///
+    /// Names of its objects begin with the app's and its own: `shop-cache`.
+    #[track_caller]
+    pub fn add<C: Construct<Outputs: Outputs> + Send + Sync + 'static>(
+        &mut self,
+        name: impl Input<Name>,
+        construct: C,
+    ) -> C::Outputs {
+        self.own.add(name, construct)
+    }
+
+    /// Changes an object of a type. It must be there, and must change; after it come the transforms and the patches of the spec.
+    ///
+    /// ```
+    /// use terrace::prelude::*;
+    /// use terrace::k8s::api::api::apps::v1::Deployment;
+    ///
+    /// let shop = Definition::new("shop").patch::<Deployment>("shop-web", |web| {
+    ///     web.spec.progress_deadline_seconds = Some(300);
+    /// });
+    /// # let _ = shop;
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn patch<T: Object>(
+        mut self,
+        name: impl Into<String>,
+        change: impl Fn(&mut T) + Send + Sync + 'static,
+    ) -> Self {
+        self.own.patch(name, change);
+        self
+    }
+
+    /// Looks at every object, typed or raw, after all typed patches, and changes what it wants to: one at least.
+    ///
+    /// The `objects` of the spec are not among them: they are emitted as they are written.
+    ///
+    /// ```
+    /// use terrace::prelude::*;
+    ///
+    /// let shop = Definition::new("shop").transform(|object| object.annotation("example.com/cost-centre", "4711"));
+    /// # let _ = shop;
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn transform(mut self, change: impl Fn(&mut AnyObject<'_>) + Send + Sync + 'static) -> Self {
+        self.own.transform(change);
+        self
+    }
+
+    /// Adds a rule, which sees the resolved app and everything that is rendered of it.
+    #[must_use]
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// What it has beside the app: for a host that adds to it.
+    pub const fn own_mut(&mut self) -> &mut Own {
+        &mut self.own
+    }
+}
+
+impl From<App> for Definition {
+    fn from(app: App) -> Self {
+        Self { app, ..Self::default() }
+    }
+}
+
+impl From<&App> for Definition {
+    fn from(app: &App) -> Self {
+        Self::from(app.clone())
+    }
+}
+
+/// What can be rendered: an [`App`], or a [`Definition`].
+#[derive(Clone, Copy, Debug)]
+pub struct Defined<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) own: Option<(&'a Own, &'a [Rule])>,
+}
+
+impl<'a> From<&'a App> for Defined<'a> {
+    fn from(app: &'a App) -> Self {
+        Self { app, own: None }
+    }
+}
+
+impl<'a> From<&'a Definition> for Defined<'a> {
+    fn from(Definition { app, own, rules }: &'a Definition) -> Self {
+        Self { app, own: Some((own, rules)) }
+    }
+}
+
+/// What a definition's closure may give back.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no definition of an app",
+    label = "neither an `App` nor a `Definition`",
+    note = "end the closure with the app, without a semicolon: `App::new(name, spec)`, or a `Definition` where it has constructs of its own"
+)]
+pub trait IntoDefinition {
+    /// The definition.
+    fn into_definition(self) -> Definition;
+}
+
+impl IntoDefinition for Definition {
+    fn into_definition(self) -> Definition {
+        self
+    }
+}
+
+impl IntoDefinition for App {
+    fn into_definition(self) -> Definition {
+        self.into()
+    }
+}
+
+impl IntoDefinition for &App {
+    fn into_definition(self) -> Definition {
+        self.into()
+    }
+}
