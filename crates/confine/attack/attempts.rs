@@ -45,7 +45,7 @@ pub(crate) fn attempt(name: &str, target: &str) -> Option<io::Result<()>> {
             .spawn()
             .map(drop),
         "sleep" => loop {
-            std::thread::sleep(Duration::from_secs(60));
+            std::thread::sleep(Duration::from_mins(1));
         },
         "compute" => loop {
             std::hint::black_box(0);
