@@ -38,3 +38,8 @@ pub use definition::{Request, main};
 pub use layers::layers_table;
 pub use render::{Rendered, render};
 pub use terrace_spec::{App, Platform};
+
+/// The Rust of `docs/coming-from/cdk8s.md` is compiled as an example.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/coming-from/cdk8s.md")]
+struct ComingFromCdk8s;
