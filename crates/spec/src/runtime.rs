@@ -52,7 +52,16 @@ impl Block for Runtime {
             "node" => Engine::Node,
             _ => {
                 let mistake = Mistake::new(&codes::BAD_VALUE, format!("`{text}` is not a runtime that is known here"));
-                return Some(Err(mistake.hint("write `go`, `jvm` or `node`; others are told by `config`")));
+                let meant = match text.to_ascii_lowercase().as_str() {
+                    "golang" => Some("go"),
+                    "java" | "jdk" | "jre" | "kotlin" | "scala" | "spring" => Some("jvm"),
+                    "nodejs" | "node.js" | "javascript" | "js" | "typescript" => Some("node"),
+                    _ => None,
+                };
+                return Some(Err(match meant {
+                    Some(meant) => mistake.hint(format!("write `{meant}`")),
+                    None => mistake.hint("write `go`, `jvm` or `node`; others are told by `config`"),
+                }));
             }
         };
         Some(Ok(Self { engine: Some(engine), ..Self::default() }))

@@ -104,7 +104,7 @@ impl Generate {
 }
 
 impl Block for Generate {
-    const EXPECTS: &'static str = "a number of characters, or `{length, symbols, encoding}`";
+    const EXPECTS: &'static str = "`on`, a number of characters, or `{length, symbols, encoding}`";
 
     fn from_number(number: u64) -> Option<Result<Self, Mistake>> {
         Some(SecretLength::try_from(number).map(|length| Self { length: Some(length), ..Self::default() }))

@@ -11,23 +11,44 @@ pub(super) struct Places(pub(super) Vec<String>);
 
 /// Looks for a field that the block at `path` does not have: below the block, then from the top of the file.
 pub(super) fn places(schema: &Value, path: &Path, field: &str) -> Option<Places> {
-    let mut blocks = vec![schema];
-    for segment in path.segments() {
-        blocks = blocks.into_iter().flat_map(|block| inside(schema, block, segment)).collect();
-    }
-    let below = blocks.into_iter().map(|block| search(schema, block, field)).find(|found| !found.is_empty());
+    let below =
+        blocks(schema, path).into_iter().map(|block| search(schema, block, field)).find(|found| !found.is_empty());
     let found = below.unwrap_or_else(|| search(schema, schema, field));
     if found.is_empty() { None } else { Some(Places(found)) }
 }
 
 /// The fields that the block at `path` must have.
 pub(super) fn required<'a>(schema: &'a Value, path: &Path) -> impl Iterator<Item = &'a str> {
-    let mut blocks = vec![schema];
-    for segment in path.segments() {
-        blocks = blocks.into_iter().flat_map(|block| inside(schema, block, segment)).collect();
-    }
-    let forms = blocks.into_iter().flat_map(|block| forms(schema, block));
+    let forms = blocks(schema, path).into_iter().flat_map(|block| forms(schema, block));
     forms.filter_map(|form| form.get("required")?.as_array()).flatten().filter_map(Value::as_str)
+}
+
+/// Whether the block at `path` has a field.
+pub(super) fn has_field(schema: &Value, path: &Path, field: &Segment) -> bool {
+    let blocks = blocks(schema, path).into_iter().flat_map(|block| forms(schema, block));
+    blocks.flat_map(properties).any(|(name, _)| *field == Segment::from(name.as_str()))
+}
+
+/// The one field of the block at `path` that a word can be the value of.
+pub(super) fn field_of_word<'a>(schema: &'a Value, path: &Path, word: &str) -> Option<&'a str> {
+    let is_word = |value: &Value| value.as_str() == Some(word);
+    let takes = |form: &Value| {
+        let one_of = form.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+        let mut values = one_of.chain([form]).filter_map(|form| form.get("const"));
+        let mut words = form.get("enum").and_then(Value::as_array).into_iter().flatten();
+        values.any(is_word) || words.any(is_word)
+    };
+    let fields = blocks(schema, path).into_iter().flat_map(|block| forms(schema, block)).flat_map(properties);
+    let mut fields = fields.filter(|(_, inner)| forms(schema, inner).into_iter().any(takes)).map(|(name, _)| name);
+    let field = fields.next()?;
+    fields.next().is_none().then_some(field)
+}
+
+/// What may stand at a path.
+fn blocks<'a>(schema: &'a Value, path: &Path) -> Vec<&'a Value> {
+    path.segments().iter().fold(vec![schema], |blocks, segment| {
+        blocks.into_iter().flat_map(|block| inside(schema, block, segment)).collect()
+    })
 }
 
 /// The fields of a schema's own block.

@@ -5,12 +5,13 @@ use terrace_diagnostic::{Diagnostic, Path, Segment, Span, nearest};
 
 use super::{
     Kind, MAX_MISTAKES, addon,
-    belongs::{Places, places},
+    belongs::{Places, has_field, places},
     error::{Content, Part, Step, What},
     scalar::{self, Scalar},
     tree::{Node, Tree, ValueId},
     value::Reader,
-    words::{AllOf, NAMES_AND_VALUES, OneOf, in_plain_words, synonym},
+    words::{AllOf, OneOf, in_plain_words, synonym},
+    wrong_type,
 };
 use crate::{addon::AddonKinds, app::API_VERSION, codes, layer::Mistake};
 
@@ -20,6 +21,13 @@ pub(super) struct About<'a> {
     pub(super) schema: &'a dyn Fn() -> serde_json::Value,
     /// How many steps from the root of the tree it stands.
     pub(super) depth: usize,
+}
+
+impl About<'_> {
+    /// The place of what is wrong, from the root of what the schema is of.
+    fn path(&self, content: &Content, tree: &Tree<'_>) -> Path {
+        path(content, tree).segments().iter().skip(self.depth).cloned().collect()
+    }
 }
 
 /// Reads a tree as a document of a kind, or tells everything that is wrong with it.
@@ -135,16 +143,25 @@ pub(super) fn diagnostic(content: &Content, tree: &Tree<'_>, about: &About<'_>) 
                 .hint(format!("write {expected}, or delete the key"))
         }
         What::Value { expected } => {
-            let mistake = wrong_type(tree, culprit, &in_plain_words(expected), &found);
-            match holder(content, tree) {
-                Some(holder) if mistake.hints.is_empty() => {
-                    mistake.hint(format!("indent it further, to be in `{holder}`"))
-                }
-                _ => mistake,
+            let expected = in_plain_words(expected);
+            let mistake = Diagnostic::error(&codes::WRONG_TYPE, format!("expected {expected}, found {found}"));
+            let path = about.path(content, tree);
+            let advice = wrong_type::advice(tree, culprit, &expected);
+            let advice = advice.or_else(|| {
+                let holder = holder(content, tree)?;
+                let [outer @ .., own] = path.segments() else { return None };
+                let outer: Path = outer.iter().cloned().collect();
+                has_field(&(about.schema)(), &outer.key(holder), own).then(|| further(holder))
+            });
+            let advice =
+                advice.or_else(|| wrong_type::advice_by_schema(tree, culprit, &expected, &(about.schema)(), &path));
+            match advice {
+                Some(hint) => mistake.hint(hint),
+                None => mistake,
             }
         }
         What::UnknownField { field, known } => {
-            unknown_field(field, known, &path(content, tree), about, holder(content, tree))
+            unknown_field(field, known, &about.path(content, tree), about, holder(content, tree))
         }
         What::UnknownVariant { variant, known } => {
             let mistake = Diagnostic::error(&codes::BAD_VALUE, format!("`{variant}` is none of the allowed values"));
@@ -172,6 +189,10 @@ pub(super) fn missing_field(field: &str) -> Diagnostic {
     Diagnostic::error(&codes::MISSING_FIELD, format!("`{field}` is missing")).hint(example)
 }
 
+fn further(holder: &str) -> String {
+    format!("indent it further, to be in `{holder}`")
+}
+
 /// The key above a wrong entry, if nothing stands behind it: the entry was to be in its block, and is not indented far enough.
 fn holder<'a>(content: &Content, tree: &'a Tree<'_>) -> Option<&'a str> {
     let Step { collection, position, .. } = content.route.first()?;
@@ -183,39 +204,15 @@ fn holder<'a>(content: &Content, tree: &'a Tree<'_>) -> Option<&'a str> {
     lines.all(|line| line.is_empty() || line.starts_with('#')).then(|| tree.text_of(above.key))
 }
 
-fn wrong_type(tree: &Tree<'_>, culprit: ValueId, expected: &str, found: &str) -> Diagnostic {
-    let mistake = Diagnostic::error(&codes::WRONG_TYPE, format!("expected {expected}, found {found}"));
-    let Node::Scalar { text, plain } = &tree.value(culprit).node else {
-        return if expected == NAMES_AND_VALUES { mistake.hint("write `{<name>: ..}`, not a list") } else { mistake };
-    };
-    if expected == NAMES_AND_VALUES {
-        return mistake.hint(format!("give it a name: write `{{<name>: {text}}}`"));
-    }
-    let is_text = matches!(scalar::resolve(text), Scalar::Text(_));
-    // Quotes do not make a block of it, where there is no shorthand.
-    let is_block = expected.starts_with("`{") || expected.contains(": `{") || expected == "a block of fields";
-    if *plain && !is_text && !is_block && !expected.contains("number") {
-        return mistake.hint(format!("without quotes it is not a string: write `\"{text}\"`"));
-    }
-    if !plain && !is_text && expected.contains("number") {
-        return mistake.hint(format!("leave out the quotes: write `{text}`"));
-    }
-    if expected == "a list" {
-        let words: Vec<_> = text.split_ascii_whitespace().collect();
-        return mistake.hint(format!("write `[{}]`", words.join(", ")));
-    }
-    mistake
-}
-
 fn unknown_field(field: &str, known: &[&str], path: &Path, about: &About<'_>, holder: Option<&str>) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::UNKNOWN_FIELD, format!("unknown field `{field}`"));
     if let Some(word) = nearest(field, known.iter().copied()).or_else(|| synonym(field, known)) {
         return mistake.hint(format!("write `{word}`"));
     }
     if let Some(holder) = holder {
-        return mistake.hint(format!("indent it further, to be in `{holder}`"));
+        return mistake.hint(further(holder));
     }
-    let mut block: Path = path.segments().iter().skip(about.depth).cloned().collect();
+    let mut block = path.clone();
     block.pop();
     if let Some(Places(places)) = places(&(about.schema)(), &block, field) {
         let places: Vec<_> = places.iter().map(String::as_str).collect();

@@ -21,6 +21,7 @@ mod syntax;
 mod tree;
 mod value;
 pub(crate) mod words;
+mod wrong_type;
 
 use serde::de::DeserializeOwned;
 use terrace_diagnostic::Diagnostic;

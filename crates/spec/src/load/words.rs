@@ -81,6 +81,16 @@ pub(super) fn synonym<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     known.iter().find(|candidate| *candidate == meant).copied()
 }
 
+/// Words of other tools for what is `on` here.
+pub(super) fn is_yes(word: &str) -> bool {
+    ["yes", "y", "enable", "enabled", "always"].iter().any(|yes| word.eq_ignore_ascii_case(yes))
+}
+
+/// Words of other tools for what is `off` here.
+pub(super) fn is_no(word: &str) -> bool {
+    ["no", "n", "none", "disable", "disabled", "never"].iter().any(|no| word.eq_ignore_ascii_case(no))
+}
+
 #[cfg(test)]
 mod tests {
     use super::OneOf;
