@@ -39,7 +39,8 @@ pub struct Canary {
     #[schemars(range(min = 1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<u32>,
-    /// The share of requests that must succeed, in percent: 50 or more. 99 by default.
+    /// The share of requests that must succeed, in percent: 50 or more. 99 by default. A failed call of gRPC is an answer of HTTP with the
+    /// status 200: where `protocol` is `grpc`, only metrics see it that count the status of gRPC, by the platform's query or in the app itself.
     #[schemars(extend("minimum" = 50, "examples" = [99, 99.5]))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success_rate: Option<Percent>,

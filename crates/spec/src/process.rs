@@ -64,7 +64,7 @@ pub struct Process {
     #[layer(entry = "config")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub config: Map<VariableName, Setting<Config>>,
-    /// Secret environment variables of this process, over the app's.
+    /// Secret environment variables of this process, over the app's. `null` keeps one of the app's from it, which a program of somebody else's need not know.
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub secrets: Map<VariableName, Setting<Secret>>,

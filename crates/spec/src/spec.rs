@@ -74,6 +74,9 @@ pub struct Spec {
     /// Environment variables from the platform's secret store: `key`, or `key#property` where the key holds JSON.
     ///
     /// Fetched by External Secrets into one Secret; `null` removes what a lower layer says. `{generate: {length: 64}}` is a value that the cluster makes up once.
+    ///
+    /// Every process has them, one with somebody else's image too (Redis, a proxy): keep a secret from it by `null` there, as
+    /// `processes: {cache: {secrets: {DATABASE_URL: null}}}`, or write it at the processes that it is for.
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub secrets: Map<VariableName, Setting<Secret>>,

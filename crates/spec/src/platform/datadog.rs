@@ -38,7 +38,8 @@ pub struct DatadogMetrics {
     #[layer(required)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub application_key: Option<SecretReference>,
-    /// A query for the share of successful requests, in percent.
+    /// A query for the share of successful requests, in percent. Where apps speak gRPC, one that counts the status of gRPC too: to HTTP, a failed
+    /// call is an answer with the status 200.
     #[layer(required)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success_rate: Option<String>,

@@ -20,7 +20,7 @@ use crate::{
 pub struct Metrics {
     /// Every app with a canary measures its own requests, in the histogram `http_request_duration_seconds` with the label `status`, and the
     /// Prometheus that Flagger asks (its flag `-metrics-server`) scrapes it with the labels `kubernetes_namespace` and `kubernetes_pod_name`
-    /// (Flagger `pkg/metrics/observers/http.go`). Behind Gloo, the queries are those of Flagger for Gloo's gateway.
+    /// (Flagger `pkg/metrics/observers/http.go`). An app that speaks gRPC writes `500` there for a call that failed. Behind Gloo, the queries are those of Flagger for Gloo's gateway.
     #[layer(group = "apps")]
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub apps: Switch<AppMetrics>,
@@ -50,7 +50,8 @@ pub struct Prometheus {
     #[layer(required)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// A query for the share of successful requests, in percent.
+    /// A query for the share of successful requests, in percent. Where apps speak gRPC, one that counts the status of gRPC too: to HTTP, a failed
+    /// call is an answer with the status 200.
     #[layer(required)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success_rate: Option<String>,
