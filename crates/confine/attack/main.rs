@@ -14,6 +14,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File, OpenOptions},
     io::{self, IoSliceMut, Read, Write},
+    path::Path,
     process::{Command, ExitCode, Stdio},
 };
 
@@ -26,7 +27,8 @@ use rustix::{
     net::{AddressFamily, SocketType},
     process::{Pid, Resource, Rlimit, Signal},
 };
-use terrace_confine::{Confinement, Ending, Kind, Limits, run};
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+use terrace_confine::{ConfineError, Confinement, Ending, Kind, Layer, Limits, run};
 
 fn main() -> ExitCode {
     if let Some(code) = terrace_confine::enter() {
@@ -79,6 +81,7 @@ fn attempt(name: &str, target: &str) -> io::Result<()> {
             let _ = again("bomb", target);
         },
         "watch-bomb" => watch_bomb(),
+        "without-landlock" => without_landlock(target),
         "stay" => stay(target),
         "fill-unseen" => fill_unseen(target),
         "remember-together" => {
@@ -182,26 +185,57 @@ fn again(name: &str, target: &str) -> io::Result<()> {
 /// Runs the bomb confined, as the plugin would: by a user that is not root, whose processes the kernel counts.
 fn watch_bomb() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
-    let scratch = folder.path().join("scratch");
+    let mut confinement = a_build(folder.path(), &["bomb"])?;
+    confinement.limits.processes = 32;
+    match run(&confinement).map_err(io::Error::other)?.ending {
+        Ending::Processes => Err(io::Error::from_raw_os_error(11)),
+        other => Err(io::Error::other(format!("{other:?}"))),
+    }
+}
+
+fn a_build(folder: &Path, arguments: &[&str]) -> io::Result<Confinement> {
+    let scratch = folder.join("scratch");
     fs::create_dir(&scratch)?;
     let program = std::env::current_exe()?;
-    let confinement = Confinement {
+    let arguments = arguments.iter().map(Into::into).chain([scratch.clone().into()]).collect();
+    Ok(Confinement {
         launcher: program.clone(),
         program,
-        arguments: vec!["bomb".into(), scratch.clone().into()],
-        folder: folder.path().to_path_buf(),
+        arguments,
+        folder: folder.to_path_buf(),
         environment: BTreeMap::new(),
         input: Vec::new(),
         reads: Vec::new(),
         executes: Vec::new(),
         kind: Kind::Build { scratch },
-        limits: Limits { processes: 32, ..Limits::build() },
+        limits: Limits::build(),
         without: BTreeSet::new(),
-    };
-    match run(&confinement).map_err(io::Error::other)?.ending {
-        Ending::Processes => Err(io::Error::from_raw_os_error(11)),
-        other => Err(io::Error::other(format!("{other:?}"))),
+    })
+}
+
+/// On a kernel without Landlock, which is one that says so: a filter answers for it. Says what becomes of a build that would end its parent, and of
+/// one that reads a file, while nobody accepts the lack and when somebody does.
+fn without_landlock(target: &str) -> io::Result<()> {
+    let architecture = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
+    let rules = [(libc::SYS_landlock_create_ruleset, Vec::new())].into();
+    let absent = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, absent, architecture).map_err(io::Error::other)?;
+    let filter: BpfProgram = filter.try_into().map_err(io::Error::other)?;
+    seccompiler::apply_filter(&filter).map_err(io::Error::other)?;
+
+    let me = std::process::id().to_string();
+    for (number, arguments) in [["kill", &me], ["read", target]].iter().enumerate() {
+        let folder = tempfile::tempdir()?;
+        let mut confinement = a_build(folder.path(), arguments)?;
+        match run(&confinement) {
+            Err(ConfineError::Lacking(layers)) if layers == [Layer::Landlock] => println!("refused"),
+            other => println!("{other:?}"),
+        }
+        confinement.without.insert(Layer::Landlock);
+        let outcome = run(&confinement).map_err(io::Error::other)?;
+        print!("{number}: {}", String::from_utf8_lossy(&outcome.stdout));
     }
+    Ok(())
 }
 
 /// Leaves a child behind that holds the output open, and ends.

@@ -47,10 +47,14 @@ impl Outcome {
     /// What a user is told of a program that used up more than it may. Of one that ended by itself or crashed nothing: that is for whoever knows what it
     /// should have said.
     pub fn diagnostic(&self, confinement: &Confinement) -> Option<Diagnostic> {
-        let (subject, Limits { time, cpu, memory, processes, file_size, disk, output, .. }) = match confinement.kind {
-            Kind::Definition { .. } => ("the definition", &confinement.limits),
-            Kind::Build { .. } => ("the build of the definition", &confinement.limits),
+        let (subject, smaller_files) = match confinement.kind {
+            Kind::Definition { .. } => ("the definition", "write less: a response has the objects of one app"),
+            Kind::Build { .. } => (
+                "the build of the definition",
+                "write less: turn debug information off (`debug = false` in the profile), or drop dependencies",
+            ),
         };
+        let Limits { time, cpu, memory, processes, file_size, disk, output, .. } = &confinement.limits;
         let seconds = |time: &Duration| format!("{} s", time.as_secs_f64());
         let (code, message, hint) = match self.ending {
             Ending::Exited(_) | Ending::Signal(_) => return None,
@@ -74,16 +78,12 @@ impl Outcome {
                 format!("{subject} had more than {processes} processes"),
                 "start fewer: `build.rs` and macros need none",
             ),
-            Ending::FileSize => (
-                &codes::FILE_SIZE,
-                format!("{subject} wrote a file of more than {}", size(*file_size)),
-                "write less: a response has the objects of one app",
-            ),
-            Ending::Disk => (
-                &codes::DISK,
-                format!("{subject} wrote files of more than {} together", size(*disk)),
-                "write less: turn debug information off (`debug = false` in the profile), or drop dependencies",
-            ),
+            Ending::FileSize => {
+                (&codes::FILE_SIZE, format!("{subject} wrote a file of more than {}", size(*file_size)), smaller_files)
+            }
+            Ending::Disk => {
+                (&codes::DISK, format!("{subject} wrote files of more than {} together", size(*disk)), smaller_files)
+            }
             Ending::Output => (
                 &codes::OUTPUT,
                 format!("{subject} printed more than {}", size(*output as u64)),
@@ -107,7 +107,7 @@ fn size(bytes: u64) -> String {
 #[non_exhaustive]
 pub enum ConfineError {
     /// The kernel lacks layers that nobody accepted the lack of.
-    #[error("the kernel lacks {}", names(.0))]
+    #[error("the kernel has no {}", names(.0))]
     Lacking(Vec<Layer>),
     /// A path is relative or not UTF-8.
     #[error("the path `{0}` is relative, or is not UTF-8")]
@@ -143,7 +143,7 @@ impl ConfineError {
     /// What a user is told, if it is theirs to mend: a kernel that lacks a layer.
     pub fn diagnostic(&self) -> Option<Diagnostic> {
         let Self::Lacking(layers) = self else { return None };
-        let message = format!("definitions are not run here: the kernel lacks {}, which confines them", names(layers));
+        let message = format!("definitions are not run here: the kernel has no {} to confine them", names(layers));
         let absences: Vec<_> = layers.iter().map(|layer| layer.absence()).collect();
         Some(
             Diagnostic::error(&codes::LACKING, message)
@@ -157,5 +157,5 @@ impl ConfineError {
 }
 
 fn names(layers: &[Layer]) -> String {
-    layers.iter().map(Layer::to_string).collect::<Vec<_>>().join(" and ")
+    layers.iter().map(Layer::to_string).collect::<Vec<_>>().join(" and no ")
 }

@@ -189,3 +189,43 @@ fn without(argument: u8, bits: u64) -> Result<SeccompCondition, seccompiler::Bac
 fn number(value: c_int) -> u64 {
     u64::from(value.cast_unsigned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    /// What a program could get out by, as far as no attack of the tests has a way to make the call.
+    #[rustfmt::skip]
+    const WAYS_OUT: &[c_long] = &[
+        libc::SYS_socket, libc::SYS_connect, libc::SYS_bind, libc::SYS_sendto, libc::SYS_sendmsg, libc::SYS_ptrace, libc::SYS_process_vm_readv,
+        libc::SYS_process_vm_writev, libc::SYS_process_madvise, libc::SYS_pidfd_open, libc::SYS_pidfd_getfd, libc::SYS_pidfd_send_signal,
+        libc::SYS_rt_sigqueueinfo, libc::SYS_rt_tgsigqueueinfo, libc::SYS_tkill, libc::SYS_bpf, libc::SYS_keyctl, libc::SYS_add_key,
+        libc::SYS_request_key, libc::SYS_mount, libc::SYS_umount2, libc::SYS_move_mount, libc::SYS_open_tree, libc::SYS_fsopen, libc::SYS_pivot_root,
+        libc::SYS_chroot, libc::SYS_unshare, libc::SYS_setns, libc::SYS_perf_event_open, libc::SYS_userfaultfd, libc::SYS_kexec_load,
+        libc::SYS_io_uring_setup, libc::SYS_io_uring_enter, libc::SYS_io_uring_register, libc::SYS_memfd_create, libc::SYS_setsid, libc::SYS_setpgid,
+        libc::SYS_setuid, libc::SYS_setgid, libc::SYS_setresuid, libc::SYS_setgroups, libc::SYS_capset, libc::SYS_fchmodat, libc::SYS_fchown,
+        libc::SYS_fchownat, libc::SYS_setxattr, libc::SYS_truncate, libc::SYS_mknodat, libc::SYS_openat2, libc::SYS_open_by_handle_at,
+        libc::SYS_execveat, libc::SYS_seccomp, libc::SYS_shmget, libc::SYS_msgget, libc::SYS_semget, libc::SYS_mq_open, libc::SYS_setpriority,
+        libc::SYS_sched_setscheduler, libc::SYS_ioprio_set, libc::SYS_personality, libc::SYS_quotactl, libc::SYS_inotify_init1,
+        libc::SYS_fanotify_init, libc::SYS_init_module, libc::SYS_finit_module, libc::SYS_reboot, libc::SYS_swapon, libc::SYS_syslog,
+    ];
+
+    #[test]
+    fn no_way_out_is_on_a_list() {
+        let kinds = [Kind::Definition { response: PathBuf::new() }, Kind::Build { scratch: PathBuf::new() }];
+        for kind in kinds {
+            let rules = allowed(&kind, Signals::Within, 1).expect("the rules are well-formed");
+            let listed: Vec<_> = WAYS_OUT.iter().filter(|call| rules.contains_key(call)).collect();
+            assert_eq!(listed, Vec::<&c_long>::new(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn without_landlocks_scope_a_build_sends_no_signals() {
+        let build = Kind::Build { scratch: PathBuf::new() };
+        let rules = allowed(&build, Signals::Anywhere, 1).expect("the rules are well-formed");
+        assert!(!rules.contains_key(&libc::SYS_kill) && !rules.contains_key(&libc::SYS_tgkill));
+    }
+}

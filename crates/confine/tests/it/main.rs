@@ -4,3 +4,5 @@ mod arena;
 mod build;
 mod cargo;
 mod definition;
+mod lacking;
+mod telling;
