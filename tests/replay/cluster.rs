@@ -1,10 +1,13 @@
 //! The state of a cluster: objects, and the pods that run.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde_json::{Value, json};
 
-use super::object::{Key, Reference, Template, items, text};
+use super::object::{Key, Reference, Template, items};
 
 /// How long something that cannot start is waited for: the deadlines of Deployments, Jobs and canaries are one.
 pub(crate) const PATIENCE: u64 = 100;
@@ -31,6 +34,18 @@ pub(crate) struct Live {
     pub(crate) template: Option<Arc<Template>>,
     /// Since when a Job waits for what its pod needs.
     pub(crate) since: u64,
+    /// It is deleted as soon as nobody holds it any more (`metadata.finalizers`).
+    pub(crate) leaves: Option<Propagation>,
+}
+
+/// When what an object owns is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Propagation {
+    /// After it is gone.
+    #[default]
+    Background,
+    /// At once, though somebody may still hold it.
+    Foreground,
 }
 
 /// The pods of one template of a Deployment.
@@ -46,10 +61,16 @@ pub(crate) struct ReplicaSet {
 }
 
 /// What goes wrong in a replay.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Faults {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fault {
     /// Jobs start, and fail.
-    pub(crate) jobs_fail: bool,
+    Jobs,
+    /// The last run of each cron job has failed.
+    Crons,
+    /// The secret store has nothing.
+    Store,
+    /// What new versions of canaries answer is not good enough.
+    Versions,
 }
 
 /// A tag that no registry has.
@@ -61,7 +82,7 @@ pub(crate) struct Cluster {
     /// Pods by Deployment and by the checksum of their template.
     pub(crate) sets: BTreeMap<(String, u64), ReplicaSet>,
     pub(crate) now: u64,
-    pub(crate) faults: Faults,
+    pub(crate) faults: BTreeSet<Fault>,
     /// The version of everything in the secret store.
     pub(crate) secrets: u64,
     /// The Jobs that ran, in order.
@@ -117,8 +138,9 @@ impl Cluster {
             return;
         }
         let (maker, since) = old.map_or((maker, self.now), |old| (old.maker, old.since));
+        let leaves = old.and_then(|old| old.leaves);
         self.is_changed = true;
-        self.objects.insert(key, Live { object: Arc::new(object), maker, applied, template, since });
+        self.objects.insert(key, Live { object: Arc::new(object), maker, applied, template, since, leaves });
     }
 
     /// Changes an object in place.
@@ -140,25 +162,29 @@ impl Cluster {
         }
     }
 
-    /// Deletes an object and what belongs to it.
-    pub(crate) fn delete(&mut self, key: &Key) {
-        if self.objects.remove(key).is_none() {
+    /// Deletes an object, as soon as nobody holds it.
+    pub(crate) fn delete(&mut self, key: &Key, propagation: Propagation) {
+        let Some(live) = self.objects.get_mut(key) else { return };
+        if !items(&live.object, "/metadata/finalizers").is_empty() {
+            self.is_changed |= live.leaves.is_none();
+            live.leaves.get_or_insert(propagation);
             return;
         }
-        self.is_changed = true;
-        match key.kind.as_str() {
-            "Deployment" => self.sets.retain(|(deployment, _), _| *deployment != key.name),
-            "ExternalSecret" => {
-                let owned: Vec<_> = self
-                    .of_kind("Secret")
-                    .filter(|(_, live)| is_owned(live, &key.name))
-                    .map(|(name, _)| name.to_owned())
-                    .collect();
-                for name in owned {
-                    self.delete(&Key::new("Secret", &name));
-                }
-            }
-            _ => {}
+        self.remove(key);
+    }
+
+    /// Lets an object go that was held.
+    pub(crate) fn remove(&mut self, key: &Key) {
+        self.is_changed |= self.objects.remove(key).is_some();
+        if key.kind == "Deployment" {
+            self.sets.retain(|(deployment, _), _| *deployment != key.name);
+        }
+    }
+
+    /// Gives an object to another owner.
+    pub(crate) fn hand_over(&mut self, key: &Key, maker: Maker) {
+        if let Some(live) = self.objects.get_mut(key) {
+            live.maker = maker;
         }
     }
 
@@ -203,8 +229,4 @@ impl Cluster {
     pub(crate) fn serving(&self, deployment: &str) -> Vec<&ReplicaSet> {
         self.sets.iter().filter(|((of, _), set)| of == deployment && set.ready > 0).map(|(_, set)| set).collect()
     }
-}
-
-fn is_owned(live: &Live, by: &str) -> bool {
-    items(&live.object, "/metadata/ownerReferences").iter().any(|owner| text(owner, "/name") == by)
 }

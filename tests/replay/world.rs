@@ -11,7 +11,7 @@ use super::{
         is_hook,
     },
     cluster::{Cluster, PATIENCE},
-    controllers::Controllers,
+    controllers::{Controllers, TICK, entrances},
     object::{Key, text},
 };
 
@@ -26,6 +26,8 @@ pub(crate) struct World {
     controllers: Controllers,
     /// The Services that have had pods to send traffic to since the last change: they must not lose all of them.
     protected: Vec<String>,
+    /// The hosts whose every route has led to such a Service since then.
+    entrances: Vec<String>,
 }
 
 impl World {
@@ -33,6 +35,14 @@ impl World {
     pub(crate) fn deploy(&mut self, objects: &[Arc<Value>]) -> State {
         self.cluster.tell("-- a new revision");
         self.argocd.take(objects.to_vec());
+        self.settle()
+    }
+
+    /// Brings a revision that somebody syncs who has paused the automatic.
+    pub(crate) fn deploy_by_hand(&mut self, objects: &[Arc<Value>]) -> State {
+        self.cluster.tell("-- a new revision, synced by hand");
+        self.argocd.take(objects.to_vec());
+        self.argocd.start();
         self.settle()
     }
 
@@ -46,13 +56,16 @@ impl World {
     /// Lets everybody act until nobody does. Where the sync waits then, it waits for ever.
     pub(crate) fn settle(&mut self) -> State {
         self.protect();
+        // Flagger looks now and then: a step without an event may be one between two looks.
+        let mut quiet = 0;
         for _ in 0..MOST_STEPS {
             self.cluster.is_changed = false;
             self.argocd.step(&mut self.cluster);
             self.controllers.step(&mut self.cluster);
             self.watch();
             self.cluster.now += 1;
-            if !self.cluster.is_changed && !self.wait() {
+            quiet = if self.cluster.is_changed { 0 } else { quiet + 1 };
+            if quiet > TICK && !self.wait() {
                 return self.outcome();
             }
         }
@@ -82,10 +95,25 @@ impl World {
         true
     }
 
-    /// Services that send traffic somewhere now, and shall go on to.
+    /// Services and hosts that send traffic somewhere now, and shall go on to, for the app has them still.
     fn protect(&mut self) {
+        let desired: Vec<_> = self.argocd.desired.iter().map(|object| (Key::of(object), object.to_string())).collect();
+        // A canary's Service is Flagger's, and has the name of what it targets.
+        let has = |name: &String| {
+            desired.iter().any(|(key, _)| matches!(key.kind.as_str(), "Service" | "Canary") && key.name == *name)
+        };
         let names = self.cluster.names("Service");
-        self.protected = names.into_iter().filter(|name| self.is_protected(name)).collect();
+        self.protected = names.into_iter().filter(|name| has(name) && self.is_protected(name)).collect();
+        // Where a process goes, or gets another name, its hosts are shut for as long as the pods of the other one take to start.
+        let stays = |service: &str| has(&service.trim_end_matches("-primary").to_owned());
+        let leads =
+            |services: &Vec<String>| services.iter().all(|service| stays(service) && self.is_protected(service));
+        let is_wanted = |host: &String| desired.iter().any(|(_, text)| text.contains(&format!("\"{host}\"")));
+        let entrances = entrances(&self.cluster).into_iter();
+        self.entrances = entrances
+            .filter(|(host, services)| is_wanted(host) && services.as_ref().is_some_and(leads))
+            .map(|(host, _)| host)
+            .collect();
     }
 
     /// A Deployment that is recreated is not there for a while: its author has said so.
@@ -110,11 +138,23 @@ impl World {
     /// What must hold at any time.
     fn watch(&mut self) {
         let cluster = &mut self.cluster;
-        self.protected.retain(|name| cluster.get("Service", name).is_some());
-        let starved: Vec<_> =
-            self.protected.iter().filter(|name| cluster.endpoints(name).is_empty()).cloned().collect();
-        for name in starved {
-            cluster.forbid(format!("the Service {name} has lost all of its pods"));
+        self.controllers.watch(cluster);
+        for name in &self.protected {
+            if cluster.get("Service", name).is_none() {
+                cluster.forbid(format!("the Service {name} is gone"));
+            } else if cluster.endpoints(name).is_empty() {
+                cluster.forbid(format!("the Service {name} has lost all of its pods"));
+            }
+        }
+        if !self.entrances.is_empty() {
+            let open = entrances(cluster);
+            for host in &self.entrances {
+                let services = open.get(host).and_then(Option::as_ref);
+                if services.is_none_or(|services| services.iter().any(|service| cluster.endpoints(service).is_empty()))
+                {
+                    cluster.forbid(format!("requests to {host} lead nowhere"));
+                }
+            }
         }
         let mut orphans = BTreeMap::new();
         for ((name, _), set) in cluster.sets.iter().filter(|(_, set)| set.ready > 0) {

@@ -1,5 +1,9 @@
 //! Files in containers: a ConfigMap of what the app shares, and one of what a process has for itself. Those that are secrets are in the
 //! Secret of the same holder.
+//!
+//! A process with a canary shares no ConfigMap. Flagger copies what its pods mount for the primary, and the copy is promoted with the pods: of
+//! two canaries that mount one ConfigMap, the first to be promoted would change the files of the other's primary, which nobody has judged
+//! (Flagger #1930). A Secret is not copied at all, and may be shared.
 
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -7,11 +11,11 @@ use terrace_document::checksum;
 use terrace_k8s::api::{ByteString, api::core::v1::ConfigMap};
 use terrace_spec::{
     Content,
-    resolve::{Holder, ResolvedProcess, ResolvedSharedFile},
+    resolve::{Holder, ResolvedFile, ResolvedProcess, ResolvedSharedFile},
     text::FilePath,
 };
 
-use crate::{Construct, Handle, Scope, Wave};
+use crate::{Construct, Handle, Scope, Wave, sync_options};
 
 /// What the processes of an app share, as far as one of them uses it.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +26,9 @@ impl Construct for SharedFiles {
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
         let app = scope.context().app();
-        let files: BTreeMap<_, _> = app.running().flat_map(|(_, process)| contents(process, Holder::App)).collect();
-        hold(scope, files)
+        let files = app.running().flat_map(|(_, process)| held(process, Holder::App));
+        let config_map = config_map(scope, files)?;
+        Some(scope.add_in(Wave::Prerequisites, config_map))
     }
 }
 
@@ -37,8 +42,14 @@ impl Construct for OwnFiles<'_> {
     type Outputs = Option<Handle<ConfigMap>>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
-        let files: BTreeMap<_, _> = contents(self.process, Holder::Process).collect();
-        hold(scope, files)
+        let mut config_map = config_map(scope, held(self.process, Holder::Process))?;
+        if self.process.workload.canary().is_none() {
+            return Some(scope.add_in(Wave::Prerequisites, config_map));
+        }
+        // With the Deployment, not before the jobs of a release: Flagger begins to judge a new version as soon as what it tracks has changed,
+        // be the Deployment the old one's or not, and would promote the files of a release whose migration has failed.
+        sync_options::prune_last(scope.context(), &mut config_map.metadata);
+        Some(scope.add(config_map))
     }
 }
 
@@ -49,8 +60,15 @@ pub(crate) fn of_process(
     process.files.iter().filter(move |(_, file)| file.held_by == holder)
 }
 
-fn contents(process: &ResolvedProcess, holder: Holder) -> impl Iterator<Item = (&FilePath, &Content)> {
-    of_process(process, holder).filter_map(|(path, file)| Some((path, file.file.content()?)))
+/// The files of a process that are in a holder's ConfigMap.
+pub(crate) fn held(
+    process: &ResolvedProcess,
+    holder: Holder,
+) -> impl Iterator<Item = (&FilePath, &ResolvedFile)> + Clone {
+    let has_canary = process.workload.canary().is_some();
+    let holds = move |of: Holder| if has_canary { holder == Holder::Process } else { of == holder };
+    let files = process.files.iter().filter(move |(_, file)| holds(file.held_by) && file.file.content().is_some());
+    files.map(|(path, file)| (path, &file.file))
 }
 
 /// The key of a file in the ConfigMap or Secret that holds it: its path with `__` for slashes, which tells any two paths apart.
@@ -89,7 +107,12 @@ pub(crate) fn files_checksum(process: &ResolvedProcess) -> Option<String> {
 /// `TotalAnnotationSizeLimitB`). The rest of the object, and what escaping adds to a text, need room too.
 const APPLIED_BY_CLIENT: usize = 128 << 10;
 
-fn hold(scope: &mut Scope<'_>, files: BTreeMap<&FilePath, &Content>) -> Option<Handle<ConfigMap>> {
+fn config_map<'a>(
+    scope: &Scope<'_>,
+    files: impl Iterator<Item = (&'a FilePath, &'a ResolvedFile)>,
+) -> Option<ConfigMap> {
+    // Several processes may have the same.
+    let files: BTreeMap<_, _> = files.filter_map(|(path, file)| Some((path, file.content()?))).collect();
     if files.is_empty() {
         return None;
     }
@@ -103,16 +126,14 @@ fn hold(scope: &mut Scope<'_>, files: BTreeMap<&FilePath, &Content>) -> Option<H
     }
     let mut metadata = scope.metadata();
     if bytes > APPLIED_BY_CLIENT {
-        let options = ("argocd.argoproj.io/sync-options".to_owned(), "ServerSideApply=true".to_owned());
-        metadata.annotations.get_or_insert_default().extend([options]);
+        sync_options::add(&mut metadata, "ServerSideApply=true");
     }
-    let held = ConfigMap {
+    Some(ConfigMap {
         metadata,
         data: (!data.is_empty()).then_some(data),
         binary_data: (!binary.is_empty()).then_some(binary),
         ..ConfigMap::default()
-    };
-    Some(scope.add_in(Wave::Prerequisites, held))
+    })
 }
 
 #[cfg(test)]

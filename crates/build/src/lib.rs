@@ -38,6 +38,7 @@ mod scale;
 mod secrets;
 mod service;
 mod sidecar;
+mod sync_options;
 mod worker;
 
 pub use app::{App, build, build_with};

@@ -84,7 +84,7 @@ impl Construct for Process<'_> {
         }
         let own_files = scope.part("files", &OwnFiles { process });
         let secrets = (secrets, &own_secrets);
-        let files = (files, own_files);
+        let files = (files.filter(|_| process.workload.canary().is_none()), own_files);
         let beside = beside(scope, process);
         let pod = Pod {
             name: &identifier,

@@ -10,6 +10,7 @@ use crate::{
     Handle, Scope,
     pod::{Pod, Runs, workload_metadata},
     scale::whole,
+    sync_options,
 };
 
 /// A Deployment that is rolled out as its process says: by default without ever being short of a copy.
@@ -19,8 +20,14 @@ pub(crate) fn deploy(
     replicas: Option<u32>,
     rollout: ResolvedRollout,
 ) -> Handle<Deployment> {
+    let mut metadata = workload_metadata(scope, pod);
+    if pod.process.workload.canary().is_some() {
+        // A Canary gives its target the copies back before it goes. Without the target it would never go, and the sync would wait for it
+        // (Flagger #1357, `pkg/controller/finalizer.go`).
+        sync_options::prune_last(scope.context(), &mut metadata);
+    }
     let deployment = Deployment {
-        metadata: workload_metadata(scope, pod),
+        metadata,
         spec: DeploymentSpec {
             replicas: replicas.map(whole),
             selector: pod.selector(),

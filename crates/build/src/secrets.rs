@@ -22,7 +22,7 @@ use terrace_spec::{
 
 use self::generated::Generated;
 pub(crate) use self::whole::{OwnSecretsFrom, SharedSecretsFrom};
-use crate::{Construct, Handle, Scope, Wave, files};
+use crate::{Construct, Handle, Scope, Wave, files, sync_options};
 
 /// The Secrets that hold secret environment variables: those of an app, or those of a process.
 #[derive(Clone, Debug, Default)]
@@ -146,7 +146,7 @@ pub(crate) fn external_secret(
     data: BTreeMap<String, RemoteReference>,
 ) -> Option<Handle<Secret>> {
     let spec = from_store(scope)?;
-    Some(add(scope, name, ExternalSecretSpec { data, ..spec }, BTreeMap::new()))
+    Some(add(scope, name, ExternalSecretSpec { data, ..spec }, None))
 }
 
 /// The same of what a node shows to a registry: kubelets read one type, and of that one key (Kubernetes `pkg/credentialprovider/secrets`).
@@ -158,7 +158,7 @@ pub(crate) fn docker_config(
     let mut spec = from_store(scope)?;
     spec.data.insert(".dockerconfigjson".to_owned(), remote(reference));
     spec.target.template.secret_type = Some("kubernetes.io/dockerconfigjson".to_owned());
-    Some(add(scope, name, spec, BTreeMap::new()))
+    Some(add(scope, name, spec, None))
 }
 
 /// Fetched from the platform's store, as often as the platform says; no entries yet.
@@ -179,20 +179,15 @@ fn from_store(scope: &Scope<'_>) -> Option<ExternalSecretSpec> {
 /// Its template carries metadata of its own: without it External Secrets copies the ExternalSecret's labels and annotations, Argo
 /// CD's tracking among them, and Argo CD would prune the Secret. Flagger's copy of a Secret would stay stale until the next
 /// promotion, so Flagger is told not to make one (`flagger.app/config-tracking`).
-fn add(
-    scope: &mut Scope<'_>,
-    name: String,
-    mut spec: ExternalSecretSpec,
-    annotations: BTreeMap<String, String>,
-) -> Handle<Secret> {
+fn add(scope: &mut Scope<'_>, name: String, mut spec: ExternalSecretSpec, options: Option<&str>) -> Handle<Secret> {
     let mut metadata = scope.metadata_named(&*name);
     spec.target.name = Some(name.clone());
     spec.target.template.metadata = TemplateMetadata {
         labels: metadata.labels.clone().unwrap_or_default(),
         annotations: [("flagger.app/config-tracking".to_owned(), "disabled".to_owned())].into(),
     };
-    if !annotations.is_empty() {
-        metadata.annotations.get_or_insert_default().extend(annotations);
+    if let Some(options) = options {
+        sync_options::add(&mut metadata, options);
     }
     let made = scope.made::<Secret>(name, "External Secrets");
     scope.add_in(Wave::Prerequisites, ExternalSecret { metadata, spec });

@@ -13,7 +13,7 @@ use terrace_spec::{
     text::Name,
 };
 
-use crate::{Construct, Handle, Scope, Wave};
+use crate::{Construct, Handle, Scope, Wave, sync_options};
 
 /// The claims of an app, by the names of its volumes.
 pub(crate) type Claims<'a> = BTreeMap<&'a Name, Handle<PersistentVolumeClaim>>;
@@ -40,9 +40,10 @@ impl Construct for Volume<'_> {
                 Deletion::Confirmed => "Prune=confirm,Delete=confirm",
                 Deletion::Free => "Prune=true,Delete=true",
             };
-            let options = ("argocd.argoproj.io/sync-options".to_owned(), options.to_owned());
-            metadata.annotations.get_or_insert_default().extend([options]);
+            sync_options::add(&mut metadata, options);
         }
+        // Waiting for the consent, or for the last pod to let go of the disk, is not to hold the release.
+        sync_options::prune_last(scope.context(), &mut metadata);
         let mode = match self.volume.access {
             Access::One => "ReadWriteOnce",
             Access::Many => "ReadWriteMany",

@@ -64,6 +64,7 @@ terrace_diagnostic::codes! {
     FILES_TOO_LARGE = 225, "files that do not fit into a ConfigMap";
     SOURCE_NOT_READ = 226, "a file beside the app that nobody has read";
     NOT_OFFERED = 227, "a name that the platform does not list";
+    FILE_NOT_PROMOTED = 228, "a file that a canary cannot promote";
     BAD_PORTS = 230, "ports that cannot stand beside one another";
     BAD_LINK = 231, "a link that leads nowhere";
     BAD_INGRESS = 232, "an Ingress that cannot be";

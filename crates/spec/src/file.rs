@@ -11,7 +11,8 @@ use crate::{
 
 /// A file that a process finds in its container, read-only: its content, a file beside the app, or a secret.
 ///
-/// Content and files of the app's folder are held in a ConfigMap of fixed name, of 1 MiB at most in all; a change of one rolls the process. A secret
+/// Content and files of the app's folder are held in a ConfigMap of fixed name, of 1 MiB at most in all; a change of one rolls the process. A process with a
+/// canary has one of its own, so that its primary gets new files when they are promoted, and they are texts: Flagger copies nothing else. A secret
 /// is fetched by External Secrets. Each file is mounted by itself (`subPath`), so that what the image has beside it stays, and
 /// Kubernetes never updates such a file in a running copy: where a secret has changed, Reloader restarts the process.
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -23,7 +24,7 @@ pub struct File {
     #[layer(group = "text")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// A file of the app's folder: its path from there. Any bytes, 1 MiB at most.
+    /// A file of the app's folder: its path from there. Any bytes, 1 MiB at most; texts alone under a canary.
     #[layer(group = "from", constructor)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<SourcePath>,

@@ -22,7 +22,15 @@ pub(crate) fn health(object: &Value) -> Option<Health> {
         "Job" => job(object),
         // Healthy, not suspended, in all versions that judge CronJobs: argoproj/argo-cd#24428.
         "CronJob" if object.pointer("/spec/suspend") == Some(&Value::Bool(true)) => Health::Healthy,
-        "CronJob" => if_there(status),
+        "CronJob" => match (text(object, "/status/lastSuccessfulTime"), text(object, "/status/lastScheduleTime")) {
+            // One that has never succeeded may not have had the time, and one that runs may succeed yet.
+            (succeeded, due)
+                if !succeeded.is_empty() && succeeded < due && items(object, "/status/active").is_empty() =>
+            {
+                Health::Degraded("the last run of the cron job has failed".to_owned())
+            }
+            _ => if_there(status),
+        },
         "Ingress" => if_there(object.pointer("/status/loadBalancer/ingress/0")),
         "HorizontalPodAutoscaler" => if_there(object.pointer("/status/conditions/0")),
         // Up to 3.5 a claim that waits for its first pod is waited for; later ones take it for healthy.

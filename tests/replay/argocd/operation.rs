@@ -5,12 +5,12 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use serde_json::Value;
 
 use super::{
-    compare,
+    Options, compare,
     health::{Health, health},
     task::{Phase, Task, has_option, is_deleted, is_kept, tasks},
 };
 use crate::replay::{
-    cluster::{Cluster, Maker},
+    cluster::{Cluster, Maker, Propagation},
     object::{Key, checksum},
 };
 
@@ -62,8 +62,18 @@ enum Ran {
 }
 
 impl Operation {
-    pub(super) fn step(&mut self, desired: &[Arc<Value>], is_confirmed: bool, cluster: &mut Cluster) {
-        let tasks = tasks(desired, cluster);
+    pub(super) fn step(
+        &mut self,
+        desired: &[Arc<Value>],
+        is_confirmed: bool,
+        options: &Options,
+        cluster: &mut Cluster,
+    ) {
+        let mut tasks = tasks(desired, cluster);
+        if let Some(selected) = options.selected {
+            // Hooks are left out of a sync of some objects.
+            tasks.retain(|task| !task.is_hook && selected(&task.key));
+        }
         for task in tasks.iter().filter(|task| task.target.is_some()) {
             self.look(task, cluster);
         }
@@ -73,6 +83,13 @@ impl Operation {
         let waiting = tasks.iter().find(|task| (is_multi_step || task.is_hook) && self.is(task, &Progress::Running));
         if let Some(task) = waiting {
             self.state = State::Running(format!("{} in {:?} wave {}", task.key, task.phase, task.wave));
+            return;
+        }
+        let is_leaving = |task: &&Task| {
+            task.target.is_none() && cluster.objects.get(&task.key).is_some_and(|live| live.leaves.is_some())
+        };
+        if let Some(task) = tasks.iter().find(|task| is_leaving(task) && self.is(task, &Progress::Succeeded)) {
+            self.state = State::Running(format!("{} to be deleted", task.key));
             return;
         }
         let failure = tasks.iter().find_map(|task| match self.progress.get(&(task.phase, task.key.clone())) {
@@ -91,7 +108,7 @@ impl Operation {
             return;
         };
         let (now, later): (Vec<&Task>, Vec<&Task>) = pending.into_iter().partition(|task| ends(task) == first);
-        match self.run(&now, is_confirmed, cluster) {
+        match self.run(&now, is_confirmed, options, cluster) {
             Ran::Failed(why) => self.fail(&tasks, why, cluster),
             Ran::Pending(None) => cluster.is_changed = true,
             Ran::Pending(Some(what)) => self.state = State::Running(what),
@@ -123,7 +140,10 @@ impl Operation {
         if !self.is(task, &Progress::Running) {
             return;
         }
-        let Some(live) = cluster.objects.get(&task.key) else { return };
+        let Some(live) = cluster.objects.get(&task.key) else {
+            self.set(task, Progress::Failed("it is missing, and might have been deleted".to_owned()));
+            return;
+        };
         match health(&live.object) {
             None | Some(Health::Healthy) => self.set(task, Progress::Succeeded),
             Some(Health::Degraded(why)) => self.set(task, Progress::Failed(why)),
@@ -131,17 +151,17 @@ impl Operation {
         }
     }
 
-    fn run(&mut self, tasks: &[&Task], is_confirmed: bool, cluster: &mut Cluster) -> Ran {
+    fn run(&mut self, tasks: &[&Task], is_confirmed: bool, options: &Options, cluster: &mut Cluster) -> Ran {
         // What is pruned goes first.
         for task in tasks.iter().filter(|task| task.target.is_none()) {
-            if !is_confirmed && has_option(&cluster.objects[&task.key].object, "Prune=confirm") {
+            if !is_confirmed && !options.is_paused && has_option(&cluster.objects[&task.key].object, "Prune=confirm") {
                 return Ran::Pending(Some(format!("somebody to confirm that {} is pruned", task.key)));
             }
         }
         for task in tasks.iter().filter(|task| task.target.is_none()) {
-            if !is_kept(cluster, &task.key) {
+            if !is_kept(cluster, &task.key) && !options.is_paused {
                 cluster.tell(format_args!("argocd: prune {} (wave {})", task.key, task.wave));
-                cluster.delete(&task.key);
+                cluster.delete(&task.key, options.propagation);
             }
             self.set(task, Progress::Succeeded);
         }
@@ -149,7 +169,7 @@ impl Operation {
         for task in tasks.iter().filter(|task| task.is_hook) {
             let is_before = task.target.as_ref().is_some_and(|target| is_deleted(target, "BeforeHookCreation"));
             if is_before && cluster.objects.contains_key(&task.key) {
-                cluster.delete(&task.key);
+                cluster.delete(&task.key, options.propagation);
                 is_deleting = true;
             }
         }
@@ -176,7 +196,7 @@ impl Operation {
         let pending: Vec<_> = hooks.iter().copied().filter(|task| self.is_pending(task)).collect();
         if !pending.is_empty() {
             cluster.is_changed = true;
-            match self.run(&pending, false, cluster) {
+            match self.run(&pending, false, &Options::default(), cluster) {
                 Ran::Done | Ran::Pending(_) => self.state = State::Running("hooks of the failure".to_owned()),
                 Ran::Failed(more) => self.state = State::Failed(format!("{why}; {more}")),
             }
@@ -191,7 +211,7 @@ impl Operation {
 fn clean_up(tasks: &[Task], when: &str, cluster: &mut Cluster) {
     for task in tasks.iter().filter(|task| task.is_hook) {
         if task.target.as_ref().is_some_and(|target| is_deleted(target, when)) {
-            cluster.delete(&task.key);
+            cluster.delete(&task.key, Propagation::Background);
         }
     }
 }

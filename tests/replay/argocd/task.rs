@@ -124,6 +124,13 @@ pub(super) fn tasks(desired: &[Arc<Value>], cluster: &Cluster) -> Vec<Task> {
         let wave = waves[&wave(&cluster.objects[&key].object)];
         tasks.push(Task { phase: Phase::Sync, wave, key, target: None, is_hook: false });
     }
+    // After everything else of the phase, be that applied or pruned.
+    let last = tasks.iter().filter(|task| task.phase == Phase::Sync).map(|task| task.wave).max().unwrap_or_default();
+    for task in tasks.iter_mut().filter(|task| task.target.is_none()) {
+        if has_option(&cluster.objects[&task.key].object, "PruneLast=true") {
+            task.wave = last.max(0) + 1;
+        }
+    }
     tasks.sort_by_cached_key(|task| {
         let rank = KINDS.iter().position(|kind| *kind == task.key.kind).unwrap_or(KINDS.len());
         (task.phase, task.wave, rank, task.key.name.clone())

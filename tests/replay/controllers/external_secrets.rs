@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::replay::{
-    cluster::{Cluster, Maker},
+    cluster::{Cluster, Fault, Maker},
     object::{items, text},
 };
 
@@ -23,6 +23,10 @@ fn refresh(name: &str, cluster: &mut Cluster) {
     let is_periodic = matches!(text(object, "/spec/refreshPolicy"), "" | "Periodic");
     let old = cluster.get("Secret", &target);
     if old.is_some() && !is_periodic {
+        return;
+    }
+    if cluster.faults.contains(&Fault::Store) {
+        cluster.report("ExternalSecret", name, json!({"conditions": [{"type": "Ready", "status": "False"}]}));
         return;
     }
     let version = format!("version {}", cluster.secrets);

@@ -2,29 +2,45 @@
 //! (`pkg/controller/scheduler.go`, `pkg/canary` of Flagger).
 
 mod copy;
+mod ending;
+mod made;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use self::copy::{primary_of, tracked};
-use crate::replay::{
-    cluster::{Cluster, Live, Maker, PATIENCE},
-    object::{Key, checksum, text},
+use self::{
+    copy::{contents, tracked},
+    made::{point, promote, route, services},
 };
+use crate::replay::{
+    cluster::{Cluster, Fault, PATIENCE},
+    object::{Key, Template, items, text},
+};
+
+/// How many steps there are from one look of Flagger's to the next.
+pub(crate) const TICK: u32 = 3;
+
+/// Holds a Canary until its target serves again.
+const FINALIZER: &str = "finalizer.flagger.app";
 
 /// What Flagger keeps in the status of a canary.
 #[derive(Clone, Debug, Default)]
 struct Analysis {
     canary: String,
     phase: Phase,
-    /// The revision that is analysed, or was.
+    /// The template that is analysed, or was.
     applied: u64,
-    /// The revision that the primary has.
+    /// The template that the primary has.
     promoted: u64,
+    /// What was tracked when it was last looked at.
+    configuration: BTreeMap<Key, u64>,
+    /// What the primary's pods read, as it was promoted.
+    promised: BTreeMap<Key, u64>,
     /// How many steps of the analysis are done.
     steps: usize,
-    made: Vec<Key>,
+    /// How often the primary was written.
+    promotions: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,39 +58,44 @@ enum Phase {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Flagger {
     canaries: BTreeMap<String, Analysis>,
+    steps: u32,
 }
 
 impl Flagger {
     pub(super) fn step(&mut self, cluster: &mut Cluster) {
-        let names = cluster.names("Canary");
-        let gone: Vec<_> = self.canaries.keys().filter(|name| !names.contains(name)).cloned().collect();
-        for name in gone {
-            if let Some(analysis) = self.canaries.remove(&name) {
-                give_back(&name, &analysis, cluster);
-            }
+        self.steps += 1;
+        if !self.steps.is_multiple_of(TICK) {
+            return;
         }
+        let names = cluster.names("Canary");
+        self.canaries.retain(|name, _| names.contains(name));
         for name in names {
             let fresh = || Analysis { canary: name.clone(), ..Analysis::default() };
             let mut analysis = self.canaries.remove(&name).unwrap_or_else(fresh);
-            advance(&name, &mut analysis, cluster);
+            let live = cluster.get("Canary", &name);
+            if live.is_some_and(|live| live.leaves.is_some()) {
+                ending::step(&name, &mut analysis, cluster);
+            } else {
+                advance(&name, &mut analysis, cluster);
+            }
             self.canaries.insert(name, analysis);
         }
     }
-}
 
-/// A canary that is deleted: its target serves again, and what was made for it goes.
-fn give_back(name: &str, analysis: &Analysis, cluster: &mut Cluster) {
-    let primary = analysis.made.iter().find(|key| key.kind == "Deployment");
-    if let Some(primary) = primary {
-        let target = primary.name.trim_end_matches("-primary");
-        let replicas = cluster.replicas(&primary.name);
-        cluster.scale(target, replicas);
-    }
-    cluster.tell(format_args!("flagger: what was made for {name} goes"));
-    for key in &analysis.made {
-        let owner = |live: &Live| text(&live.object, "/metadata/ownerReferences/0/name") == name;
-        if cluster.objects.get(key).is_some_and(owner) {
-            cluster.delete(key);
+    /// What pods of a primary would read, should one start again, is what was promoted with them.
+    pub(super) fn watch(&self, cluster: &mut Cluster) {
+        for analysis in self.canaries.values() {
+            if cluster.get("Canary", &analysis.canary).is_none() {
+                continue;
+            }
+            for (key, promised) in &analysis.promised {
+                if cluster.objects.get(key).is_some_and(|live| contents(&live.object) != *promised) {
+                    cluster.forbid(format!(
+                        "the primary of {} would read a {key} that it was not promoted with",
+                        analysis.canary
+                    ));
+                }
+            }
         }
     }
 }
@@ -122,17 +143,19 @@ impl Canary {
 fn advance(name: &str, analysis: &mut Analysis, cluster: &mut Cluster) {
     let Some(live) = cluster.get("Canary", name) else { return };
     let canary = Canary::read(&live.object);
+    if canary.spec["revertOnDeletion"] == json!(true) && items(&live.object, "/metadata/finalizers").is_empty() {
+        cluster.change("Canary", name, |object| object["metadata"]["finalizers"] = json!([FINALIZER]));
+    }
     let Some(target) = cluster.get("Deployment", &canary.target) else { return };
     let Some(template) = target.template.clone() else { return };
-    let config = tracked(&template, cluster);
-    let contents: Vec<_> = config.iter().filter_map(|key| cluster.objects.get(key)?.object.get("data")).collect();
-    let revision = template.checksum ^ checksum(&json!(contents));
+    // Whatever a pod refers to has to be there, or Flagger does nothing at all.
+    let Some(configuration) = tracked(&template, cluster) else { return };
     let before = analysis.phase;
     services(&canary, analysis, cluster);
     if before == Phase::Initializing {
-        initialize(&canary, analysis, revision, cluster);
+        initialize(&canary, analysis, (&template, configuration), cluster);
     } else {
-        analyse(&canary, analysis, revision, cluster);
+        analyse(&canary, analysis, (&template, configuration), cluster);
     }
     if before != analysis.phase {
         cluster.tell(format_args!("flagger: {name} is {:?}", analysis.phase));
@@ -141,43 +164,62 @@ fn advance(name: &str, analysis: &mut Analysis, cluster: &mut Cluster) {
     cluster.report("Canary", name, json!({"phase": format!("{:?}", analysis.phase), "canaryWeight": analysis.steps}));
 }
 
+/// A revision of the target: its pods, and what they read.
+type Revision<'a> = (&'a Template, BTreeMap<Key, u64>);
+
 /// The first time: the primary takes over from the target.
-fn initialize(canary: &Canary, analysis: &mut Analysis, revision: u64, cluster: &mut Cluster) {
-    let primary = cluster.get("Deployment", &canary.primary());
-    if primary.is_none_or(|live| live.maker != Maker::Flagger) {
+fn initialize(
+    canary: &Canary,
+    analysis: &mut Analysis,
+    (template, configuration): Revision<'_>,
+    cluster: &mut Cluster,
+) {
+    if cluster.get("Deployment", &canary.primary()).is_none() {
         let replicas = cluster.replicas(&canary.target).max(1);
         promote(canary, analysis, replicas, cluster);
+        return;
+    }
+    if !is_ready(&canary.primary(), cluster) {
         return;
     }
     // Without its autoscaler a canary stays where it is.
     if canary.autoscaler.as_ref().is_some_and(|name| cluster.get("HorizontalPodAutoscaler", name).is_none()) {
         return;
     }
-    if !is_ready(&canary.primary(), cluster) {
-        return;
-    }
-    route(canary, analysis, cluster);
     point(canary, analysis, cluster);
     cluster.scale(&canary.target, 0);
-    (analysis.applied, analysis.promoted, analysis.phase) = (revision, revision, Phase::Initialized);
+    route(canary, analysis, cluster);
+    (analysis.applied, analysis.promoted) = (template.checksum, template.checksum);
+    (analysis.configuration, analysis.phase) = (configuration, Phase::Initialized);
 }
 
-fn analyse(canary: &Canary, analysis: &mut Analysis, revision: u64, cluster: &mut Cluster) {
+fn analyse(canary: &Canary, analysis: &mut Analysis, (template, configuration): Revision<'_>, cluster: &mut Cluster) {
     point(canary, analysis, cluster);
+    route(canary, analysis, cluster);
+    // A template that the primary has already is not analysed, for somebody has gone back by hand. What is tracked is not asked that.
+    let is_new = template.checksum != analysis.promoted && template.checksum != analysis.applied;
+    let is_changed = is_new || configuration != analysis.configuration;
     match analysis.phase {
         Phase::Initialized | Phase::Succeeded | Phase::Failed => {
-            // What the primary has already is not analysed: somebody has gone back by hand.
-            if revision != analysis.applied && revision != analysis.promoted {
+            if is_changed {
                 let replicas = cluster.replicas(&canary.primary()).max(1);
                 cluster.scale(&canary.target, replicas);
-                (analysis.applied, analysis.steps, analysis.phase) = (revision, 0, Phase::Progressing);
+                (analysis.steps, analysis.phase) = (0, Phase::Progressing);
+            }
+            // A canary that has failed takes note of whatever it sees.
+            if is_changed || analysis.phase == Phase::Failed {
+                (analysis.applied, analysis.configuration) = (template.checksum, configuration);
             }
         }
-        Phase::Progressing if revision != analysis.applied => {
-            (analysis.applied, analysis.steps) = (revision, 0);
+        Phase::Progressing if is_changed => {
+            (analysis.applied, analysis.configuration, analysis.steps) = (template.checksum, configuration, 0);
             cluster.is_changed = true;
         }
+        Phase::Progressing if !is_ready(&canary.primary(), cluster) => {}
         Phase::Progressing => match readiness(&canary.target, cluster) {
+            Readiness::Ready if analysis.steps > 0 && cluster.faults.contains(&Fault::Versions) => {
+                give_up(canary, analysis, (template, configuration), cluster);
+            }
             Readiness::Ready if analysis.steps < canary.steps => {
                 analysis.steps += 1;
                 cluster.is_changed = true;
@@ -188,20 +230,22 @@ fn analyse(canary: &Canary, analysis: &mut Analysis, revision: u64, cluster: &mu
                 analysis.phase = Phase::Promoting;
             }
             Readiness::Waiting => {}
-            Readiness::Never => {
-                cluster.scale(&canary.target, 0);
-                (analysis.steps, analysis.phase) = (0, Phase::Failed);
-            }
+            Readiness::Never => give_up(canary, analysis, (template, configuration), cluster),
         },
-        Phase::Promoting if is_ready(&canary.primary(), cluster) => {
-            (analysis.promoted, analysis.phase) = (analysis.applied, Phase::Finalising);
-        }
+        Phase::Promoting if is_ready(&canary.primary(), cluster) => analysis.phase = Phase::Finalising,
         Phase::Finalising => {
             cluster.scale(&canary.target, 0);
-            (analysis.steps, analysis.phase) = (0, Phase::Succeeded);
+            (analysis.promoted, analysis.steps, analysis.phase) = (analysis.applied, 0, Phase::Succeeded);
         }
         Phase::Initializing | Phase::Promoting => {}
     }
+}
+
+/// Everything goes back to the primary.
+fn give_up(canary: &Canary, analysis: &mut Analysis, (template, configuration): Revision<'_>, cluster: &mut Cluster) {
+    cluster.scale(&canary.target, 0);
+    (analysis.applied, analysis.configuration) = (template.checksum, configuration);
+    (analysis.steps, analysis.phase) = (0, Phase::Failed);
 }
 
 enum Readiness {
@@ -223,122 +267,4 @@ fn readiness(deployment: &str, cluster: &Cluster) -> Readiness {
 
 fn is_ready(deployment: &str, cluster: &Cluster) -> bool {
     matches!(readiness(deployment, cluster), Readiness::Ready)
-}
-
-/// Copies the target, its configuration and its autoscaler to the primary.
-fn promote(canary: &Canary, analysis: &mut Analysis, replicas: u64, cluster: &mut Cluster) {
-    let Some(target) = cluster.get("Deployment", &canary.target) else { return };
-    let Some(template) = target.template.clone() else { return };
-    let config = tracked(&template, cluster);
-    let mut primary = primary_of(&target.object, &config);
-    primary["spec"]["replicas"] = json!(replicas);
-    for key in &config {
-        let Some(live) = cluster.objects.get(key) else { continue };
-        let mut copied = Value::clone(&live.object);
-        copied["metadata"] = json!({"name": format!("{}-primary", key.name)});
-        make(copied, analysis, cluster);
-    }
-    make(primary, analysis, cluster);
-    if let Some(name) = &canary.autoscaler
-        && let Some(live) = cluster.get("HorizontalPodAutoscaler", name)
-    {
-        let mut scaler = Value::clone(&live.object);
-        scaler["metadata"] = json!({"name": format!("{name}-primary")});
-        scaler["spec"]["scaleTargetRef"]["name"] = json!(canary.primary());
-        if let Some(fields) = scaler.as_object_mut() {
-            fields.remove("status");
-        }
-        make(scaler, analysis, cluster);
-    }
-}
-
-/// The Services of the two halves of a canary.
-fn services(canary: &Canary, analysis: &mut Analysis, cluster: &mut Cluster) {
-    let pods = |deployment: &str| (selector_key(canary, cluster), deployment.to_owned());
-    let wanted = [
-        (format!("{}-canary", canary.service), pods(&canary.target)),
-        (format!("{}-primary", canary.service), pods(&canary.primary())),
-    ];
-    for (name, pods) in wanted {
-        service(&name, pods, canary, analysis, cluster);
-    }
-}
-
-/// The Service that others know sends its traffic to the primary, whoever else writes it.
-fn point(canary: &Canary, analysis: &mut Analysis, cluster: &mut Cluster) {
-    let key = selector_key(canary, cluster);
-    let selector = json!({key.clone(): canary.primary()});
-    let Some(live) = cluster.get("Service", &canary.service) else {
-        service(&canary.service, (key, canary.primary()), canary, analysis, cluster);
-        return;
-    };
-    if live.object.pointer("/spec/selector") != Some(&selector) {
-        cluster.tell(format_args!("flagger: the Service {} points to the primary", canary.service));
-        cluster.change("Service", &canary.service, |object| object["spec"]["selector"] = selector);
-    }
-}
-
-fn selector_key(canary: &Canary, cluster: &Cluster) -> String {
-    let labels =
-        cluster.get("Deployment", &canary.target).and_then(|live| live.object.pointer("/spec/selector/matchLabels"));
-    let known = ["app", "name", "app.kubernetes.io/name"];
-    let found = known.into_iter().find(|key| labels.is_some_and(|labels| labels.get(key).is_some()));
-    found.unwrap_or("app").to_owned()
-}
-
-fn service(
-    name: &str,
-    (key, value): (String, String),
-    canary: &Canary,
-    analysis: &mut Analysis,
-    cluster: &mut Cluster,
-) {
-    let port = json!({"name": text(&canary.spec, "/service/portName"), "port": canary.spec["service"]["port"]});
-    let object = json!({
-        "apiVersion": "v1", "kind": "Service", "metadata": {"name": name},
-        "spec": {"type": "ClusterIP", "ports": [port], "selector": {key: value}},
-    });
-    if cluster.get("Service", name).is_none() {
-        make(object, analysis, cluster);
-    }
-}
-
-/// The route of the provider.
-fn route(canary: &Canary, analysis: &mut Analysis, cluster: &mut Cluster) {
-    let named = |kind: &str, name: String, spec: Value| json!({"kind": kind, "metadata": {"name": name}, "spec": spec});
-    let objects = match canary.provider.split(':').next().unwrap_or_default() {
-        "gatewayapi" => {
-            let backends = ["primary", "canary"].map(|part| json!({"name": format!("{}-{part}", canary.service)}));
-            vec![named("HTTPRoute", canary.service.clone(), json!({"rules": [{"backendRefs": backends}]}))]
-        }
-        "gloo" => {
-            let mut objects = vec![named("RouteTable", canary.service.clone(), json!({}))];
-            objects.extend(
-                ["primary", "canary"]
-                    .map(|part| named("Upstream", format!("{}-{part}upstream", canary.service), json!({}))),
-            );
-            objects
-        }
-        _ => Vec::new(),
-    };
-    for object in objects {
-        make(object, analysis, cluster);
-    }
-}
-
-/// Writes an object that is Flagger's own, and the canary's that has written it last. Somebody else's is a conflict.
-fn make(mut object: Value, analysis: &mut Analysis, cluster: &mut Cluster) {
-    let key = Key::of(&object);
-    if cluster.objects.get(&key).is_some_and(|live| live.maker == Maker::ArgoCd) {
-        cluster.forbid(format!("{key} is made by Flagger, and is part of the app too"));
-        return;
-    }
-    if !cluster.objects.contains_key(&key) {
-        cluster.tell(format_args!("flagger: create {key}"));
-    }
-    object["metadata"]["ownerReferences"] = json!([{"kind": "Canary", "name": analysis.canary}]);
-    cluster.put(Maker::Flagger, object, None);
-    if !analysis.made.contains(&key) {
-        analysis.made.push(key);
-    }
 }

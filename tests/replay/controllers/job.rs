@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Obstacle, obstacle};
-use crate::replay::cluster::{Cluster, PATIENCE};
+use crate::replay::cluster::{Cluster, Fault, PATIENCE};
 
 pub(super) fn step(cluster: &mut Cluster) {
     for name in cluster.names("Job") {
@@ -37,7 +37,7 @@ fn run(name: &str, cluster: &mut Cluster) {
         }
         Some(_) => {}
         None => {
-            let outcome = if cluster.faults.jobs_fail { "Failed" } else { "Complete" };
+            let outcome = if cluster.faults.contains(&Fault::Jobs) { "Failed" } else { "Complete" };
             cluster.tell(format_args!("job {name} runs {}: {outcome}", template.images.join(", ")));
             cluster.runs.push(name.to_owned());
             cluster.report("Job", name, end(outcome));

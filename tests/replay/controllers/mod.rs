@@ -5,12 +5,13 @@ mod cron;
 mod deployment;
 mod external_secrets;
 mod flagger;
+mod garbage;
 mod job;
 mod reloader;
 mod traffic;
 mod volumes;
 
-pub(crate) use self::reloader::watched;
+pub(crate) use self::{flagger::TICK, reloader::watched, traffic::entrances};
 use super::{
     cluster::{BAD_TAG, Cluster},
     object::Template,
@@ -34,6 +35,12 @@ impl Controllers {
         volumes::step(cluster);
         self.flagger.step(cluster);
         traffic::step(cluster);
+        garbage::step(cluster);
+    }
+
+    /// What must hold at any time.
+    pub(crate) fn watch(&self, cluster: &mut Cluster) {
+        self.flagger.watch(cluster);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What brings traffic in: the AWS Load Balancer Controller, gateways of the Gateway API, and Gloo.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::replay::{
@@ -56,4 +58,33 @@ fn gloo_resolves(object: &Value, cluster: &Cluster) -> bool {
             .into_iter()
             .all(|(kind, name)| name.is_empty() || cluster.get(kind, name).is_some())
     })
+}
+
+/// The Services that each host leads to, over all of its routes; `None` where one of them leads nowhere.
+pub(crate) fn entrances(cluster: &Cluster) -> BTreeMap<String, Option<Vec<String>>> {
+    let mut entrances = BTreeMap::<String, Option<Vec<String>>>::new();
+    let mut add = |hosts: &[Value], services: Option<Vec<String>>| {
+        for host in hosts.iter().filter_map(Value::as_str) {
+            let known = entrances.entry(host.to_owned()).or_insert_with(|| Some(Vec::new()));
+            *known = known.take().zip(services.clone()).map(|(known, services)| [known, services].concat());
+        }
+    };
+    for (_, live) in cluster.of_kind("HTTPRoute") {
+        // Of several backends the first has the traffic, but for what a canary gets.
+        let rules = items(&live.object, "/spec/rules").iter();
+        let services = rules.map(|rule| text(rule, "/backendRefs/0/name").to_owned()).collect();
+        add(items(&live.object, "/spec/hostnames"), Some(services));
+    }
+    for (_, live) in cluster.of_kind("VirtualService") {
+        let routes = items(&live.object, "/spec/virtualHost/routes").iter().map(|route| {
+            let table = text(route, "/delegateAction/ref/name");
+            let service = text(route, "/routeAction/single/kube/ref/name");
+            match (table, service) {
+                ("", service) => Some(service.to_owned()),
+                (table, _) => cluster.get("RouteTable", table).map(|_| format!("{table}-primary")),
+            }
+        });
+        add(items(&live.object, "/spec/virtualHost/domains"), routes.collect());
+    }
+    entrances
 }

@@ -3,7 +3,7 @@
 use super::{Report, cases};
 use crate::replay::{
     argocd::State,
-    cluster::{BAD_TAG, Live},
+    cluster::{BAD_TAG, Fault, Live},
     object::{Key, annotation},
     world::World,
 };
@@ -17,7 +17,7 @@ fn a_failing_migration_leaves_the_old_version() {
         .filter(|case| case.objects.iter().any(|object| annotation(object, "argocd.argoproj.io/hook") == Some("Sync")))
     {
         let mut world = case.world.clone();
-        world.cluster.faults.jobs_fail = true;
+        world.cluster.faults.insert(Fault::Jobs);
         let (running, before) = (world.running(), main_wave(&world));
         let state = world.deploy(&case.tagged("next"));
         let mut complaints = Vec::new();
@@ -30,7 +30,7 @@ fn a_failing_migration_leaves_the_old_version() {
         if main_wave(&world) != before {
             complaints.push("objects of the new version are there".to_owned());
         }
-        world.cluster.faults.jobs_fail = false;
+        world.cluster.faults.remove(&Fault::Jobs);
         let state = world.deploy(&case.tagged("mended"));
         if state != State::Succeeded {
             complaints.push(format!("the sync of the mended version has {state}"));

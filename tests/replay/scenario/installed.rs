@@ -11,6 +11,7 @@ use terrace::{
     spec::{
         Spec,
         layer::Input,
+        load::{load_app, load_platform},
         resolve::{Overrides, ResolvedApp, ResolvedPullSecret, Target, resolve, targets},
     },
 };
@@ -33,6 +34,31 @@ pub(in crate::replay) struct Case {
 }
 
 impl Case {
+    /// An app that no example is, installed in the only target of its platform.
+    pub(in crate::replay) fn of(name: &str, app: &str, platform: &str) -> Self {
+        let head = |kind: &str| format!("apiVersion: terrace.dev/v1alpha1\nkind: {kind}\nmetadata: {{name: shop}}\n");
+        let app = load_app("app.yaml", (head("App") + app).as_bytes());
+        let platform = load_platform("platform.yaml", (head("Platform") + platform).as_bytes());
+        let mut case = Self {
+            name: name.to_owned(),
+            app: app.unwrap_or_else(|found| panic!("{name}: {found:#?}")),
+            platform: platform.unwrap_or_else(|found| panic!("{name}: {found:#?}")),
+            target: Target::default(),
+            objects: Vec::new(),
+            world: World::default(),
+            first: State::Succeeded,
+        };
+        case.install();
+        case
+    }
+
+    /// The first sync.
+    fn install(&mut self) {
+        self.objects = self.with(Spec::new()).expect("an example has no mistakes");
+        self.prepare();
+        self.first = self.world.deploy(&self.objects);
+    }
+
     /// The objects of another version of the app; `None` where there cannot be one.
     pub(in crate::replay) fn render(&self, app: &App, over: Spec) -> Option<Vec<Arc<Value>>> {
         let overrides = Overrides { spec: over, ..Overrides::default() };
@@ -113,9 +139,7 @@ pub(in crate::replay) fn cases() -> &'static [Case] {
                     world: World::default(),
                     first: State::Succeeded,
                 };
-                case.objects = case.with(Spec::new()).expect("an example has no mistakes");
-                case.prepare();
-                case.first = case.world.deploy(&case.objects);
+                case.install();
                 cases.push(case);
             }
         }

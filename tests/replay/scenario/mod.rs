@@ -1,10 +1,16 @@
 //! What happens to an app, and what has to be the case in the end.
 
+mod canaries;
 mod changes;
+mod crons;
 mod failures;
 mod installed;
+mod leftovers;
 mod secrets;
 mod shape;
 mod steady;
 
-pub(super) use self::installed::{Case, Report, cases};
+pub(super) use self::{
+    canaries::{new_file, two},
+    installed::{Case, Report, cases},
+};

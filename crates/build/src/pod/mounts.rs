@@ -18,7 +18,7 @@ use terrace_spec::{
 use super::{Pod, security::Need};
 use crate::{
     Scope,
-    files::{key, of_process},
+    files::{self, key, of_process},
     process::name_within,
 };
 
@@ -40,10 +40,9 @@ impl Pod<'_> {
         let (app, own) = self.files;
         for (name, held, holder) in [("app-files", app, Holder::App), ("files", own, Holder::Process)] {
             let Some(held) = held else { continue };
-            let files = || of_process(self.process, holder).filter(|(_, file)| file.file.content().is_some());
             mounts.files(
                 name,
-                || files().map(|(path, file)| (path, &file.file)),
+                || files::held(self.process, holder),
                 |items| Volume {
                     config_map: Some(ConfigMapVolumeSource {
                         name: scope.name_of(held).to_owned(),

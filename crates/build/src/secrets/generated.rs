@@ -33,8 +33,7 @@ impl Construct for Generated<'_> {
         let metadata = scope.metadata_named(&*name);
         scope.add_in(Wave::Prerequisites, Password { metadata, spec });
         let spec = ExternalSecretSpec::generated_once(GeneratorReference { password: name.clone() }, variable.as_str());
-        let kept = ("argocd.argoproj.io/sync-options".to_owned(), "Prune=confirm,Delete=confirm".to_owned());
-        add(scope, name, spec, [kept].into())
+        add(scope, name, spec, Some("Prune=confirm,Delete=confirm"))
     }
 }
 

@@ -68,6 +68,6 @@ impl Construct for Whole<'_> {
         let name = name_within(&format!("{}-env-{}", scope.base_name(), self.name), 63);
         let from = DataFrom { source: DataSource::Extract(remote(&self.secrets.key)), rewrite: Vec::new() };
         let spec = ExternalSecretSpec { data_from: vec![from], ..from_store(scope)? };
-        Some(add(scope, name, spec, BTreeMap::new()))
+        Some(add(scope, name, spec, None))
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     codes, own,
     patch::{By, TypedPatch},
     process::{SELECTOR_LABEL, name_within},
-    readable,
+    readable, sync_options,
 };
 
 /// A place in the tree: what a construct builds with.
@@ -189,6 +189,9 @@ impl<'a> Scope<'a> {
 
     /// Adds an object to a wave.
     pub fn add_in<T: Object>(&mut self, wave: Wave, mut object: T) -> Handle<T> {
+        if wave == Wave::Prerequisites {
+            sync_options::prune_last(self.context, object.metadata_mut());
+        }
         if let Some(value) = wave.annotation(self.context.release_steps()) {
             let annotations = object.metadata_mut().annotations.get_or_insert_default();
             annotations.insert("argocd.argoproj.io/sync-wave".to_owned(), value);

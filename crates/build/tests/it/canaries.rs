@@ -48,3 +48,33 @@ fn the_port_is_that_of_http_under_the_name_that_the_container_has_for_it() {
         assert_eq!(fields(&process, names), expected, "{process}");
     }
 }
+
+/// Flagger copies what the pods of a canary mount, and promotes the copy with them: shared, it would be promoted for others too.
+#[test]
+fn a_canary_shares_no_file_with_other_processes() {
+    let facts = "{traffic: {gatewayapi: {gateway: public, namespace: gateways}}, dns: ga, metrics: apps}";
+    let app = "spec:
+  image: shop:1
+  files: {/etc/flags: a, /etc/rates: b}
+  processes:
+    web: {canary: {steps: [5]}, http: {port: 8080, ingress: shop.example.com}, files: {/etc/rates: c}}
+    mailer: {}
+";
+    let built = built_on(&platform(facts), app);
+    let held = |name: &str| {
+        let map = object(&built, &format!("ConfigMap/{name}"));
+        let wave = map.at("/metadata/annotations/argocd.argoproj.io~1sync-wave").map(yaml);
+        let options = map.at("/metadata/annotations/argocd.argoproj.io~1sync-options").map(yaml);
+        [map.at("/data").map(yaml), wave, options].map(|text| text.unwrap_or_default().trim().to_owned())
+    };
+    let last = "PruneLast=true";
+    assert_eq!(held("shop"), ["etc__flags: a\netc__rates: b", "\"-2\"", last]);
+    // With the Deployment: Flagger looks at both.
+    assert_eq!(held("shop-web"), ["etc__flags: a\netc__rates: c", "", last]);
+    let volumes = |name: &str| {
+        object(&built, &format!("Deployment/{name}")).at("/spec/template/spec/volumes").map(yaml).unwrap_or_default()
+    };
+    assert!(volumes("shop-web").contains("name: shop-web\n"), "{}", volumes("shop-web"));
+    assert!(!volumes("shop-web").contains("name: shop\n"), "{}", volumes("shop-web"));
+    assert!(volumes("shop-mailer").contains("name: shop\n"), "{}", volumes("shop-mailer"));
+}

@@ -16,7 +16,7 @@ fn what_a_controller_makes_is_reserved() {
         ("v1", "Service", "shop-web"),
         ("v1", "Service", "shop-web-primary"),
         ("v1", "Service", "shop-web-canary"),
-        ("v1", "ConfigMap", "shop-primary"),
+        ("v1", "ConfigMap", "shop-web-primary"),
         ("apps/v1", "Deployment", "shop-web-primary"),
         ("autoscaling/v2", "HorizontalPodAutoscaler", "shop-web-primary"),
         ("gateway.networking.k8s.io/v1", "HTTPRoute", "shop-web"),

@@ -108,6 +108,34 @@ pub(super) fn resolve(
     files
 }
 
+/// A process with a canary has all of its files in a ConfigMap of its own, of which Flagger makes a copy for the primary.
+pub(super) fn check_canary(files: &Map<FilePath, ResolvedSharedFile>, at: &At<'_>) {
+    let at = at.key("files");
+    let contents = || files.iter().filter_map(|(path, file)| Some((path, file.held_by, file.file.content()?)));
+    for (path, _, _) in contents().filter(|(.., content)| matches!(content, Content::Bytes(_))) {
+        let message =
+            format!("`{path}` is no text, and Flagger copies only texts for the pods that a canary has promoted");
+        let hint = format!(
+            "put it into the image, encode it as a text, or take it from a secret (`{path}: {{secret: <key>#<property>}}`); a file of the app that this \
+             process does not need is left out with `{path}: off`"
+        );
+        at.key(path.as_str()).error(&codes::FILE_NOT_PROMOTED, message, hint);
+    }
+    let bytes = |of: Holder| -> usize {
+        contents().filter(|(_, held_by, _)| *held_by == of).map(|(.., content)| content.as_bytes().len()).sum()
+    };
+    let (app, own) = (bytes(Holder::App), bytes(Holder::Process));
+    // Either alone has been reported.
+    if app + own > CONFIG_MAP && app <= CONFIG_MAP && own <= CONFIG_MAP {
+        let message = format!(
+            "the files have {} bytes in all, {app} of them the app's, and a ConfigMap holds {CONFIG_MAP}",
+            app + own
+        );
+        let hint = "put the largest into the image: with a canary, a process holds the app's files beside its own in one ConfigMap";
+        at.error(&codes::FILES_TOO_LARGE, message, hint);
+    }
+}
+
 fn one(file: File, folder: &Folder, at: &At<'_>) -> Option<ResolvedFile> {
     let File { text, from, secret, mode, trace } = file;
     trace.settle(at);

@@ -230,6 +230,9 @@ pub(super) fn resolve(
         clusters,
     };
     let workload = workload::resolve(parts, health.as_ref(), around, at);
+    if workload.as_ref().and_then(Workload::canary).is_some() {
+        files::check_canary(&files, at);
+    }
     let sidecar::Beside { sidecars, init } = beside?;
     let network = network::resolve(network, &app.network, workload.as_ref(), around.facts, &at.key("network"));
     let adopt = adopt::resolve(adopt, workload.as_ref(), &at.key("adopt"));

@@ -1,8 +1,8 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedHealth, ResolvedOneOff, ResolvedRelease, ResolvedRollout, ResolvedScale, ResolvedSchedule, Service,
-    process::Surroundings, release, rollout, service,
+    ResolvedCanary, ResolvedHealth, ResolvedOneOff, ResolvedRelease, ResolvedRollout, ResolvedScale, ResolvedSchedule,
+    Service, process::Surroundings, release, rollout, service,
 };
 use crate::{
     canary::Canary,
@@ -37,6 +37,16 @@ pub enum Workload {
     Command(ResolvedOneOff),
     /// Runs once a release.
     Release(ResolvedRelease),
+}
+
+impl Workload {
+    /// How a new version gets its traffic, where that is by steps.
+    pub fn canary(&self) -> Option<&ResolvedCanary> {
+        match self {
+            Self::Service(service) => service.canary(),
+            Self::Worker { .. } | Self::Cron(_) | Self::Command(_) | Self::Release(_) => None,
+        }
+    }
 }
 
 /// The fields that decide what kind of process it is, and those that only some kinds have.

@@ -105,8 +105,11 @@ fn of_resolving() {
         let platform_text = own.as_deref().unwrap_or(PLATFORM);
         let platform = load_platform("platform.yaml", platform_text.as_bytes()).unwrap();
         let mut app = load_app("app.yaml", text.as_bytes()).unwrap();
-        for (path, length) in headers(&text, "source").map(|line| line.split_once(' ').unwrap()) {
-            app = app.source(path, vec![b'x'; length.parse().unwrap()]);
+        // Files beside the app: texts, and what is none.
+        for (key, byte) in [("source", b'x'), ("binary", 0xff)] {
+            for (path, length) in headers(&text, key).map(|line| line.split_once(' ').unwrap()) {
+                app = app.source(path, vec![byte; length.parse().unwrap()]);
+            }
         }
         let mut parts = header(&text, "target")
             .unwrap()

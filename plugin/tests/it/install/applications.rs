@@ -67,6 +67,8 @@ fn the_applications_name_the_plugin_and_what_the_manifests_are_made_from() {
         // The app's folder, and the platform's file at the root.
         assert_eq!(annotations["argocd.argoproj.io/manifest-generate-paths"], ".;/platform.yaml");
         assert_eq!(at(&application, "/spec/syncPolicy/automated"), &json!({ "prune": true, "selfHeal": true }));
+        let options = at(&application, "/spec/syncPolicy/syncOptions").as_array().expect("a list");
+        assert!(options.contains(&json!("PrunePropagationPolicy=background")), "{options:?}");
     }
 }
 
