@@ -14,8 +14,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File, OpenOptions},
     io::{self, IoSliceMut, Read, Write},
+    os::unix::{fs::OpenOptionsExt, process::CommandExt},
     path::Path,
     process::{Command, ExitCode, Stdio},
+    time::Duration,
 };
 
 use nix::{
@@ -25,10 +27,10 @@ use nix::{
 use rustix::{
     fs::{MemfdFlags, Mode, OFlags},
     net::{AddressFamily, SocketType},
-    process::{Pid, Resource, Rlimit, Signal},
+    process::{DumpableBehavior, Pid, Resource, Rlimit, Signal},
 };
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
-use terrace_confine::{ConfineError, Confinement, Ending, Kind, Layer, Limits, run};
+use terrace_confine::{ConfineError, Confinement, Kind, Layer, Limits, guard, run};
 
 fn main() -> ExitCode {
     if let Some(code) = terrace_confine::enter() {
@@ -80,8 +82,10 @@ fn attempt(name: &str, target: &str) -> io::Result<()> {
             // Each does the same; what cannot be started any more is tried again.
             let _ = again("bomb", target);
         },
-        "watch-bomb" => watch_bomb(),
+        "watch" => watch(target),
+        "hide" => hide(target),
         "without-landlock" => without_landlock(target),
+        "start-often" => (0..300).try_for_each(|_| Command::new(target).stdin(Stdio::null()).status().map(drop)),
         "stay" => stay(target),
         "fill-unseen" => fill_unseen(target),
         "remember-together" => {
@@ -182,15 +186,27 @@ fn again(name: &str, target: &str) -> io::Result<()> {
     Command::new(program).args([name, target]).stdin(Stdio::null()).spawn().map(drop)
 }
 
-/// Runs the bomb confined, as the plugin would: by a user that is not root, whose processes the kernel counts.
-fn watch_bomb() -> io::Result<()> {
-    let folder = tempfile::tempdir()?;
-    let mut confinement = a_build(folder.path(), &["bomb"])?;
-    confinement.limits.processes = 32;
-    match run(&confinement).map_err(io::Error::other)?.ending {
-        Ending::Processes => Err(io::Error::from_raw_os_error(11)),
-        other => Err(io::Error::other(format!("{other:?}"))),
+/// Runs an attack confined, as the plugin would: by a user that is not root, whose processes the kernel counts and who cannot look at everything.
+fn watch(attack: &str) -> io::Result<()> {
+    guard().map_err(io::Error::other)?;
+    if rustix::process::dumpable_behavior()? != DumpableBehavior::NotDumpable {
+        return Err(io::Error::other("it is open to others"));
     }
+    let folder = tempfile::tempdir()?;
+    let mut confinement = a_build(folder.path(), &[attack])?;
+    confinement.limits.processes = 32;
+    confinement.limits.time = Duration::from_mins(1);
+    println!("{:?}", run(&confinement).map_err(io::Error::other)?.ending);
+    Ok(())
+}
+
+/// Becomes a program that cannot be read, so that nobody but root may look at what it has open.
+fn hide(target: &str) -> io::Result<()> {
+    let program = format!("{target}/hidden");
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o100).open(&program)?;
+    io::copy(&mut File::open(std::env::current_exe()?)?, &mut file)?;
+    drop(file);
+    Err(Command::new(program).args(["sleep", target]).exec())
 }
 
 fn a_build(folder: &Path, arguments: &[&str]) -> io::Result<Confinement> {

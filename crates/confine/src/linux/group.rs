@@ -81,8 +81,8 @@ impl Group {
             held.processes += fields.get(17).and_then(|threads| threads.parse().ok()).unwrap_or(1);
             let status = fs::read_to_string(entry.path().join("status")).unwrap_or_default();
             held.memory += resident(&status);
-            // Who cannot be looked at, because its program was made unreadable, hides something.
-            if !find_unnamed(&entry.path().join("fd"), &mut unnamed) {
+            // Who runs and cannot be looked at, because its program was made unreadable, hides something. Who is ending cannot be looked at either.
+            if !find_unnamed(&entry.path().join("fd"), &mut unnamed) && has_memory(&entry.path()) {
                 held.unnamed = u64::MAX;
             }
         }
@@ -111,6 +111,11 @@ fn find_unnamed(descriptors: &Path, unnamed: &mut BTreeMap<(u64, u64), u64>) -> 
         unnamed.insert((file.dev(), file.ino()), allocated(&file));
     }
     true
+}
+
+/// Whether a process has not begun to end.
+fn has_memory(process: &Path) -> bool {
+    fs::read_to_string(process.join("status")).is_ok_and(|status| status.contains("\nVmRSS:"))
 }
 
 /// Memory of a process that is no file's, from its `/proc/<pid>/status`.
