@@ -2,10 +2,7 @@
 
 use terrace_diagnostic::Path;
 use terrace_document::checksum;
-use terrace_k8s::{
-    api::api::core::v1::{ConfigMap, Secret, ServiceAccount},
-    custom::flagger::TARGET_NAME_LIMIT,
-};
+use terrace_k8s::api::api::core::v1::{ConfigMap, Secret, ServiceAccount};
 use terrace_spec::{
     resolve::{ResolvedProcess, Workload},
     text::{Name, RoleName},
@@ -26,6 +23,7 @@ use crate::{
     secrets::{OwnSecrets, OwnSecretsFrom, Secrets},
     service::Service,
     sidecar::ContainerSecrets,
+    tree::identifier,
     volumes::Claims,
     worker::Worker,
 };
@@ -52,7 +50,7 @@ pub struct Process<'a> {
 pub(crate) const SELECTOR_LABEL: &str = "app.kubernetes.io/name";
 
 /// Names of cron jobs leave room for the time that Kubernetes appends to the names of their Jobs.
-const CRON_JOB_NAME: usize = 52;
+pub(crate) const CRON_JOB_NAME: usize = 52;
 
 impl Construct for Process<'_> {
     type Outputs = ();
@@ -61,15 +59,7 @@ impl Construct for Process<'_> {
         let Self { name, process, claims, identity, role, secrets, pull_secrets, files, releases } = *self;
         scope.stands_for(process_path(name, process));
         let app = scope.context().app();
-        // A service keeps Flagger's limit with or without a canary, so that switching one on renames nothing.
-        let longest = match process.workload {
-            Workload::Service(_) | Workload::Worker { .. } | Workload::Release(_) => TARGET_NAME_LIMIT,
-            Workload::Cron(_) | Workload::Command(_) => CRON_JOB_NAME,
-        };
-        let identifier = match &process.adopt.name {
-            Some(name) => name.to_string(),
-            None => scope.name(longest),
-        };
+        let identifier = identifier(app, name, process);
         let labels = process.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
         let labels = labels.chain(common_labels(app)).chain([
             (SELECTOR_LABEL.to_owned(), identifier.clone()),

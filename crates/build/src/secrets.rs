@@ -1,6 +1,7 @@
 //! Secret environment variables and files: an ExternalSecret of what the app shares, and one of what a process has for itself.
 
 mod generated;
+mod made_up;
 mod whole;
 
 use std::{collections::BTreeMap, time::Duration};

@@ -22,10 +22,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use terrace_build::Built;
+use terrace_build::{Built, Construct, Outputs};
+use terrace_diagnostic::Path as SpecPath;
 use terrace_document::{file_names, write_yaml};
 use terrace_spec::{
-    App, Platform,
+    App, Clusters, Platform, Process, Spec,
     resolve::{Overrides, Target, targets},
 };
 
@@ -105,6 +106,42 @@ impl Snapshots {
         self.compare(definition).unwrap_or_else(|error| fail(&error));
     }
 
+    /// Checks one construct alone: the objects that it adds to an app called `app`, which has a process besides.
+    ///
+    /// ```no_run
+    /// # // Not run: it reads the snapshots.
+    /// # use terrace::{prelude::*, testing::Snapshots};
+    /// # struct Redis;
+    /// # impl Construct for Redis { type Outputs = (); fn build(&self, _: &mut Scope<'_>) {} }
+    /// #[test]
+    /// fn a_cache_is_what_it_was() {
+    ///     Snapshots::new("snapshots/redis").check_construct("cache", Redis);
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// With the differences, or with the diagnostics of the construct.
+    #[track_caller]
+    pub fn check_construct<C: Construct<Outputs: Outputs> + Send + Sync + 'static>(&self, name: &str, construct: C) {
+        self.compare_construct(name, construct).unwrap_or_else(|error| fail(&error));
+    }
+
+    /// As [`Snapshots::check_construct`], without a panic.
+    pub fn compare_construct<C: Construct<Outputs: Outputs> + Send + Sync + 'static>(
+        &self,
+        name: &str,
+        construct: C,
+    ) -> Result<(), SnapshotError> {
+        let process = Process::run(["app"]).clusters(Clusters::All);
+        let mut definition =
+            Definition::new("app").spec(Spec::new().image("example.com/app:1").process("app", process));
+        definition.add(name, construct);
+        let platform = self.find_platform(Path::new(""))?;
+        let below = SpecPath::root().key("addons").key(name);
+        self.compare_rendered((&definition).into(), None, platform.as_ref(), &below)
+    }
+
     /// As [`Snapshots::check_app`], without a panic.
     pub fn compare_app(&self, file: impl AsRef<Path>) -> Result<(), SnapshotError> {
         let file = file.as_ref();
@@ -112,7 +149,7 @@ impl Snapshots {
         let folder = file.parent().unwrap_or(Path::new(""));
         let platform = self.find_platform(folder)?;
         gather_on(platform.as_ref(), folder, &mut source.document);
-        self.compare_rendered((&source.document).into(), Some(&source), platform.as_ref())
+        self.compare_rendered((&source.document).into(), Some(&source), platform.as_ref(), &SpecPath::root())
     }
 
     /// As [`Snapshots::check`], without a panic.
@@ -121,7 +158,7 @@ impl Snapshots {
         let platform = self.find_platform(folder)?;
         let mut definition = definition.into();
         gather_on(platform.as_ref(), folder, &mut definition.app);
-        self.compare_rendered((&definition).into(), None, platform.as_ref())
+        self.compare_rendered((&definition).into(), None, platform.as_ref(), &SpecPath::root())
     }
 
     fn find_platform(&self, folder: &Path) -> Result<Option<Source<Platform>>, Refused> {
@@ -136,6 +173,7 @@ impl Snapshots {
         defined: Defined<'_>,
         source: Option<&Source<App>>,
         platform_source: Option<&Source<Platform>>,
+        below: &SpecPath,
     ) -> Result<(), SnapshotError> {
         let none = Platform::new();
         let platform = platform_source.map_or(&none, |source| &source.document);
@@ -145,7 +183,7 @@ impl Snapshots {
             let Some(built) = rendered.built() else {
                 return Err(SnapshotError::Mistakes(show(&mut rendered, &target, source, platform_source)));
             };
-            files.extend(snapshots(built, &target));
+            files.extend(snapshots(built, &target, below));
         }
         let folder_error = |source| SnapshotError::Folder { folder: self.folder.clone(), source };
         if env::var_os(UPDATE).is_some_and(|value| value != "0") {
@@ -170,11 +208,12 @@ fn gather_on(platform: Option<&Source<Platform>>, folder: &Path, app: &mut App) 
     gather(folder, app, platform.map_or(&none, |source| &source.document));
 }
 
-/// The file of each object, by its path in the folder of snapshots.
-fn snapshots(built: &Built, target: &Target) -> Vec<(PathBuf, String)> {
+/// The file of each object that comes from below a path, by its path in the folder of snapshots.
+fn snapshots(built: &Built, target: &Target, below: &SpecPath) -> Vec<(PathBuf, String)> {
     let folder: PathBuf =
         target.environment.iter().chain(&target.cluster).map(terrace_spec::text::Name::as_str).collect();
-    let nodes: Vec<_> = built.objects().map(|(_, node)| node).collect();
+    let nodes: Vec<_> =
+        built.objects().filter(|(object, _)| object.spec.starts_with(below)).map(|(_, node)| node).collect();
     let names = file_names(&nodes);
     let files = nodes.into_iter().zip(names).map(move |(node, name)| {
         let mut text = String::new();

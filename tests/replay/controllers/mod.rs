@@ -7,6 +7,7 @@ mod external_secrets;
 mod flagger;
 mod garbage;
 mod job;
+mod operators;
 mod reloader;
 mod traffic;
 mod volumes;
@@ -27,6 +28,7 @@ pub(crate) struct Controllers {
 impl Controllers {
     pub(crate) fn step(&mut self, cluster: &mut Cluster) {
         external_secrets::step(cluster);
+        operators::step(cluster);
         self.reloader.step(cluster);
         autoscaler::step(cluster);
         deployment::step(cluster);

@@ -2,6 +2,7 @@
 
 mod canaries;
 mod changes;
+mod cookbook;
 mod crons;
 mod failures;
 mod installed;

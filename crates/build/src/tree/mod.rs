@@ -3,7 +3,9 @@
 mod context;
 mod finish;
 mod handle;
+mod neighbour;
 mod outputs;
+mod pods;
 mod scope;
 mod wave;
 
@@ -20,6 +22,8 @@ pub use context::Context;
 pub(crate) use finish::record;
 pub use finish::{Built, BuiltObject};
 pub use handle::{Handle, Origin};
+pub use neighbour::Neighbour;
+pub(crate) use neighbour::identifier;
 pub use scope::Scope;
 pub use wave::Wave;
 

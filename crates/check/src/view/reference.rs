@@ -124,6 +124,8 @@ impl<'a> Reference<'a> {
         };
         match maker.kind {
             Kind::ConfigMap => Some(is_in(["data", "binaryData"])),
+            // One without any data is filled by somebody else: an export of ACK, an operator.
+            Kind::Secret if ["data", "stringData"].iter().all(|field| maker.node.get(field).is_none()) => None,
             Kind::Secret => Some(is_in(["data", "stringData"])),
             Kind::ExternalSecret => ExternalSecret::of(*maker).has_key(key),
             Kind::Certificate => matches!(key, "tls.crt" | "tls.key" | "ca.crt").then_some(true),
