@@ -164,7 +164,6 @@ fn remember() -> io::Result<()> {
     loop {
         let mut chunk = Vec::new();
         chunk.try_reserve_exact(16 << 20).map_err(|_| io::Error::from_raw_os_error(11))?;
-        chunk.resize(16 << 20, 1);
         chunks.push(chunk);
         if chunks.len() > 256 {
             return Ok(());

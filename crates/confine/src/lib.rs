@@ -11,7 +11,7 @@
 //! - No capabilities, no new privileges, an environment of what is named, no inherited file descriptors, output that is read up to a limit.
 //!
 //! A library without `unsafe` cannot run code between `fork` and `exec`. So [`run`] starts the binary it is in once more ([`Confinement::launcher`]), whose
-//! `main` first calls [`enter`]: that confines *itself*, and becomes the program. It costs a third of a millisecond.
+//! `main` first calls [`enter`]: that confines *itself*, and becomes the program. It costs about a millisecond, half of it the second start of a process.
 //!
 //! ```no_run
 //! use std::{collections::{BTreeMap, BTreeSet}, path::PathBuf};

@@ -2,6 +2,7 @@
 
 mod enter;
 mod files;
+mod filter;
 mod orders;
 mod own;
 mod system_calls;

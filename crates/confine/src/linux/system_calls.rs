@@ -5,15 +5,12 @@
 //! group would outlive it), `setuid`, and all that Landlock does not look at: `chmod`, `chown`, `utimensat` with a path, extended attributes.
 //! Calls of a 32-bit program, and of x32, are not of this architecture: the first kill it, the second are not named.
 
-use std::collections::BTreeMap;
-
 use libc::{c_int, c_long};
-use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen::Dword, SeccompCmpArgLen::Qword, SeccompCmpOp, SeccompCondition,
-    SeccompFilter, SeccompRule, TargetArch,
-};
 
-use super::files::Signals;
+use super::{
+    files::Signals,
+    filter::{Answer, Calls, Check, assemble},
+};
 use crate::Kind;
 
 /// What any program may: read and write what is open, open (Landlock says what), memory, time, waiting, itself.
@@ -84,7 +81,7 @@ const DESCRIPTOR_COMMANDS: &[c_int] = &[
 ];
 
 /// Whether it is a terminal (`TCGETS`, `TCGETS2`, `TIOCGWINSZ`), how much can be read, closing on `exec`, not waiting.
-const DEVICE_COMMANDS: &[u64] = &[0x5401, 0x802C_542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451];
+const DEVICE_COMMANDS: &[u32] = &[0x5401, 0x802C_542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451];
 
 /// Names of threads and of memory; nothing that lasts beyond.
 const PROCESS_COMMANDS: &[c_int] =
@@ -102,92 +99,66 @@ const NAMESPACES: c_int = libc::CLONE_NEWUSER
 /// From here on only these calls are made, by this process and all that it starts.
 pub(super) fn filter(kind: &Kind, signals: Signals) -> Result<(), String> {
     let own = rustix::process::getpid().as_raw_pid();
-    let failed = |error: &dyn std::fmt::Display| format!("the filter of system calls cannot be put on: {error}");
-    for program in programs(kind, signals, own).map_err(|error| failed(&error))? {
-        seccompiler::apply_filter(&program).map_err(|error| failed(&error))?;
-    }
-    Ok(())
+    let program = assemble(&answers(kind, signals, own));
+    seccompiler::apply_filter(&program).map_err(|error| format!("the filter of system calls cannot be put on: {error}"))
 }
 
-/// Two filters, because one has one answer for all that it refuses. The stricter answer of the two counts.
-fn programs(kind: &Kind, signals: Signals, own: i32) -> Result<[BpfProgram; 2], seccompiler::BackendError> {
-    let architecture = TargetArch::try_from(std::env::consts::ARCH)?;
-    let unseen = UNSEEN.iter().map(|call| (*call, Vec::new())).collect();
-    let absent = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
-    let refused = SeccompAction::Errno(libc::EPERM.cast_unsigned());
-    Ok([
-        SeccompFilter::new(unseen, SeccompAction::Allow, absent, architecture)?.try_into()?,
-        SeccompFilter::new(allowed(kind, signals, own)?, refused, SeccompAction::Allow, architecture)?.try_into()?,
-    ])
-}
-
-type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
-
-fn allowed(kind: &Kind, signals: Signals, own: i32) -> Result<Rules, seccompiler::BackendError> {
-    let mut rules: Rules =
-        [COMPUTING, COMPUTING_OF_OLD, UNSEEN].concat().into_iter().map(|call| (call, Vec::new())).collect();
-    rules.insert(libc::SYS_openat, opening(2)?);
+fn answers(kind: &Kind, signals: Signals, own: i32) -> Calls {
+    let mut calls = Calls::new();
+    let made = |calls: &mut Calls, lists: [&[c_long]; 2]| {
+        calls.extend(lists.concat().into_iter().map(|call| (call, Answer::Made)));
+    };
+    made(&mut calls, [COMPUTING, COMPUTING_OF_OLD]);
+    calls.extend(UNSEEN.iter().map(|call| (*call, Answer::Absent)));
+    calls.insert(libc::SYS_openat, opening(2));
     #[cfg(target_arch = "x86_64")]
-    rules.insert(libc::SYS_open, opening(1)?);
-    rules.insert(libc::SYS_fcntl, one_of(1, DESCRIPTOR_COMMANDS.iter().map(|command| number(*command)))?);
-    rules.insert(libc::SYS_ioctl, one_of(1, DEVICE_COMMANDS.iter().copied())?);
-    rules.insert(libc::SYS_prctl, one_of(0, PROCESS_COMMANDS.iter().map(|command| number(*command)))?);
+    calls.insert(libc::SYS_open, opening(1));
+    calls.insert(libc::SYS_fcntl, one_of(1, DESCRIPTOR_COMMANDS.iter().map(|command| bits(*command))));
+    calls.insert(libc::SYS_ioctl, one_of(1, DEVICE_COMMANDS.iter().copied()));
+    calls.insert(libc::SYS_prctl, one_of(0, PROCESS_COMMANDS.iter().map(|command| bits(*command))));
     // Of another process it sets limits, and so ends it.
-    rules.insert(libc::SYS_prlimit64, one_of(0, [0])?);
+    calls.insert(libc::SYS_prlimit64, one_of(0, [0]));
     match kind {
         // How `abort` ends a process.
         Kind::Definition { .. } => {
-            rules.insert(libc::SYS_tgkill, one_of(0, [number(own)])?);
+            calls.insert(libc::SYS_tgkill, one_of(0, [bits(own)]));
         }
         Kind::Build { .. } => {
-            rules.extend([BUILDING, BUILDING_OF_OLD].concat().into_iter().map(|call| (call, Vec::new())));
-            rules.insert(libc::SYS_clone, vec![SeccompRule::new(vec![without(0, number(NAMESPACES))?])?]);
+            made(&mut calls, [BUILDING, BUILDING_OF_OLD]);
+            calls.insert(libc::SYS_clone, all([Check::has(0, bits(NAMESPACES), 0)]));
             // No set-user-ID, and of an open file alone: its path could be anybody's.
-            rules.insert(
-                libc::SYS_fchmod,
-                vec![SeccompRule::new(vec![without(1, u64::from(libc::S_ISUID | libc::S_ISGID))?])?],
-            );
-            let no_path = SeccompCondition::new(1, Qword, SeccompCmpOp::Eq, 0)?;
-            rules.insert(libc::SYS_utimensat, vec![SeccompRule::new(vec![no_path])?]);
+            calls.insert(libc::SYS_fchmod, all([Check::has(1, libc::S_ISUID | libc::S_ISGID, 0)]));
+            calls.insert(libc::SYS_utimensat, all(Check::is_null(1)));
             // Between the two halves of a `fork`, the standard library speaks through such a pair. It cannot be connected to anything else.
-            let pair = [number(libc::AF_UNIX), number(libc::SOCK_SEQPACKET | libc::SOCK_CLOEXEC)];
-            rules.insert(libc::SYS_socketpair, vec![SeccompRule::new(vec![word(0, pair[0])?, word(1, pair[1])?])?]);
-            rules.insert(libc::SYS_recvfrom, Vec::new());
+            let kind_of_pair = libc::SOCK_SEQPACKET | libc::SOCK_CLOEXEC;
+            let pair = [Check::is(0, bits(libc::AF_UNIX)), Check::is(1, bits(kind_of_pair))];
+            calls.insert(libc::SYS_socketpair, all(pair));
+            calls.insert(libc::SYS_recvfrom, Answer::Made);
             if signals == Signals::Within {
-                rules.extend([libc::SYS_kill, libc::SYS_tgkill].map(|call| (call, Vec::new())));
+                made(&mut calls, [&[libc::SYS_kill], &[libc::SYS_tgkill]]);
             }
         }
     }
-    Ok(rules)
+    calls
 }
 
 /// Opening a file, unless only to read *and* to empty it: Landlock before version 3 takes that for reading. The argument has the flags.
-fn opening(argument: u8) -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
-    let mode =
-        |mode| SeccompCondition::new(argument, Dword, SeccompCmpOp::MaskedEq(number(libc::O_ACCMODE)), number(mode));
-    Ok(vec![
-        SeccompRule::new(vec![without(argument, number(libc::O_TRUNC))?])?,
-        SeccompRule::new(vec![mode(libc::O_WRONLY)?])?,
-        SeccompRule::new(vec![mode(libc::O_RDWR)?])?,
-    ])
+fn opening(argument: u8) -> Answer {
+    let mode = |mode| vec![Check::has(argument, bits(libc::O_ACCMODE), bits(mode))];
+    Answer::MadeIf(vec![vec![Check::has(argument, bits(libc::O_TRUNC), 0)], mode(libc::O_WRONLY), mode(libc::O_RDWR)])
 }
 
-fn one_of(argument: u8, values: impl IntoIterator<Item = u64>) -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
-    values.into_iter().map(|value| SeccompRule::new(vec![word(argument, value)?])).collect()
+fn one_of(argument: u8, values: impl IntoIterator<Item = u32>) -> Answer {
+    Answer::MadeIf(values.into_iter().map(|value| vec![Check::is(argument, value)]).collect())
 }
 
-/// An argument that is 32 bits wide to the kernel, which does not look at the rest.
-fn word(argument: u8, value: u64) -> Result<SeccompCondition, seccompiler::BackendError> {
-    SeccompCondition::new(argument, Dword, SeccompCmpOp::Eq, value)
-}
-
-fn without(argument: u8, bits: u64) -> Result<SeccompCondition, seccompiler::BackendError> {
-    SeccompCondition::new(argument, Dword, SeccompCmpOp::MaskedEq(bits), 0)
+fn all<const COUNT: usize>(checks: [Check; COUNT]) -> Answer {
+    Answer::MadeIf(vec![checks.to_vec()])
 }
 
 /// Commands and flags as the kernel compares them: 32 bits without a sign.
-fn number(value: c_int) -> u64 {
-    u64::from(value.cast_unsigned())
+const fn bits(value: c_int) -> u32 {
+    value.cast_unsigned()
 }
 
 #[cfg(test)]
@@ -216,8 +187,8 @@ mod tests {
     fn no_way_out_is_on_a_list() {
         let kinds = [Kind::Definition { response: PathBuf::new() }, Kind::Build { scratch: PathBuf::new() }];
         for kind in kinds {
-            let rules = allowed(&kind, Signals::Within, 1).expect("the rules are well-formed");
-            let listed: Vec<_> = WAYS_OUT.iter().filter(|call| rules.contains_key(call)).collect();
+            let calls = answers(&kind, Signals::Within, 1);
+            let listed: Vec<_> = WAYS_OUT.iter().filter(|call| calls.contains_key(call)).collect();
             assert_eq!(listed, Vec::<&c_long>::new(), "{kind:?}");
         }
     }
@@ -225,7 +196,7 @@ mod tests {
     #[test]
     fn without_landlocks_scope_a_build_sends_no_signals() {
         let build = Kind::Build { scratch: PathBuf::new() };
-        let rules = allowed(&build, Signals::Anywhere, 1).expect("the rules are well-formed");
-        assert!(!rules.contains_key(&libc::SYS_kill) && !rules.contains_key(&libc::SYS_tgkill));
+        let calls = answers(&build, Signals::Anywhere, 1);
+        assert!(!calls.contains_key(&libc::SYS_kill) && !calls.contains_key(&libc::SYS_tgkill));
     }
 }

@@ -76,12 +76,7 @@ impl Arena {
 
     pub(crate) fn definition(&self, arguments: &[&str]) -> Confinement {
         let kind = Kind::Definition { response: self.root().join("answer/response") };
-        let limits = Limits {
-            time: Duration::from_mins(1),
-            cpu: Duration::from_secs(1),
-            file_size: 1 << 20,
-            ..Limits::definition()
-        };
+        let limits = Limits { time: Duration::from_mins(1), file_size: 1 << 20, ..Limits::definition() };
         self.confinement(arguments, kind, limits)
     }
 

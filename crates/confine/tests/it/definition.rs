@@ -114,6 +114,8 @@ fn what_ends_it() {
         let mut confinement = arena.definition(&[name, target]);
         if ending == Ending::Time {
             confinement.limits.time = Duration::from_millis(200);
+        } else if ending == Ending::Cpu {
+            confinement.limits.cpu = Duration::from_secs(1);
         }
         let outcome = run(&confinement).expect("it runs");
         assert_eq!(outcome.ending, ending, "{name}");
