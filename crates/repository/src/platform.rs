@@ -4,7 +4,7 @@ use std::{
 };
 
 use terrace_diagnostic::Diagnostic;
-use terrace_spec::{Platform, load::load_platform};
+use terrace_spec::{AddonKinds, Platform, load::load_platform_with};
 
 use crate::{folder, open};
 
@@ -24,12 +24,12 @@ pub struct PlatformFile {
 
 impl PlatformFile {
     /// Reads the platform of a folder, if it holds one.
-    pub(crate) fn read(folder: &Path, root: impl FnOnce() -> PathBuf) -> Option<Self> {
+    pub(crate) fn read(folder: &Path, addons: &AddonKinds, root: impl FnOnce() -> PathBuf) -> Option<Self> {
         let path = folder.join(PLATFORM_FILE);
         let file: Arc<str> = folder::shown(&path).into();
         let platform = match open::read(&path, root) {
             Ok(None) => return None,
-            Ok(Some(bytes)) => load_platform(&file, &bytes),
+            Ok(Some(bytes)) => load_platform_with(&file, &bytes, addons),
             Err(mistake) => Err(vec![mistake]),
         };
         Some(Self { file, path, platform })

@@ -8,8 +8,8 @@ use std::{
 
 use terrace_diagnostic::Diagnostic;
 use terrace_spec::{
-    App, Platform,
-    load::{SourceText, load_app, locate_in_file},
+    AddonKinds, App, Platform,
+    load::{SourceText, load_app_with, locate_in_file},
 };
 
 use crate::{codes, folder, open, platform::PlatformFile};
@@ -53,6 +53,7 @@ pub struct LoadedApp {
 #[derive(Debug, Default)]
 pub struct Repository {
     root: Option<PathBuf>,
+    addons: AddonKinds,
     /// How many folders the current one is in.
     depth: OnceLock<usize>,
     platforms: Mutex<BTreeMap<PathBuf, Option<Arc<PlatformFile>>>>,
@@ -70,11 +71,19 @@ impl Repository {
         Self { root: Some(root.into()), ..Self::default() }
     }
 
+    /// The same, of apps and platforms that may name add-ons of these kinds.
+    #[must_use]
+    pub fn with_addons(self, addons: AddonKinds) -> Self {
+        Self { addons, ..self }
+    }
+
     /// Reads an app, finds its platform, and reads the files beside the app that either names. All mistakes of both are reported.
     pub fn load(&self, file: &AppFile) -> Result<LoadedApp, Vec<Diagnostic>> {
         let platform = self.platform(file.folder());
-        let app =
-            self.read(file.path()).map_err(|mistake| vec![mistake]).and_then(|bytes| load_app(&file.shown(), &bytes));
+        let app = self
+            .read(file.path())
+            .map_err(|mistake| vec![mistake])
+            .and_then(|bytes| load_app_with(&file.shown(), &bytes, &self.addons));
         let broken = platform.iter().filter_map(|found| found.platform.as_ref().err()).flatten();
         match app {
             Ok(mut app) if broken.clone().next().is_none() => {
@@ -126,7 +135,7 @@ impl Repository {
                 found.clone_from(earlier);
                 break;
             }
-            found = PlatformFile::read(&folder, || self.root_of(&folder)).map(Arc::new);
+            found = PlatformFile::read(&folder, &self.addons, || self.root_of(&folder)).map(Arc::new);
             at = if found.is_some() { None } else { self.above(&folder) };
             passed.push(folder);
         }
