@@ -1,13 +1,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use terrace::spec::{
-    App, Switch,
-    resolve::{Overrides, ResolvedProcess, resolve},
-    text::Name,
-};
+use terrace::spec::{App, Switch, resolve::ResolvedProcess, text::Name};
 
-use crate::{answer::Answer, input::Input, place::Place, variables::Variables};
+use crate::{Plugin, answer::Answer, input::Input, place::Place, variables::Variables};
 
 /// A parameter as Argo CD's user interface is told of it.
 #[derive(Serialize)]
@@ -25,17 +21,19 @@ struct Announcement {
     map: Option<BTreeMap<String, String>>,
 }
 
-/// Announces the parameters with their current values.
-///
-/// Never an error of the repo: Argo CD would show it in place of the form in which a wrong environment is put right, and
-/// [`generate`](crate::generate()) reports it anyway. What cannot be read is said in the tooltips. The name of the Application plays no part:
-/// Argo CD keeps one answer for all Applications of a source.
-pub fn parameters(place: &Place, variables: &Variables) -> Answer {
-    let input = Input::new(place, variables);
-    let announcements = [environment(&input), cluster(&input), images(&input)];
-    match serde_json::to_string(&announcements) {
-        Ok(json) => Answer::fine(json + "\n", String::new()),
-        Err(error) => Answer::fault(format!("the announcements cannot be written: {error}\n")),
+impl Plugin {
+    /// Announces the parameters with their current values.
+    ///
+    /// Never an error of the repo: Argo CD would show it in place of the form in which a wrong environment is put right, and
+    /// [`Plugin::generate`] reports it anyway. What cannot be read is said in the tooltips. The name of the Application plays no part:
+    /// Argo CD keeps one answer for all Applications of a source.
+    pub fn parameters(&self, place: &Place, variables: &Variables) -> Answer {
+        let input = self.input(place, variables);
+        let announcements = [environment(&input), cluster(&input), images(&input)];
+        match serde_json::to_string(&announcements) {
+            Ok(json) => Answer::fine(json + "\n", String::new()),
+            Err(error) => Answer::fault(format!("the announcements cannot be written: {error}\n")),
+        }
     }
 }
 
@@ -92,7 +90,7 @@ fn images(input: &Input<'_>) -> Announcement {
 
 /// The images of the processes in the target; where it cannot be resolved, those of the app's own layer.
 fn current_images(input: &Input<'_>, app: &App) -> BTreeMap<String, String> {
-    let resolution = resolve(app, &input.platform(), &input.target(), &Overrides::default());
+    let resolution = input.resolve(app);
     if let Some(resolved) = resolution.app {
         let image = |(name, process): (&Name, &ResolvedProcess)| (name.to_string(), process.image.to_string());
         return resolved.processes.iter().map(image).collect();

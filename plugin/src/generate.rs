@@ -3,28 +3,30 @@ use terrace::{
     spec::resolve::ResolvedApp,
 };
 
-use crate::{answer::Answer, codes, input::Input, place::Place, variables::Variables};
+use crate::{Plugin, answer::Answer, codes, input::Input, place::Place, variables::Variables};
 
 /// The namespace of the Application's destination.
 pub const NAMESPACE: &str = "ARGOCD_APP_NAMESPACE";
 
-/// Renders the app as a stream of JSON objects, one a line, which costs Argo CD half of what YAML does.
-///
-/// All or nothing: on any error there is no output. No objects are an error too: Argo CD would prune whatever runs.
-pub fn generate(place: &Place, variables: &Variables) -> Answer {
-    let input = Input::new(place, variables);
-    match manifests(&input, variables) {
-        Ok((json, warnings)) => Answer::fine(json, input.show(warnings)),
-        Err(mistakes) => Answer::mistake(input.show(mistakes)),
+impl Plugin {
+    /// Renders the app as a stream of JSON objects, one a line, which costs Argo CD half of what YAML does.
+    ///
+    /// All or nothing: on any error there is no output. No objects are an error too: Argo CD would prune whatever runs.
+    pub fn generate(&self, place: &Place, variables: &Variables) -> Answer {
+        let input = self.input(place, variables);
+        match manifests(&input, variables) {
+            Ok((json, warnings)) => Answer::fine(json, input.show(warnings)),
+            Err(mistakes) => Answer::mistake(input.show(mistakes)),
+        }
     }
-}
 
-/// Whether there is an app to render: the cheap look that Argo CD takes before [`generate`].
-pub fn init(place: &Place) -> Answer {
-    let input = Input::new(place, &Variables::default());
-    match input.look() {
-        Ok(()) => Answer::fine(String::new(), String::new()),
-        Err(mistake) => Answer::mistake(input.show(vec![mistake])),
+    /// Whether there is an app to render: the cheap look that Argo CD takes before [`Plugin::generate`].
+    pub fn init(&self, place: &Place) -> Answer {
+        let input = self.input(place, &Variables::default());
+        match input.look() {
+            Ok(()) => Answer::fine(String::new(), String::new()),
+            Err(mistake) => Answer::mistake(input.show(vec![mistake])),
+        }
     }
 }
 
@@ -33,7 +35,7 @@ fn manifests(input: &Input<'_>, variables: &Variables) -> Result<(String, Vec<Di
     let mut mistakes = input.mistakes.clone();
     let app = input.load().map_err(|others| mistakes.extend(others)).ok();
     let Some(app) = app.filter(|_| mistakes.is_empty()) else { return Err(mistakes) };
-    let rendered = terrace::render(&app, &input.platform(), &input.target(), &input.parameters.overrides());
+    let rendered = input.render(&app);
     if rendered.has_errors() {
         return Err(rendered.diagnostics);
     }

@@ -1,12 +1,13 @@
 use std::{borrow::Cow, path::Path, sync::Arc};
 
 use terrace::{
+    Defined, Extensions, Rendered,
     diagnostic::{Diagnostic, Sources, sort},
     spec::{
         App, Platform,
         codes::{BAD_VALUE, NO_TARGET, UNKNOWN_CLUSTER, UNKNOWN_ENVIRONMENT, UNKNOWN_FIELD, UNKNOWN_PROCESS},
         load::{SourceText, locate},
-        resolve::Target,
+        resolve::{Overrides, Resolution, Target, resolve_with},
     },
 };
 use terrace_repository::{AppFile, PlatformFile, Repository, choose_target, codes::NOT_FOUND};
@@ -24,6 +25,7 @@ const APP_FILE: &str = "app.yaml";
 /// What a command works on: the app's file, its platform's file, and the parameters. Nothing else of a repo is opened.
 pub(crate) struct Input<'a> {
     place: &'a Place,
+    extensions: &'a Extensions,
     repository: Repository,
     file: AppFile,
     platform: Option<Arc<PlatformFile>>,
@@ -34,15 +36,15 @@ pub(crate) struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// Reads the parameters and the platform.
-    pub(crate) fn new(place: &'a Place, variables: &Variables) -> Self {
-        let repository = Repository::within(place.root());
+    pub(crate) fn new(place: &'a Place, variables: &Variables, extensions: &'a Extensions) -> Self {
+        let repository = Repository::within(place.root()).with_addons(extensions.kinds().clone());
         let file = AppFile::new(place.folder().join(APP_FILE));
         let (parameters, mut mistakes) = Parameters::read(variables);
         let platform = repository.platform(place.folder());
         if platform.is_none() && !place.is_whole() {
             mistakes.push(platform_not_sent());
         }
-        Self { place, repository, file, platform, parameters, mistakes }
+        Self { place, extensions, repository, file, platform, parameters, mistakes }
     }
 
     /// Reads the app. All mistakes of both files are reported.
@@ -72,6 +74,17 @@ impl<'a> Input<'a> {
     pub(crate) fn target(&self) -> Target {
         let Parameters { environment, cluster, images: _ } = &self.parameters;
         choose_target(&self.platform(), environment.as_ref(), cluster.as_ref())
+    }
+
+    /// The app in the target, with the images that the Application gives.
+    pub(crate) fn render(&self, app: &App) -> Rendered {
+        let defined = Defined::from(app).with(self.extensions);
+        terrace::render(defined, &self.platform(), &self.target(), &self.parameters.overrides())
+    }
+
+    /// The app in the target, with its own images.
+    pub(crate) fn resolve(&self, app: &App) -> Resolution {
+        resolve_with(app, &self.platform(), &self.target(), &Overrides::default(), self.extensions.kinds())
     }
 
     /// Diagnostics as the short text that Argo CD shows, with the lines they are about.

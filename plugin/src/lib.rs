@@ -3,7 +3,7 @@
 //! `argocd-cmp-server` in a sidecar of the repo-server runs the commands of this crate in a copy of the repo. What is in that copy
 //! was pushed by anybody, so it is only read: the app's file and its platform's, within limits. Nothing of it is run.
 //!
-//! A command is a function from a [`Place`] and the [`Variables`] to an [`Answer`]. Only `main` knows the process around it.
+//! A command is a method of [`Plugin`], from a [`Place`] and the [`Variables`] to an [`Answer`]. Only [`Plugin::main`] knows the process around it.
 
 pub mod codes;
 
@@ -13,18 +13,18 @@ mod place;
 mod variables;
 
 mod announce;
+mod command;
 mod generate;
-mod health;
 mod input;
+mod plugin;
 
 mod local;
 mod read_back;
 
-pub use announce::parameters;
 pub use answer::{Answer, Status};
-pub use generate::{NAMESPACE, generate, init};
-pub use health::health;
-pub use local::{Local, local};
+pub use generate::NAMESPACE;
+pub use local::Local;
 pub use parameters::{PARAMETERS, Parameters};
 pub use place::{Place, SOURCE_PATH};
+pub use plugin::Plugin;
 pub use variables::Variables;

@@ -9,9 +9,9 @@ use minijinja::{Environment, Value, context};
 use terrace::document::{Tape, write_yaml_stream};
 
 use crate::{
+    Plugin,
     answer::{Answer, Status},
-    generate::{NAMESPACE, generate, init},
-    input::Input,
+    generate::NAMESPACE,
     parameters::PARAMETERS,
     place::{Place, SOURCE_PATH},
     read_back::{ReadBack, read_back},
@@ -35,34 +35,70 @@ pub struct Local {
     pub images: Vec<(String, String)>,
 }
 
-/// Runs the commands that Argo CD runs, with the variables that it sets, and reads their output as it does.
-///
-/// stdout has the manifests as they were read, in YAML; stderr has a report. What is the same as in the sidecar: the variables, the
-/// order of the commands, the code that renders, the rules by which the output is read. What is not: the repo is read where it is
-/// and not from a copy, so that files which Argo CD does not send (pipes) or refuses to send (links out of the repo) are there;
-/// and no manifest is held against a cluster.
-pub fn local(request: &Local) -> Answer {
-    let (place, variables) = match surroundings(request) {
-        Ok(found) => found,
-        Err(message) => return Answer::mistake(message),
-    };
-    let begun = init(&place);
-    let answer = if begun.status == Status::Fine { generate(&place, &variables) } else { begun };
-    if answer.status != Status::Fine {
-        let Answer { stderr, .. } = answer;
-        return Answer::mistake(format!("{stderr}\nArgo CD shows this error, and changes nothing in the cluster.\n"));
+impl Plugin {
+    /// Runs the commands that Argo CD runs, with the variables that it sets, and reads their output as it does.
+    ///
+    /// stdout has the manifests as they were read, in YAML; stderr has a report. What is the same as in the sidecar: the variables, the
+    /// order of the commands, the code that renders, the rules by which the output is read. What is not: the repo is read where it is
+    /// and not from a copy, so that files which Argo CD does not send (pipes) or refuses to send (links out of the repo) are there;
+    /// and no manifest is held against a cluster.
+    pub fn local(&self, request: &Local) -> Answer {
+        let (place, variables) = match surroundings(request) {
+            Ok(found) => found,
+            Err(message) => return Answer::mistake(message),
+        };
+        let begun = self.init(&place);
+        let answer = if begun.status == Status::Fine { self.generate(&place, &variables) } else { begun };
+        if answer.status != Status::Fine {
+            let Answer { stderr, .. } = answer;
+            return Answer::mistake(format!(
+                "{stderr}\nArgo CD shows this error, and changes nothing in the cluster.\n"
+            ));
+        }
+        let read = read_back(&answer.stdout);
+        let report = match self.report(&place, &variables, &answer.stdout, &read) {
+            Ok(report) => answer.stderr + &report,
+            Err(error) => return Answer::fault(format!("the report cannot be written: {error}\n")),
+        };
+        if !read.complaints.is_empty() {
+            return Answer::fault(report);
+        }
+        match yaml(&read) {
+            Ok(yaml) => Answer::fine(yaml, report),
+            Err(error) => Answer::fault(format!("an object cannot be shown: {error}\n")),
+        }
     }
-    let read = read_back(&answer.stdout);
-    let report = match report(&place, &variables, &answer.stdout, &read) {
-        Ok(report) => answer.stderr + &report,
-        Err(error) => return Answer::fault(format!("the report cannot be written: {error}\n")),
-    };
-    if !read.complaints.is_empty() {
-        return Answer::fault(report);
-    }
-    match yaml(&read) {
-        Ok(yaml) => Answer::fine(yaml, report),
-        Err(error) => Answer::fault(format!("an object cannot be shown: {error}\n")),
+
+    fn report(
+        &self,
+        place: &Place,
+        variables: &Variables,
+        output: &str,
+        read: &ReadBack,
+    ) -> Result<String, minijinja::Error> {
+        let input = self.input(place, variables);
+        let target = input.target();
+        let platform = input.platform_file().map(|found| place.in_repo(&found.file));
+        let objects: Vec<_> = read
+            .objects
+            .iter()
+            .map(|object| {
+                context! { kind => object.kind.as_str(), name => object.name.as_str(), phase => object.phase.as_str() }
+            })
+            .collect();
+        let report = context! {
+            path => variables.get(SOURCE_PATH).unwrap_or_default(),
+            repository => place.root().to_string_lossy().as_ref(),
+            platform => platform.as_deref(),
+            environment => target.environment.as_ref().map(AsRef::as_ref),
+            cluster => target.cluster.as_ref().map(AsRef::as_ref),
+            objects => Value::from(objects),
+            bytes => output.len(),
+            complaints => read.complaints.iter().map(String::as_str).collect::<Value>(),
+            annotation => annotation(platform.as_deref()),
+        };
+        // The engine drops a template's last line break.
+        Environment::new().render_str(include_str!("local/report.txt.j2"), report).map(|text| text + "\n")
     }
 }
 
@@ -116,32 +152,6 @@ fn surroundings(request: &Local) -> Result<(Place, Variables), String> {
 fn root_of(folder: &Path) -> &Path {
     let nearest = |name: &str| folder.ancestors().find(|folder| folder.join(name).symlink_metadata().is_ok());
     nearest(".git").or_else(|| nearest("platform.yaml")).unwrap_or(folder)
-}
-
-fn report(place: &Place, variables: &Variables, output: &str, read: &ReadBack) -> Result<String, minijinja::Error> {
-    let input = Input::new(place, variables);
-    let target = input.target();
-    let platform = input.platform_file().map(|found| place.in_repo(&found.file));
-    let objects: Vec<_> = read
-        .objects
-        .iter()
-        .map(|object| {
-            context! { kind => object.kind.as_str(), name => object.name.as_str(), phase => object.phase.as_str() }
-        })
-        .collect();
-    let report = context! {
-        path => variables.get(SOURCE_PATH).unwrap_or_default(),
-        repository => place.root().to_string_lossy().as_ref(),
-        platform => platform.as_deref(),
-        environment => target.environment.as_ref().map(AsRef::as_ref),
-        cluster => target.cluster.as_ref().map(AsRef::as_ref),
-        objects => Value::from(objects),
-        bytes => output.len(),
-        complaints => read.complaints.iter().map(String::as_str).collect::<Value>(),
-        annotation => annotation(platform.as_deref()),
-    };
-    // The engine drops a template's last line break.
-    Environment::new().render_str(include_str!("local/report.txt.j2"), report).map(|text| text + "\n")
 }
 
 /// What the app's manifests are made from, as Argo CD's annotation `manifest-generate-paths` names it.

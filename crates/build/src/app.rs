@@ -29,17 +29,19 @@ use crate::{
 /// assert_eq!(kinds, ["ServiceAccount/hello", "PodDisruptionBudget/hello-web", "Service/hello-web", "Deployment/hello-web"]);
 /// ```
 pub fn build(app: &ResolvedApp) -> Tree {
-    build_with(app, &Own::new())
+    build_with(app, &[])
 }
 
-/// Builds the tree of an app, with what a definition adds to it.
+/// Builds the tree of an app, with what its add-ons and a definition add to it.
 ///
 /// Changes to objects come when all constructs are built, in this order: typed patches of constructs, typed patches of the definition, transforms, and the
 /// `patches` of the spec. Then come the `objects` of the spec, which nobody changes.
-pub fn build_with(app: &ResolvedApp, own: &Own) -> Tree {
+pub fn build_with(app: &ResolvedApp, additions: &[&Own]) -> Tree {
     let context = Context::new(app);
-    let mut tree = Tree::of(app.name.as_str(), &App { own }, context);
-    tree.own(own);
+    let mut tree = Tree::of(app.name.as_str(), &App { additions }, context);
+    for own in additions {
+        tree.own(own);
+    }
     tree.patch(app);
     tree.add_raw(context);
     tree
@@ -48,7 +50,7 @@ pub fn build_with(app: &ResolvedApp, own: &Own) -> Tree {
 /// An app: what its processes share, a ServiceAccount first, and the processes.
 #[derive(Clone, Copy, Debug)]
 pub struct App<'a> {
-    own: &'a Own,
+    additions: &'a [&'a Own],
 }
 
 impl Construct for App<'_> {
@@ -63,8 +65,10 @@ impl Construct for App<'_> {
         let own = app.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
         let labels = own.chain(labels).chain(common_labels(app));
         scope.set_component(labels, app.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())));
-        self.own.build(scope);
-        if !self.own.is_incomplete() {
+        for own in self.additions {
+            own.build(scope);
+        }
+        if !self.additions.iter().any(|own| own.is_incomplete()) {
             check_outputs(scope);
         }
         let mut secrets = scope.part("secrets", &SharedSecrets);

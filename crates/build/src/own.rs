@@ -27,7 +27,7 @@ pub struct Own {
 struct Placed {
     name: Name,
     /// In Rust; in `app.yaml` the path says it.
-    caller: &'static Location<'static>,
+    caller: Option<&'static Location<'static>>,
     build: Box<dyn Build>,
 }
 
@@ -72,8 +72,13 @@ impl Own {
             }
         };
         let outputs = C::Outputs::named(&name);
-        self.constructs.push(Placed { name, caller, build: Box::new(construct) });
+        self.constructs.push(Placed { name, caller: Some(caller), build: Box::new(construct) });
         outputs
+    }
+
+    /// Adds a construct that the app's spec names under `addons`.
+    pub fn addon<C: Construct<Outputs: Outputs> + Send + Sync + 'static>(&mut self, name: Name, construct: C) {
+        self.constructs.push(Placed { name, caller: None, build: Box::new(construct) });
     }
 
     /// Changes an object of a type, once all constructs are built: see [`Scope::patch`].
@@ -92,7 +97,7 @@ impl Own {
 
     /// The Rust calls behind the constructs, by their paths.
     pub fn callers(&self) -> impl Iterator<Item = (Path, &'static Location<'static>)> {
-        self.constructs.iter().map(|placed| (path(&placed.name), placed.caller))
+        self.constructs.iter().filter_map(|placed| Some((path(&placed.name), placed.caller?)))
     }
 
     /// Builds the constructs in an app's scope.
@@ -107,13 +112,16 @@ impl Own {
                 ("a process", app.processes.contains_key(name)),
                 ("a command", app.commands.contains_key(name)),
                 ("a volume", app.volumes.contains_key(name)),
+                ("an add-on", caller.is_some() && app.addons.contains_key(name)),
                 ("another construct", self.constructs[..index].iter().any(|other| other.name == *name)),
             ];
             if let Some((what, _)) = taken.into_iter().find(|(_, is_taken)| *is_taken) {
                 let message =
                     format!("`{name}` is the name of {what} too, and the objects of both would be called the same");
-                let diagnostic = Diagnostic::error(&codes::CONSTRUCT_NAME_TAKEN, message).at(path(name));
-                scope.report(diagnostic.called_at(caller).hint("give the construct another name"));
+                let mut diagnostic = Diagnostic::error(&codes::CONSTRUCT_NAME_TAKEN, message).at(path(name));
+                diagnostic.place.caller = *caller;
+                let added = if caller.is_some() { "construct" } else { "add-on" };
+                scope.report(diagnostic.hint(format!("give the {added} another name")));
                 continue;
             }
             for (output, value) in build.build(name, scope) {

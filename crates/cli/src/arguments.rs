@@ -1,4 +1,7 @@
+use std::process::ExitCode;
+
 use clap::{ColorChoice, Parser, Subcommand};
+use terrace::Extensions;
 
 use crate::{commands, console::Console, failure::Failure};
 
@@ -21,17 +24,20 @@ pub(crate) enum Command {
     Explain(commands::Explain),
     Completions(commands::Completions),
     Man(commands::Man),
+    Cmp(commands::Cmp),
 }
 
 impl Command {
-    pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
-        match self {
-            Self::Synth(synth) => synth.run(console),
+    pub(crate) fn run(self, console: &Console, extensions: Extensions) -> Result<ExitCode, Failure> {
+        let done = match self {
+            Self::Synth(synth) => synth.run(console, &extensions),
             Self::Init(init) => init.run(console),
-            Self::Schema(schema) => schema.run(),
-            Self::Explain(explain) => explain.run(console),
+            Self::Schema(schema) => schema.run(&extensions),
+            Self::Explain(explain) => explain.run(console, &extensions),
             Self::Completions(completions) => completions.run(),
             Self::Man(man) => man.run(),
-        }
+            Self::Cmp(cmp) => return Ok(cmp.run(extensions)),
+        };
+        done.map(|()| ExitCode::SUCCESS)
     }
 }

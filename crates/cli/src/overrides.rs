@@ -5,7 +5,7 @@ mod setting;
 
 use terrace::{
     diagnostic::{Diagnostic, Path, Sources, Span},
-    spec::resolve::Overrides,
+    spec::{AddonKinds, resolve::Overrides},
 };
 
 /// Overrides, and where each was written.
@@ -21,12 +21,16 @@ pub(crate) struct Given {
 
 impl Given {
     /// Reads the options, or reports everything that is wrong with them.
-    pub(crate) fn read(settings: &[String], images: &[String]) -> Result<Self, (Vec<Diagnostic>, Sources)> {
+    pub(crate) fn read(
+        settings: &[String],
+        images: &[String],
+        addons: &AddonKinds,
+    ) -> Result<Self, (Vec<Diagnostic>, Sources)> {
         let mut given = Self { settings: lines(settings), images: lines(images), ..Self::default() };
         let mut mistakes = Vec::new();
         let mut line = 0;
         for setting in settings {
-            match setting::read(setting, line) {
+            match setting::read(setting, line, addons) {
                 Ok(setting::Setting { spec, path, span }) => {
                     terrace::spec::layer::Overlay::overlay(&mut given.overrides.spec, spec);
                     given.paths.push((path, span));

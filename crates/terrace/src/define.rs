@@ -9,6 +9,8 @@ use terrace_spec::{
     text::Name,
 };
 
+use crate::Extensions;
+
 /// An app, and what only Rust can say of it: constructs of one's own, typed patches, transforms, rules.
 ///
 /// Every [`App`] is one already; [`main`](crate::main) and [`render`](crate::render) take either.
@@ -166,17 +168,26 @@ impl From<&App> for Definition {
 pub struct Defined<'a> {
     pub(crate) app: &'a App,
     pub(crate) own: Option<(&'a Own, &'a [Rule])>,
+    pub(crate) extensions: Option<&'a Extensions>,
+}
+
+impl<'a> Defined<'a> {
+    /// The same for a `terrace` that has more than Terrace: add-ons, rules.
+    #[must_use]
+    pub const fn with(self, extensions: &'a Extensions) -> Self {
+        Self { extensions: Some(extensions), ..self }
+    }
 }
 
 impl<'a> From<&'a App> for Defined<'a> {
     fn from(app: &'a App) -> Self {
-        Self { app, own: None }
+        Self { app, own: None, extensions: None }
     }
 }
 
 impl<'a> From<&'a Definition> for Defined<'a> {
     fn from(Definition { app, own, rules }: &'a Definition) -> Self {
-        Self { app, own: Some((own, rules)) }
+        Self { app, own: Some((own, rules)), extensions: None }
     }
 }
 

@@ -13,7 +13,7 @@ use terrace_diagnostic::Path as SpecPath;
 use terrace_document::{Tape, write_yaml};
 use terrace_repository::choose_target;
 use terrace_spec::{
-    App, Platform,
+    AddonKinds, App, Platform,
     load::LayerPlaces,
     resolve::{self, Normalised, Overrides, ResolvedApp, Target},
     text::Name,
@@ -98,8 +98,8 @@ fn run(define: impl Fn(&Request) -> Definition) -> Result<Outcome, String> {
         Command::Synth(call) => call,
     };
     let source = match &call.platform {
-        Some(file) => Source::platform(file).map(Some),
-        None => Source::platform_above(&folder()),
+        Some(file) => Source::platform(file, &AddonKinds::new()).map(Some),
+        None => Source::platform_above(&folder(), &AddonKinds::new()),
     }
     .map_err(|refused| refused.0)?;
     let platform = source.as_ref().map(|source| source.document.clone()).unwrap_or_default();

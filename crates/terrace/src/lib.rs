@@ -19,6 +19,7 @@ extern crate self as terrace;
 
 mod define;
 mod definition;
+mod extensions;
 mod layers;
 mod render;
 mod source;
@@ -35,6 +36,7 @@ pub use terrace_spec as spec;
 
 pub use define::{Defined, Definition, IntoDefinition};
 pub use definition::{Request, main};
+pub use extensions::{Extensions, OWN_CODES};
 pub use layers::layers_table;
 pub use render::{Rendered, render};
 pub use terrace_spec::{App, Platform};

@@ -2,13 +2,13 @@
 
 use std::{panic::Location, sync::Arc};
 
-use terrace_build::{Built, build, build_with, codes::NOT_RECORDABLE};
+use terrace_build::{Built, build_with, codes::NOT_RECORDABLE};
 use terrace_check::{AppFacts, Made, Object, Subject, check, check_own};
 use terrace_diagnostic::{Diagnostic, Path, Severity};
 use terrace_document::{write_json, write_yaml_stream};
 use terrace_spec::{
     Platform,
-    resolve::{Overrides, Resolution, ResolvedApp, Target, resolve},
+    resolve::{Overrides, Resolution, ResolvedApp, Target, resolve, resolve_with},
 };
 
 use crate::Defined;
@@ -32,20 +32,25 @@ pub fn render<'a>(
     target: &Target,
     overrides: &Overrides,
 ) -> Rendered {
-    let Defined { app, own } = defined.into();
-    let Resolution { app, mut diagnostics, mut callers } = resolve(app, platform, target, overrides);
+    let Defined { app, own, extensions } = defined.into();
+    let Resolution { app, mut diagnostics, mut callers } = match extensions {
+        Some(extensions) => resolve_with(app, platform, target, overrides, extensions.kinds()),
+        None => resolve(app, platform, target, overrides),
+    };
     let mut built = None;
     if let Some(app) = &app {
-        let mut tree = match own {
-            Some((own, _)) => build_with(app, own).finish(),
-            None => build(app).finish(),
-        };
+        let addons = extensions.and_then(|extensions| extensions.constructs(app));
+        let additions: Vec<_> = addons.iter().chain(own.map(|(own, _)| own)).collect();
+        let mut tree = build_with(app, &additions).finish();
         diagnostics.append(&mut tree.diagnostics);
         let objects = objects(&tree);
         let made = tree.made().map(|made| Made::new(made.kind.group(), made.kind.name(), &made.name));
         let subject = Subject::new(app, &objects).knowing(made);
         let levels = &platform.spec.rules;
         diagnostics.extend(check(&subject, levels));
+        if let Some(extensions) = extensions {
+            diagnostics.extend(check_own(extensions.rules(), &subject, levels));
+        }
         if let Some((own, rules)) = own {
             diagnostics.extend(check_own(rules, &subject, levels));
             callers.extend(own.callers());

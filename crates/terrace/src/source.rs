@@ -5,8 +5,8 @@ use std::path::Path;
 use terrace_diagnostic::{Diagnostic, Sources, sort};
 use terrace_repository::{AppFile, Repository};
 use terrace_spec::{
-    App, GivenImages, Platform,
-    load::{SourceText, load_app, load_platform, locate, locate_callers},
+    AddonKinds, App, GivenImages, Platform,
+    load::{SourceText, load_app_with, load_platform_with, locate, locate_callers},
     resolve::Target,
 };
 
@@ -32,8 +32,8 @@ impl<T> Source<T> {
 
 impl Source<App> {
     /// Reads an `app.yaml`.
-    pub(crate) fn app(file: &Path) -> Result<Self, Refused> {
-        read(file, load_app)
+    pub(crate) fn app(file: &Path, addons: &AddonKinds) -> Result<Self, Refused> {
+        read(file, |file, bytes| load_app_with(file, bytes, addons))
     }
 }
 
@@ -53,14 +53,14 @@ pub(crate) fn images(app: &App) -> Option<String> {
 
 impl Source<Platform> {
     /// Reads a `platform.yaml`.
-    pub(crate) fn platform(file: &Path) -> Result<Self, Refused> {
-        read(file, load_platform)
+    pub(crate) fn platform(file: &Path, addons: &AddonKinds) -> Result<Self, Refused> {
+        read(file, |file, bytes| load_platform_with(file, bytes, addons))
     }
 
     /// Reads the nearest `platform.yaml` in a folder or above it, as far as the repository goes.
-    pub(crate) fn platform_above(folder: &Path) -> Result<Option<Self>, Refused> {
-        let found = Repository::new().platform(folder);
-        found.map(|found| Self::platform(&found.path)).transpose()
+    pub(crate) fn platform_above(folder: &Path, addons: &AddonKinds) -> Result<Option<Self>, Refused> {
+        let found = Repository::new().with_addons(addons.clone()).platform(folder);
+        found.map(|found| Self::platform(&found.path, addons)).transpose()
     }
 }
 

@@ -31,7 +31,7 @@ use terrace_spec::{
 };
 
 use crate::{
-    Defined, Definition, render,
+    Defined, Definition, Extensions, render,
     source::{Refused, Source, gather, show},
 };
 pub use folder::FolderError;
@@ -50,6 +50,7 @@ const UPDATE: &str = "UPDATE_SNAPSHOTS";
 pub struct Snapshots {
     folder: PathBuf,
     platform: Option<PathBuf>,
+    extensions: Extensions,
 }
 
 /// Why a test of snapshots fails.
@@ -76,13 +77,20 @@ pub enum SnapshotError {
 impl Snapshots {
     /// Snapshots in a folder that holds nothing else. A test's current folder is that of its package.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), platform: None }
+        Self { folder: folder.into(), platform: None, extensions: Extensions::new() }
     }
 
     /// The `platform.yaml` to render on, instead of the one that is found by walking up from the app.
     #[must_use]
     pub fn platform(mut self, file: impl Into<PathBuf>) -> Self {
         self.platform = Some(file.into());
+        self
+    }
+
+    /// What the platform team's own `terrace` has beyond Terrace: add-ons that the app may name, and rules that it is held to.
+    #[must_use]
+    pub fn with(mut self, extensions: Extensions) -> Self {
+        self.extensions = extensions;
         self
     }
 
@@ -145,7 +153,7 @@ impl Snapshots {
     /// As [`Snapshots::check_app`], without a panic.
     pub fn compare_app(&self, file: impl AsRef<Path>) -> Result<(), SnapshotError> {
         let file = file.as_ref();
-        let mut source = Source::app(file)?;
+        let mut source = Source::app(file, self.extensions.kinds())?;
         let folder = file.parent().unwrap_or(Path::new(""));
         let platform = self.find_platform(folder)?;
         gather_on(platform.as_ref(), folder, &mut source.document);
@@ -163,8 +171,8 @@ impl Snapshots {
 
     fn find_platform(&self, folder: &Path) -> Result<Option<Source<Platform>>, Refused> {
         match &self.platform {
-            Some(file) => Source::platform(file).map(Some),
-            None => Source::platform_above(folder),
+            Some(file) => Source::platform(file, self.extensions.kinds()).map(Some),
+            None => Source::platform_above(folder, self.extensions.kinds()),
         }
     }
 
@@ -179,7 +187,7 @@ impl Snapshots {
         let platform = platform_source.map_or(&none, |source| &source.document);
         let mut files = BTreeMap::new();
         for target in targets(platform) {
-            let mut rendered = render(defined, platform, &target, &Overrides::default());
+            let mut rendered = render(defined.with(&self.extensions), platform, &target, &Overrides::default());
             let Some(built) = rendered.built() else {
                 return Err(SnapshotError::Mistakes(show(&mut rendered, &target, source, platform_source)));
             };

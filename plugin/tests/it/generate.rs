@@ -3,7 +3,7 @@ use terrace::spec::{
     resolve::{Overrides, Target},
     text::{ImageReference, Name},
 };
-use terrace_cmp::{Answer, PARAMETERS, SOURCE_PATH, Status, Variables, generate};
+use terrace_cmp::{Answer, PARAMETERS, Plugin, SOURCE_PATH, Status, Variables};
 
 use crate::repo::{APP, HELLO, PLATFORM, Repo, given};
 
@@ -71,7 +71,7 @@ fn the_output_is_what_the_library_renders() {
         let rendered = terrace::render(&app, &platform, &target, &overrides);
         let expected = Answer { stdout: rendered.json().expect("JSON"), stderr: String::new(), status: Status::Fine };
         assert!(!expected.stdout.is_empty());
-        assert_eq!(generate(&repo.place(), &variables), expected, "{variables:?}");
+        assert_eq!(Plugin::new().generate(&repo.place(), &variables), expected, "{variables:?}");
     }
 }
 
@@ -82,7 +82,7 @@ fn an_app_needs_no_platform_and_no_variables() {
     let expected = rendered.json().expect("JSON");
     let repo = Repo::new(&[("apps/hello/app.yaml", HELLO)]);
     for variables in [Variables::default(), given("null"), given(""), given("[]")] {
-        assert_eq!(generate(&repo.place(), &variables).stdout, expected, "{variables:?}");
+        assert_eq!(Plugin::new().generate(&repo.place(), &variables).stdout, expected, "{variables:?}");
     }
 }
 
@@ -99,7 +99,7 @@ fn the_platform_is_looked_for_in_the_copy_alone() {
         ("apps/hello", "", false),
     ] {
         let repo = Repo::new(&[("apps/hello/app.yaml", HELLO), ("apps/platform.yaml", "not a platform")]);
-        let answer = generate(&repo.place_in(folder, source_path), &Variables::default());
+        let answer = Plugin::new().generate(&repo.place_in(folder, source_path), &Variables::default());
         assert_eq!(answer.stderr.contains("platform.yaml"), is_seen, "{source_path}: {answer:?}");
         assert_eq!(answer.status == Status::Mistake, is_seen, "{source_path}");
     }

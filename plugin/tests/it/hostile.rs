@@ -8,7 +8,7 @@ use std::{
 };
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
-use terrace_cmp::{Answer, Place, Status, Variables, generate, init, parameters};
+use terrace_cmp::{Answer, Place, Plugin, Status, Variables};
 
 use crate::repo::{APP, HELLO, Repo};
 
@@ -104,7 +104,7 @@ fn hostile_repos_get_an_answer() {
     for (name, spoil, message) in CASES {
         let repo = Repo::new(&[("apps/hello/app.yaml", HELLO), ("../secret", SECRET)]);
         spoil(&repo);
-        let answer = generate(&repo.place(), &Variables::default());
+        let answer = Plugin::new().generate(&repo.place(), &Variables::default());
         match message {
             Some(message) => {
                 assert_eq!((answer.status, answer.stdout.as_str()), (Status::Mistake, ""), "{name}");
@@ -112,7 +112,9 @@ fn hostile_repos_get_an_answer() {
             }
             None => assert_eq!((answer.status, answer.stderr.as_str()), (Status::Fine, ""), "{name}"),
         }
-        for answer in [answer, init(&repo.place()), parameters(&repo.place(), &Variables::default())] {
+        for answer in
+            [answer, Plugin::new().init(&repo.place()), Plugin::new().parameters(&repo.place(), &Variables::default())]
+        {
             check_harmless(name, &answer);
         }
     }
@@ -133,7 +135,7 @@ fn the_path_that_argo_cd_says_leads_nowhere_else() {
         ["../apps/hello", "/apps/hello", "..", "copy/apps/hello/../../..", long.as_str(), "\u{fffd}/apps/hello"]
     {
         let place: Place = repo.place_in(APP, source_path);
-        let answer = generate(&place, &Variables::default());
+        let answer = Plugin::new().generate(&place, &Variables::default());
         check_harmless(source_path, &answer);
     }
 }

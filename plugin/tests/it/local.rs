@@ -1,6 +1,6 @@
 use insta::{assert_snapshot, with_settings};
 use terrace::spec::resolve::{Overrides, Target};
-use terrace_cmp::{Local, Status, local};
+use terrace_cmp::{Local, Plugin, Status};
 
 use crate::repo::{HELLO, PLATFORM, Repo};
 
@@ -21,7 +21,7 @@ fn a_local_run_reports_what_argo_cd_gets() {
         ("image", Local { images: vec![("web".to_owned(), "registry.example.com/hello:2".to_owned())], ..production }),
         ("unknown_environment", Local { environment: Some("prodction".to_owned()), ..request(&repo) }),
     ] {
-        let answer = local(&request);
+        let answer = Plugin::new().local(&request);
         let shown =
             format!("{:?}\n{}", answer.status, answer.stderr.replace(&repo.root().display().to_string(), "/repo"));
         with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
@@ -35,7 +35,7 @@ fn the_manifests_are_those_of_synth() {
     let repo = Repo::new(&[("apps/hello/app.yaml", HELLO)]);
     let app = terrace::spec::load::load_app("app.yaml", HELLO.as_bytes()).expect("the app has no mistakes");
     let rendered = terrace::render(&app, &terrace::Platform::new(), &Target::default(), &Overrides::default());
-    assert_eq!(local(&request(&repo)).stdout, rendered.yaml());
+    assert_eq!(Plugin::new().local(&request(&repo)).stdout, rendered.yaml());
 }
 
 /// Without Git the platform is found all the same, and nothing above it is looked at.
@@ -48,11 +48,11 @@ fn an_app_outside_of_git_is_rendered_on_its_platform() {
         cluster: Some("production-east".to_owned()),
         ..Local::default()
     };
-    let answer = local(&target(repo.app()));
+    let answer = Plugin::new().local(&target(repo.app()));
     assert_eq!(answer.status, Status::Fine, "{}", answer.stderr);
-    assert_eq!(answer, local(&Local { repository: Some(repo.root()), ..target(repo.app()) }));
+    assert_eq!(answer, Plugin::new().local(&Local { repository: Some(repo.root()), ..target(repo.app()) }));
     let alone = Repo::new(&[("apps/hello/app.yaml", HELLO)]);
-    assert_eq!(local(&Local { folder: alone.app(), ..Local::default() }).status, Status::Fine);
+    assert_eq!(Plugin::new().local(&Local { folder: alone.app(), ..Local::default() }).status, Status::Fine);
 }
 
 #[test]
@@ -60,11 +60,11 @@ fn the_repo_is_found_by_git_or_named() {
     let repo = Repo::new(&[("apps/hello/app.yaml", HELLO)]);
     let unnamed = Local { folder: repo.app(), ..Local::default() };
     repo.write(".git", "gitdir: elsewhere\n");
-    assert_eq!(local(&unnamed).status, Status::Fine);
+    assert_eq!(Plugin::new().local(&unnamed).status, Status::Fine);
     let file = Local { folder: repo.app().join("app.yaml"), ..Local::default() };
-    assert_eq!(local(&file), local(&unnamed));
+    assert_eq!(Plugin::new().local(&file), Plugin::new().local(&unnamed));
     let elsewhere = Local { repository: Some(repo.app().join("..")), folder: repo.root(), ..Local::default() };
-    let answer = local(&elsewhere);
+    let answer = Plugin::new().local(&elsewhere);
     assert_eq!(answer.status, Status::Mistake);
     assert!(answer.stderr.contains("is not in"), "{}", answer.stderr);
 }

@@ -1,11 +1,11 @@
 use insta::{assert_snapshot, with_settings};
-use terrace_cmp::{Status, Variables, parameters};
+use terrace_cmp::{Plugin, Status, Variables};
 
 use crate::repo::{HELLO, PLATFORM, Repo, given};
 
 /// Announces, whatever the repo holds.
 fn check(name: &str, files: &[(&str, &str)], variables: &Variables) {
-    let answer = parameters(&Repo::new(files).place(), variables);
+    let answer = Plugin::new().parameters(&Repo::new(files).place(), variables);
     assert_eq!((answer.status, answer.stderr.as_str()), (Status::Fine, ""), "{name}");
     let announcements: serde_json::Value = serde_json::from_str(&answer.stdout).expect("JSON");
     let text = serde_json::to_string_pretty(&announcements).expect("JSON");
@@ -48,6 +48,6 @@ fn parameters_are_announced_with_their_current_values() {
 #[test]
 fn the_name_of_the_application_plays_no_part() {
     let repo = Repo::new(&[("apps/hello/app.yaml", HELLO), ("platform.yaml", PLATFORM)]);
-    let named = |name: &str| parameters(&repo.place(), &given("null").with("ARGOCD_APP_NAME", name));
+    let named = |name: &str| Plugin::new().parameters(&repo.place(), &given("null").with("ARGOCD_APP_NAME", name));
     assert_eq!(named("hello-staging"), named("hello-production"));
 }

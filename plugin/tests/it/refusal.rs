@@ -1,5 +1,5 @@
 use insta::{assert_snapshot, with_settings};
-use terrace_cmp::{NAMESPACE, Status, Variables, generate, init};
+use terrace_cmp::{NAMESPACE, Plugin, Status, Variables};
 
 use crate::repo::{HELLO, PLATFORM, Repo, given};
 
@@ -10,7 +10,7 @@ fn check(name: &str, app: &str, platform: Option<&str>, variables: &Variables) {
     let mut files = vec![("apps/hello/app.yaml", app)];
     files.extend(platform.map(|platform| ("platform.yaml", platform)));
     let repo = Repo::new(&files);
-    let answer = generate(&repo.place(), variables);
+    let answer = Plugin::new().generate(&repo.place(), variables);
     assert_eq!(answer.status, Status::Mistake, "{name}");
     assert_eq!(answer.stdout, "", "{name}");
     with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
@@ -96,7 +96,7 @@ fn mistakes_in_images_have_their_lines() {
 fn a_repo_that_was_sent_in_part_must_hold_the_platform() {
     let repo = Repo::new(&[("apps/hello/app.yaml", HELLO)]);
     // Argo CD has sent the app's folder alone.
-    let answer = generate(&repo.place_in("apps/hello", "marketplace/apps/hello"), &Variables::default());
+    let answer = Plugin::new().generate(&repo.place_in("apps/hello", "marketplace/apps/hello"), &Variables::default());
     assert_eq!(answer.status, Status::Mistake);
     with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         assert_snapshot!("refusal_platform_not_sent", answer.stderr);
@@ -111,14 +111,14 @@ fn an_app_is_in_one_namespace() {
     // An Application may leave it out, and an app mostly does.
     for (app, namespace) in [(app.as_str(), "shop"), (&app, ""), (HELLO, "default")] {
         let repo = Repo::new(&[("apps/hello/app.yaml", app), ("platform.yaml", PLATFORM)]);
-        assert_eq!(generate(&repo.place(), &in_namespace(namespace)).status, Status::Fine, "{namespace}");
+        assert_eq!(Plugin::new().generate(&repo.place(), &in_namespace(namespace)).status, Status::Fine, "{namespace}");
     }
 }
 
 #[test]
 fn a_folder_without_an_app_is_refused_by_every_command() {
     let repo = Repo::new(&[("apps/hello/values.yaml", "replicas: 1\n"), ("platform.yaml", PLATFORM)]);
-    for answer in [init(&repo.place()), generate(&repo.place(), &given(STAGING))] {
+    for answer in [Plugin::new().init(&repo.place()), Plugin::new().generate(&repo.place(), &given(STAGING))] {
         assert_eq!(answer.status, Status::Mistake);
         assert_eq!(
             answer.stderr,

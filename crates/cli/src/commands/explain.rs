@@ -1,7 +1,10 @@
 use std::fmt::Write;
 
 use clap::Args;
-use terrace::diagnostic::{Code, Diagnostic, Sources};
+use terrace::{
+    Extensions,
+    diagnostic::{Code, Diagnostic, Sources},
+};
 
 use crate::{codes, console::Console, failure::Failure};
 
@@ -17,21 +20,23 @@ pub(crate) struct Explain {
 }
 
 impl Explain {
-    pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
+    pub(crate) fn run(self, console: &Console, extensions: &Extensions) -> Result<(), Failure> {
+        // Terrace's own come first: those of others have higher numbers.
+        let known: Vec<_> = codes::all().chain(extensions.own_codes().iter().copied()).collect();
         let Some(wanted) = self.code else {
-            let list = codes::all().fold(String::new(), |mut list, code| {
+            let list = known.iter().fold(String::new(), |mut list, code| {
                 // Writing to a string cannot fail.
                 let _ = writeln!(list, "{code}  {}", code.title());
                 list
             });
             return Console::data([list.as_str()]);
         };
-        match number(&wanted).and_then(|number| codes::all().find(|code| code.number() == number)) {
+        match number(&wanted).and_then(|number| known.iter().find(|code| code.number() == number)) {
             Some(code) => {
                 let title = format!("{code}: {}\n\n", code.title());
                 Console::data([title.as_str(), code.explanation().trim_end(), "\n"])
             }
-            None => Err(console.refuse(vec![unknown(&wanted)], Sources::new())),
+            None => Err(console.refuse(vec![unknown(&wanted, known)], Sources::new())),
         }
     }
 }
@@ -45,15 +50,14 @@ fn number(text: &str) -> Option<u16> {
 }
 
 /// Names the codes that are near: by number, or by a word of their titles.
-fn unknown(wanted: &str) -> Diagnostic {
+fn unknown(wanted: &str, mut known: Vec<&'static Code>) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::UNKNOWN_CODE, format!("there is no code `{wanted}`"));
     let mut near: Vec<&Code> = match number(wanted) {
         Some(wanted) => {
-            let mut all: Vec<_> = codes::all().collect();
-            all.sort_by_key(|code| code.number().abs_diff(wanted));
-            all
+            known.sort_by_key(|code| code.number().abs_diff(wanted));
+            known
         }
-        None => codes::all().filter(|code| code.title().contains(&wanted.to_lowercase())).collect(),
+        None => known.into_iter().filter(|code| code.title().contains(&wanted.to_lowercase())).collect(),
     };
     near.truncate(NEAR);
     near.sort_by_key(|code| code.number());

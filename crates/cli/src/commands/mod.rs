@@ -1,5 +1,6 @@
 //! The commands, one file each, with hardly any logic.
 
+mod cmp;
 mod completions;
 mod explain;
 mod init;
@@ -7,6 +8,7 @@ mod man;
 mod schema;
 mod synth;
 
+pub(crate) use cmp::{Cmp, PLUGIN};
 pub(crate) use completions::Completions;
 pub(crate) use explain::Explain;
 pub(crate) use init::Init;

@@ -1,4 +1,5 @@
 use clap::{Args, ValueEnum};
+use terrace::{Extensions, spec::schema};
 
 use crate::{console::Console, failure::Failure};
 
@@ -24,11 +25,11 @@ enum Document {
 }
 
 impl Schema {
-    pub(crate) fn run(self) -> Result<(), Failure> {
+    pub(crate) fn run(self, extensions: &Extensions) -> Result<(), Failure> {
         let schema = match self.document {
-            Document::App => terrace::spec::schema::app(),
-            Document::Platform => terrace::spec::schema::platform(),
-            Document::Images => terrace::spec::schema::images(),
+            Document::App => schema::app_with(extensions.kinds()),
+            Document::Platform => schema::platform_with(extensions.kinds()),
+            Document::Images => schema::images(),
         };
         let text = serde_json::to_string_pretty(&schema).map_err(Failure::Schema)?;
         Console::data([text.as_str(), "\n"])

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use terrace::{
+    Extensions,
     diagnostic::{Diagnostic, Path, Sources},
     spec::{layer::Mistake, text::Name},
 };
@@ -78,9 +79,9 @@ pub(crate) struct Synth {
 }
 
 impl Synth {
-    pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
+    pub(crate) fn run(self, console: &Console, extensions: &Extensions) -> Result<(), Failure> {
         let refuse = |(diagnostics, sources)| console.refuse(diagnostics, sources);
-        let given = Given::read(&self.settings, &self.images).map_err(refuse)?;
+        let given = Given::read(&self.settings, &self.images, extensions.kinds()).map_err(refuse)?;
         let environment = named("--environment", self.environment.as_deref()).map_err(refuse)?;
         let cluster = named("--cluster", self.cluster.as_deref()).map_err(refuse)?;
         let files = find(&self.paths).map_err(|mistakes| console.refuse(mistakes, Sources::new()))?;
@@ -98,9 +99,10 @@ impl Synth {
             (None, None, Format::Yaml) if files.len() > 1 => Form::YamlOfSeveral,
             (None, None, Format::Yaml) => Form::Yaml,
         };
-        let repository = Repository::new();
+        let repository = Repository::new().with_addons(extensions.kinds().clone());
         let job = Job {
             repository: &repository,
+            extensions,
             environment: environment.as_ref(),
             cluster: cluster.as_ref(),
             given: &given,

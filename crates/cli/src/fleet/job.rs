@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use terrace::{
-    Rendered,
+    Defined, Extensions, Rendered,
     build::Built,
     diagnostic::{Diagnostic, Path},
     document::{Node, file_names, write_yaml, write_yaml_stream},
@@ -50,6 +50,7 @@ pub(crate) enum Format {
 #[derive(Debug)]
 pub(crate) struct Job<'a> {
     pub(crate) repository: &'a Repository,
+    pub(crate) extensions: &'a Extensions,
     pub(crate) environment: Option<&'a Name>,
     pub(crate) cluster: Option<&'a Name>,
     pub(crate) given: &'a Given,
@@ -65,7 +66,8 @@ impl Job<'_> {
                 let nothing = Platform::new();
                 let on = platform.as_ref().and_then(|found| found.platform.as_ref().ok()).unwrap_or(&nothing);
                 let target = choose_target(on, self.environment, self.cluster);
-                let mut rendered = terrace::render(&app, on, &target, &self.given.overrides);
+                let mut rendered =
+                    terrace::render(Defined::from(&app).with(self.extensions), on, &target, &self.given.overrides);
                 let mut diagnostics = std::mem::take(&mut rendered.diagnostics);
                 if diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
                     match (&self.form, &rendered.app) {

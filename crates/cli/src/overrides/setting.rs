@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use terrace::{
     diagnostic::{Diagnostic, Path, Segment, Span},
-    spec::{API_VERSION, App, Spec, codes::WRONG_TYPE, load::load_app},
+    spec::{API_VERSION, AddonKinds, App, Spec, codes::WRONG_TYPE, load::load_app_with},
 };
 
 use self::path::Step;
@@ -24,17 +24,17 @@ pub(super) struct Setting {
 }
 
 /// Reads `path=value`, whose text begins at a byte of all options' text.
-pub(super) fn read(text: &str, start: usize) -> Result<Setting, Vec<Diagnostic>> {
+pub(super) fn read(text: &str, start: usize, addons: &AddonKinds) -> Result<Setting, Vec<Diagnostic>> {
     let path::Parsed { steps, value } = path::parse(text).map_err(|mistake| {
         let span = Span { start, end: start + text.len() };
         vec![mistake.in_file(OPTION).span(span)]
     })?;
     let written = Document::new(&steps, &text[value..]);
-    let loaded = written.load().or_else(|mistakes| {
+    let loaded = written.load(addons).or_else(|mistakes| {
         // Where only text is possible, `8080` can mean nothing else.
         let is_of_type = mistakes.iter().all(|mistake| mistake.code == &WRONG_TYPE);
         let quoted = Document::quoted(&steps, &text[value..]);
-        if is_of_type { quoted.load().map_err(|_| mistakes) } else { Err(mistakes) }
+        if is_of_type { quoted.load(addons).map_err(|_| mistakes) } else { Err(mistakes) }
     });
     match loaded {
         Ok(app) => {
@@ -125,8 +125,8 @@ impl Document {
         Self { text, value: start, written }
     }
 
-    fn load(&self) -> Result<App, Vec<Diagnostic>> {
-        load_app(OPTION, self.text.as_bytes())
+    fn load(&self, addons: &AddonKinds) -> Result<App, Vec<Diagnostic>> {
+        load_app_with(OPTION, self.text.as_bytes(), addons)
     }
 
     /// Moves a mistake from this document to the option.

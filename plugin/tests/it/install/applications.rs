@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, process::Command};
 
 use serde_json::{Value, json};
 use terrace::spec::{load::load_platform, resolve::targets};
-use terrace_cmp::{PARAMETERS, Place, SOURCE_PATH, Status, Variables, generate};
+use terrace_cmp::{PARAMETERS, Place, Plugin, SOURCE_PATH, Status, Variables};
 
 use super::{at, file, yaml};
 use crate::repo::Repo;
@@ -50,7 +50,7 @@ fn the_example_applications_render_an_example() {
         let images = parameters.as_array().expect("a list").iter().find(|given| given["name"] == "images");
         let variables = Variables::default().with(PARAMETERS, parameters.to_string());
         let place = Place::new(repo.root().join(STOREFRONT), &Variables::default().with(SOURCE_PATH, STOREFRONT));
-        let answer = generate(&place, &variables);
+        let answer = Plugin::new().generate(&place, &variables);
         assert_eq!(answer.status, Status::Fine, "{}", answer.stderr);
         for image in images.iter().flat_map(|images| images["map"].as_object().expect("a map").values()) {
             assert!(answer.stdout.contains(&format!("\"image\":{image}")), "{image}");
