@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use terrace_diagnostic::Path;
-use terrace_spec::resolve::{Holder, ResolvedApp, ResolvedIdentity, ResolvedOutput, SecretSource};
+use terrace_spec::{
+    ContainerSecret,
+    resolve::{Holder, ResolvedApp, ResolvedContainer, ResolvedIdentity, ResolvedOutput, SecretSource},
+};
 
 use crate::{
     Construct, Context, OutputKind, Own, Process, Scope, Tree,
@@ -136,6 +139,20 @@ fn check_outputs(scope: &mut Scope<'_>) {
         }
         for (variable, ResolvedOutput { output, held_by, .. }) in &process.environment.outputs {
             scope.check_output(output, OutputKind::Text, of(*held_by, "config", variable.as_str()));
+        }
+        let beside = [("sidecars", &process.sidecars), ("init", &process.init)];
+        let beside = beside.into_iter().flat_map(|(field, all)| all.iter().map(move |(name, one)| (field, name, one)));
+        for (field, container, ResolvedContainer { outputs, secrets, .. }) in beside {
+            let at = process_path(name, process).key(field).key(container.as_str());
+            for (variable, secret) in secrets {
+                if let ContainerSecret::Output(output) = secret {
+                    let at = at.clone().key("secrets").key(variable.as_str());
+                    scope.check_output(output, OutputKind::Secret, at);
+                }
+            }
+            for (variable, output) in outputs {
+                scope.check_output(output, OutputKind::Text, at.clone().key("config").key(variable.as_str()));
+            }
         }
     }
 }

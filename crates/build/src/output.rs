@@ -2,7 +2,7 @@
 
 use terrace_k8s::api::api::core::v1::Secret;
 use terrace_spec::{
-    Config, Setting,
+    Config, ContainerSecret, Setting,
     layer::{Input, Mistake},
     text::{Name, OutputReference},
 };
@@ -81,6 +81,18 @@ impl Input<Setting<terrace_spec::Secret>> for Output<SecretKey> {
 
 impl Input<Setting<terrace_spec::Secret>> for &Output<SecretKey> {
     fn input(self) -> Result<Setting<terrace_spec::Secret>, Mistake> {
+        self.clone().input()
+    }
+}
+
+impl Input<Setting<ContainerSecret>> for Output<SecretKey> {
+    fn input(self) -> Result<Setting<ContainerSecret>, Mistake> {
+        self.reference()?.input()
+    }
+}
+
+impl Input<Setting<ContainerSecret>> for &Output<SecretKey> {
+    fn input(self) -> Result<Setting<ContainerSecret>, Mistake> {
         self.clone().input()
     }
 }

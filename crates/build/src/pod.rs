@@ -17,7 +17,10 @@ use terrace_k8s::api::{
     api::core::v1::{ConfigMap, LocalObjectReference, PodSpec, PodTemplateSpec, Secret, ServiceAccount},
     apimachinery::pkg::apis::meta::v1::ObjectMeta,
 };
-use terrace_spec::resolve::{Holder, ResolvedProcess, SecretSource, Workload};
+use terrace_spec::{
+    ContainerSecret,
+    resolve::{Holder, ResolvedProcess, SecretSource, Workload},
+};
 
 use self::mounts::Mounts;
 pub(crate) use sidecar::{Beside, RunsBeside};
@@ -116,9 +119,17 @@ impl Pod<'_> {
     fn used_secrets(&self, scope: &Scope<'_>) -> Vec<Handle<Secret>> {
         let mut used = self.secrets.0.used(self.process, Holder::App);
         used.extend(self.secrets.1.used(self.process, Holder::Process));
-        for secret in self.process.environment.secrets.values() {
-            if let SecretSource::Output(output) = &secret.source
-                && let Some(Value::Secret(SecretKey { secret, .. })) = scope.output(output)
+        let own = self.process.environment.secrets.values().filter_map(|secret| match &secret.source {
+            SecretSource::Output(output) => Some(output),
+            _ => None,
+        });
+        let beside = self.beside.iter().flat_map(|beside| beside.container.secrets.values());
+        let beside = beside.filter_map(|secret| match secret {
+            ContainerSecret::Output(output) => Some(output),
+            ContainerSecret::Stored(_) => None,
+        });
+        for output in own.chain(beside) {
+            if let Some(Value::Secret(SecretKey { secret, .. })) = scope.output(output)
                 && !used.contains(secret)
             {
                 used.push(*secret);

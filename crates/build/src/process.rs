@@ -117,7 +117,7 @@ fn beside<'a>(scope: &mut Scope<'_>, process: &'a ResolvedProcess) -> Vec<Beside
     let sidecars = process.sidecars.iter().map(|named| (named, RunsBeside::Along));
     let init = process.init.iter().map(|named| (named, RunsBeside::First));
     let all = sidecars.chain(init).map(|((name, container), runs)| {
-        let has_secrets = !container.secrets.is_empty();
+        let has_secrets = container.secrets.values().any(|secret| secret.stored().is_some());
         let secrets = has_secrets.then(|| scope.child(name.as_str(), &ContainerSecrets { container })).flatten();
         Beside { name: name.as_str(), container, runs, secrets }
     });

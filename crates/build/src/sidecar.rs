@@ -20,9 +20,9 @@ impl Construct for ContainerSecrets<'_> {
     type Outputs = Option<Handle<Secret>>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
-        let secrets = &self.container.secrets;
-        let data: BTreeMap<_, _> =
-            secrets.iter().map(|(name, reference)| (name.to_string(), remote(reference))).collect();
+        let stored = self.container.secrets.iter();
+        let stored = stored.filter_map(|(name, secret)| Some((name.to_string(), remote(secret.stored()?))));
+        let data: BTreeMap<_, _> = stored.collect();
         if data.is_empty() {
             return None;
         }

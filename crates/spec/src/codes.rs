@@ -88,5 +88,6 @@ terrace_diagnostic::codes! {
     NO_ADDONS = 280, "an add-on, and a `terrace` that has none";
     UNKNOWN_KIND = 281, "an add-on of a kind that is not known";
     NOT_ONE_KIND = 282, "an add-on that is not of one kind";
+    SWITCHED_OFF = 283, "an output of an add-on that is switched off";
     BAD_OUTPUT = 320, "an output of an add-on that cannot be read";
 }

@@ -6,11 +6,13 @@ use terrace_derive::Layer;
 
 use crate::{
     command::{Arguments, Command},
+    config::Config,
+    container_secret::ContainerSecret,
     health::Health,
     layer::{Block, Map, Setting, Switch, Trace},
     resources::Resources,
     security::Security,
-    text::{FilePath, ImageReference, SecretReference, VariableName},
+    text::{FilePath, ImageReference, VariableName},
     user::User,
 };
 
@@ -43,11 +45,11 @@ pub struct Sidecar {
     /// Environment variables of this container.
     #[layer(entry = "config")]
     #[serde(skip_serializing_if = "Map::is_empty")]
-    pub config: Map<VariableName, Setting<String>>,
-    /// Secret environment variables of this container, from the platform's store.
+    pub config: Map<VariableName, Setting<Config>>,
+    /// Secret environment variables of this container: from the platform's store, or of an add-on.
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]
-    pub secrets: Map<VariableName, Setting<SecretReference>>,
+    pub secrets: Map<VariableName, Setting<ContainerSecret>>,
     /// What it asks of its node: 100m and 128Mi by default.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub resources: Switch<Resources>,
@@ -88,11 +90,11 @@ pub struct Init {
     /// Environment variables of this container.
     #[layer(entry = "config")]
     #[serde(skip_serializing_if = "Map::is_empty")]
-    pub config: Map<VariableName, Setting<String>>,
-    /// Secret environment variables of this container, from the platform's store.
+    pub config: Map<VariableName, Setting<Config>>,
+    /// Secret environment variables of this container: from the platform's store, or of an add-on.
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]
-    pub secrets: Map<VariableName, Setting<SecretReference>>,
+    pub secrets: Map<VariableName, Setting<ContainerSecret>>,
     /// What it asks of its node: 100m and 128Mi by default.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub resources: Switch<Resources>,

@@ -108,10 +108,7 @@ impl Extensions {
             return Err(Mistake::new(&terrace_spec::codes::BAD_NAME, message).hint("give one of them another name"));
         }
         self.kinds = self.kinds.kind::<C>(kind)?;
-        self.addons.insert(name, |name, addon, own| {
-            let construct: C = addon.read().expect("its type has read the block before");
-            own.addon(name.clone(), construct);
-        });
+        self.addons.insert(name, add::<C>);
         Ok(self)
     }
 
@@ -171,6 +168,14 @@ impl Extensions {
         }
         Some(own)
     }
+}
+
+fn add<C>(name: &Name, addon: &ResolvedAddon, own: &mut Own)
+where
+    C: Construct<Outputs: Outputs> + DeserializeOwned + Send + Sync + 'static,
+{
+    let construct: C = addon.read().expect("resolving has read the block before");
+    own.addon(name.clone(), construct);
 }
 
 impl fmt::Debug for Extensions {

@@ -81,7 +81,7 @@ fn mistakes_in_images_have_their_lines() {
     let images = |body: &str| {
         let images = format!("apiVersion: terrace.dev/v1alpha1\nkind: Images\n{body}");
         let files = [("apps/hello/app.yaml", HELLO), ("apps/hello/images.yaml", &images), ("platform.yaml", PLATFORM)];
-        generate(&Repo::new(&files).place(), &given(STAGING))
+        Plugin::new().generate(&Repo::new(&files).place(), &given(STAGING))
     };
     let broken = images("image: v 2\nimages:\n  wbe: v2\n");
     let unknown = images("images:\n  web: v2\n  wbe: v2\nenvironments: {prodction: {image: v3}}\n");

@@ -1,7 +1,7 @@
 //! The containers of a pod besides the process's own: sidecars, and what runs before it.
 
 use terrace_k8s::api::api::core::v1::{Container, EmptyDirVolumeSource, Secret, Volume, VolumeMount};
-use terrace_spec::resolve::ResolvedContainer;
+use terrace_spec::{ContainerSecret, resolve::ResolvedContainer};
 
 use super::{
     Pod,
@@ -10,7 +10,11 @@ use super::{
     mounts::SCRATCH,
     probe, security,
 };
-use crate::{Handle, Scope, process::name_within, tree::from_secret};
+use crate::{
+    Handle, Scope, SecretKey,
+    process::name_within,
+    tree::{Value, from_secret},
+};
 
 /// A container besides the process's own.
 #[derive(Clone, Copy, Debug)]
@@ -87,13 +91,22 @@ fn environment(
     scope: &Scope<'_>,
     main: &Container,
 ) -> Option<Vec<terrace_k8s::api::api::core::v1::EnvVar>> {
-    let is_own = |name: &str| container.config.contains_key(name) || container.secrets.contains_key(name);
+    let ResolvedContainer { config, outputs, secrets: own_secrets, .. } = container;
+    let is_own = |name: &str| config.contains_key(name) || outputs.contains_key(name) || own_secrets.contains_key(name);
     let process = main.env.iter().flatten().filter(|variable| container.image.is_none() && !is_own(&variable.name));
-    let config = container.config.iter().map(|(name, value)| plain(name.as_str(), literal(value)));
-    let secrets = secrets.into_iter().flat_map(|secret| {
-        container.secrets.keys().map(move |name| from_secret(name.as_str(), scope.name_of(secret), name.to_string()))
+    let config = config.iter().map(|(name, value)| plain(name.as_str(), literal(value)));
+    let outputs = outputs.iter().filter_map(|(name, output)| {
+        let Some(Value::Text(text)) = scope.output(output) else { return None };
+        Some(plain(name.as_str(), literal(text)))
     });
-    let variables: Vec<_> = process.cloned().chain(config).chain(secrets).collect();
+    let secrets = own_secrets.iter().filter_map(|(name, secret)| match secret {
+        ContainerSecret::Stored(_) => Some(from_secret(name.as_str(), scope.name_of(secrets?), name.to_string())),
+        ContainerSecret::Output(output) => {
+            let Some(Value::Secret(SecretKey { secret, key })) = scope.output(output) else { return None };
+            Some(from_secret(name.as_str(), scope.name_of(*secret), key.clone()))
+        }
+    });
+    let variables: Vec<_> = process.cloned().chain(config).chain(outputs).chain(secrets).collect();
     (!variables.is_empty()).then_some(variables)
 }
 

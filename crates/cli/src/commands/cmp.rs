@@ -7,7 +7,7 @@ use terrace_cmp::Plugin;
 /// What the program is called by where it is the plugin.
 pub(crate) const PLUGIN: &str = "terrace-cmp";
 
-/// Be Argo CD's plugin, as `terrace-cmp` is
+/// Run a command of Argo CD's plugin, as `terrace-cmp` does
 ///
 /// A program that is called `terrace-cmp`, by a link to this one, is the plugin as well.
 #[derive(Debug, Args)]

@@ -1,5 +1,7 @@
 //! What each command says about itself.
 
+use std::os::unix::process::CommandExt;
+
 use crate::Place;
 
 #[test]
@@ -49,4 +51,23 @@ fn a_call_that_cannot_be_read_is_the_users_mistake() {
     let calls =
         [&["snyth"][..], &["synth", "--enviroment", "production"], &["synth", "-o", "out", "-f", "json"], &["schema"]];
     insta::assert_snapshot!("misuse", calls.map(|arguments| place.session(arguments)).join("\n"));
+}
+
+/// One program is all that an image needs.
+#[test]
+fn the_command_is_the_plugin_too() {
+    let place = Place::new(&[]);
+    let version = format!("terrace-cmp {}\n", env!("CARGO_PKG_VERSION"));
+    let mut by_name = place.command(&["version"]);
+    let outputs = [
+        place.run(&["cmp", "version"]),
+        place.run(&["--color", "never", "cmp", "version"]),
+        by_name.arg0("/usr/local/bin/terrace-cmp").output().expect("the command runs"),
+    ];
+    for output in outputs {
+        assert_eq!(String::from_utf8_lossy(&output.stdout), version, "{output:?}");
+        assert!(output.status.success());
+    }
+    let refused = place.run(&["cmp", "discover"]);
+    assert_eq!(refused.status.code(), Some(2), "as the plugin has it");
 }

@@ -146,6 +146,7 @@ pub(super) fn resolve(
     }
     environment::check_app(&spec, at);
     let pull_secrets = pull_secret::resolve(std::mem::take(&mut spec.pull_secrets), &facts, &at.key("pullSecrets"));
+    addon::check_switched_off(&spec, at);
     let addons = addon::resolve(std::mem::take(&mut spec.addons), addons, &at.key("addons"));
     hand_over_shared(&mut spec, at);
     let identity = identity::resolve(spec.identity.clone(), cluster.as_ref(), &at.key("identity"));

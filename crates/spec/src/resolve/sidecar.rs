@@ -11,11 +11,13 @@ use super::{
 use crate::{
     codes,
     command::{Arguments, Command},
+    config::Config,
+    container_secret::ContainerSecret,
     layer::{At, Map, Overlay, Resolve, Setting, Switch},
     resources::Resources,
     security::Security,
     sidecar::{Init, Sidecar},
-    text::{FilePath, ImageReference, Name, SecretReference, VariableName},
+    text::{FilePath, ImageReference, Name, OutputReference, VariableName},
     user::User,
 };
 
@@ -36,9 +38,12 @@ pub struct ResolvedContainer {
     /// Environment variables of its own.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub config: Map<VariableName, String>,
-    /// Environment variables of its own from the secret store.
+    /// Environment variables of its own with texts that constructs beside the processes have.
     #[serde(skip_serializing_if = "Map::is_empty")]
-    pub secrets: Map<VariableName, SecretReference>,
+    pub outputs: Map<VariableName, OutputReference>,
+    /// Secret environment variables of its own.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub secrets: Map<VariableName, ContainerSecret>,
     /// What it asks of its node.
     pub resources: ResolvedResources,
     /// Who it is, unless that is the image's to say.
@@ -147,8 +152,8 @@ struct Parts {
     image: Option<ImageReference>,
     command: Option<Command>,
     args: Option<Arguments>,
-    config: Map<VariableName, Setting<String>>,
-    secrets: Map<VariableName, Setting<SecretReference>>,
+    config: Map<VariableName, Setting<Config>>,
+    secrets: Map<VariableName, Setting<ContainerSecret>>,
     resources: Switch<Resources>,
     user: Switch<User>,
     security: Switch<Security>,
@@ -164,7 +169,15 @@ fn resolve_parts(parts: Parts, main: &Main<'_>, around: &Surroundings<'_>, at: &
     for name in config.keys().filter(|name| secrets.contains_key(*name)) {
         environment::written_twice(name, &at_config.key(name.as_str()));
     }
-    if !secrets.is_empty() && around.facts.secrets.is_none() {
+    let (mut texts, mut outputs) = (Map::with_capacity(config.len()), Map::new());
+    for (name, value) in config {
+        match value {
+            Config::Text(text) => drop(texts.insert(name, text)),
+            Config::Output(output) => drop(outputs.insert(name, output)),
+        }
+    }
+    let is_stored = |secret: &ContainerSecret| secret.stored().is_some();
+    if secrets.values().any(is_stored) && around.facts.secrets.is_none() {
         environment::missing_store(&at.key("secrets"));
     }
     let resources = resources::resolve(
@@ -179,7 +192,8 @@ fn resolve_parts(parts: Parts, main: &Main<'_>, around: &Surroundings<'_>, at: &
         image,
         command: command.map(Command::into_words).unwrap_or_default(),
         args: args.map(Arguments::into_words).unwrap_or_default(),
-        config,
+        config: texts,
+        outputs,
         secrets,
         resources: resources?,
         user: user?,

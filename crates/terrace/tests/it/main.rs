@@ -1,5 +1,6 @@
 //! Definitions, as a host renders them.
 
+mod addons;
 mod changes;
 mod constructs;
 mod rules;

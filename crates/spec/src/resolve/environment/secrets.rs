@@ -142,7 +142,8 @@ pub(super) fn resolve_whole(
 
 /// Whether External Secrets has anything to do: what a construct has is somebody else's.
 pub(in crate::resolve) fn needs_store(secrets: &Map<VariableName, Setting<Secret>>) -> bool {
-    secrets.values().any(|secret| !matches!(secret, Setting::Value(Secret::Output(_))))
+    let is_made = |secret: &Setting<Secret>| matches!(secret, Setting::Value(Secret::Stored(_) | Secret::Generated(_)));
+    secrets.values().any(is_made)
 }
 
 pub(in crate::resolve) fn missing_store(at: &At<'_>) {
