@@ -48,6 +48,10 @@ terrace_diagnostic::codes! {
     ONLY_ONE_ON_SPOT = 445, "a single run or copy on Spot";
     SPOT_CUTS_GRACE = 446, "a pod on Spot that takes too long to end";
     ABSURD_REQUEST = 447, "a request that cannot be meant";
+    CRON_STOPS_RELEASE = 448, "a job after a release that a failed cron job stops";
+    AFTER_BEFORE_PROMOTION = 449, "a job after a release that does not wait for a canary";
+    PRUNED_UNASKED = 450, "data that nobody is asked for before it is pruned";
+    CONFIG_MAP_TOO_LARGE = 451, "a ConfigMap that Kubernetes refuses";
     BACKEND_MISSING = 501, "an Ingress to a Service or port that does not exist";
     STOPS_TOO_SOON = 502, "a pod that stops before its load balancer knows";
     GRACE_BELOW_DEREGISTRATION = 503, "a pod that is killed before its load balancer lets go";

@@ -2,6 +2,8 @@
 
 use crate::Rule;
 
+mod after_survives_crons;
+mod after_waits_for_canaries;
 mod argo_tracks_by_itself;
 mod autoscaled_has_no_replicas;
 mod autoscaler_has_a_target;
@@ -17,6 +19,8 @@ mod canary_secrets_stay_fresh;
 mod canary_selector_is_one_label;
 mod canary_spread_follows_the_primary;
 mod canary_target_has_no_replicas;
+mod config_map_fits;
+mod data_is_pruned_when_asked;
 mod datadog_check_has_a_container;
 mod datadog_reads_the_pod;
 mod disruption_is_said_of_the_pod;
@@ -130,6 +134,10 @@ pub static RULES: &[&Rule] = &[
     &spot_runs_what_can_be_taken::RULE,
     &spot_leaves_time_to_end::RULE,
     &request_fits_a_node::RULE,
+    &after_survives_crons::RULE,
+    &after_waits_for_canaries::RULE,
+    &data_is_pruned_when_asked::RULE,
+    &config_map_fits::RULE,
     // What comes in from outside.
     &ingress_backend_exists::RULE,
     &pod_serves_until_deregistered::RULE,
