@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,11 +41,6 @@ impl Layer {
             Self::Landlock => "no-landlock",
             Self::Seccomp => "no-seccomp",
         }
-    }
-
-    /// Those of `lacking` that nobody accepted.
-    pub(crate) fn refused(lacking: &BTreeSet<Self>, accepted: &BTreeSet<Self>) -> Vec<Self> {
-        lacking.difference(accepted).copied().collect()
     }
 }
 

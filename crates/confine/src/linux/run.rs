@@ -19,7 +19,7 @@ use super::{
     orders::{Orders, PREFIX, REFUSED, WORD, shown},
     talk::Talk,
 };
-use crate::{ConfineError, Confinement, Ending, Kind, Layer, Limits, Outcome};
+use crate::{ConfineError, Confinement, Ending, Kind, Limits, Outcome};
 
 /// How often a build is looked at.
 const TICK: Duration = Duration::from_millis(50);
@@ -29,7 +29,7 @@ const TICK: Duration = Duration::from_millis(50);
 /// The thread that calls it has to last as long; with it the program ends.
 pub fn run(confinement: &Confinement) -> Result<Outcome, ConfineError> {
     let lacking = lacking();
-    let refused = Layer::refused(&lacking, &confinement.without);
+    let refused: Vec<_> = lacking.difference(&confinement.without).copied().collect();
     if !refused.is_empty() {
         return Err(ConfineError::Lacking(refused));
     }

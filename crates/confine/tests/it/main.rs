@@ -1,5 +1,7 @@
 //! Real attacks on a confinement, each with what stops it; and what has to go on working.
 
+#![cfg(target_os = "linux")]
+
 mod arena;
 mod build;
 mod cargo;
