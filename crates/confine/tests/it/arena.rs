@@ -161,6 +161,16 @@ impl Arena {
     }
 }
 
+/// Whether this kernel has the layers that the tests are about. Where it has not, a test says that it is skipped, and why.
+pub(crate) fn is_confinable() -> bool {
+    let lacking = terrace_confine::lacking();
+    if !lacking.is_empty() {
+        let thread = std::thread::current();
+        eprintln!("{} is skipped: this kernel lacks {lacking:?}", thread.name().unwrap_or_default());
+    }
+    lacking.is_empty()
+}
+
 /// The program that attacks, which Cargo has built beside the tests.
 pub(crate) fn attack() -> PathBuf {
     let test = std::env::current_exe().expect("the test has a path");

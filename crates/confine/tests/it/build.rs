@@ -2,13 +2,16 @@ use std::{fs, os::unix::process::CommandExt, process::Command, time::Duration};
 
 use terrace_confine::{Ending, run};
 
-use crate::arena::{Arena, attack, said};
+use crate::arena::{Arena, attack, is_confinable, said};
 
 const LANDLOCK: &str = "EACCES";
 const SECCOMP: &str = "EPERM";
 
 #[test]
 fn what_is_refused() {
+    if !is_confinable() {
+        return;
+    }
     let attacks = [
         ("read", "{root}/repo/users/app.yaml", LANDLOCK),
         ("write", "{root}/cache/other/definition", LANDLOCK),
@@ -52,6 +55,9 @@ fn what_is_refused() {
 
 #[test]
 fn what_ends_it() {
+    if !is_confinable() {
+        return;
+    }
     let attacks = [
         ("sleep", "", Ending::Time),
         ("remember-together", "{root}", Ending::Memory),
@@ -74,6 +80,9 @@ fn what_ends_it() {
 
 #[test]
 fn who_is_left_behind_goes_too() {
+    if !is_confinable() {
+        return;
+    }
     let arena = Arena::new();
     let outcome = run(&arena.build(&["stay", "{root}"])).expect("it runs");
     assert_eq!((outcome.ending, said(&outcome)), (Ending::Exited(0), "through".to_owned()));
@@ -82,10 +91,14 @@ fn who_is_left_behind_goes_too() {
     arena.is_unharmed();
 }
 
+const NOBODY: u32 = 65534;
+
 /// Root's processes are not counted by the kernel, and root may look at everything, so whoever runs the tests as root leaves these to somebody else.
 #[test]
 fn what_only_a_user_can_show() {
-    const NOBODY: u32 = 65534;
+    if !is_confinable() {
+        return;
+    }
     for (attack_name, ending) in [("bomb", "Processes\nthrough\n"), ("hide", "Disk\nthrough\n")] {
         let mut command = Command::new(attack());
         if rustix::process::geteuid().is_root() {
@@ -102,6 +115,9 @@ fn what_only_a_user_can_show() {
 /// Somebody who ends between two looks of the watch is not taken for somebody who hides.
 #[test]
 fn an_end_is_no_hiding() {
+    if !is_confinable() {
+        return;
+    }
     let arena = Arena::new();
     let outcome = run(&arena.build(&["start-often", "/bin/true"])).expect("it runs");
     assert_eq!((outcome.ending, said(&outcome)), (Ending::Exited(0), "through".to_owned()));
