@@ -8,4 +8,5 @@ mod build;
 mod cargo;
 mod definition;
 mod lacking;
+mod orphan;
 mod telling;
