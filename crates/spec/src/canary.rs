@@ -14,6 +14,9 @@ use crate::{
 /// Needs a traffic provider (`facts.traffic` of the platform): an Application Load Balancer cannot be steered by Flagger. And it needs metrics to judge
 /// by: those of Gloo's gateway, or what the platform says in `facts.metrics` or `facts.datadog.metrics`. A canary without data is taken back. Where
 /// that is `facts.metrics: apps`, the app itself exports the histogram `http_request_duration_seconds` with the label `status` to Prometheus.
+///
+/// On a live app it is switched on and off in steps (`docs/argocd.md`): in one sync requests are lost, and behind Gloo they are answered with 404 until Flagger
+/// has made its route table. All files of the process are in a ConfigMap of its own, and texts.
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
