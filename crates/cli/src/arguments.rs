@@ -20,6 +20,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Synth(commands::Synth),
     Init(commands::Init),
+    Import(commands::Import),
     Schema(commands::Schema),
     Explain(commands::Explain),
     Completions(commands::Completions),
@@ -32,6 +33,7 @@ impl Command {
         let done = match self {
             Self::Synth(synth) => synth.run(console, &extensions),
             Self::Init(init) => init.run(console),
+            Self::Import(import) => import.run(console),
             Self::Schema(schema) => schema.run(&extensions),
             Self::Explain(explain) => explain.run(console, &extensions),
             Self::Completions(completions) => completions.run(),

@@ -19,6 +19,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         terrace::build::codes::ALL,
         terrace::check::codes::ALL,
         terrace_repository::codes::ALL,
+        terrace_import::codes::ALL,
         ALL,
         terrace_cmp::codes::ALL,
         terrace_confine::codes::ALL,

@@ -5,3 +5,4 @@
 
 pub mod codes;
 pub mod crd;
+pub mod manifests;

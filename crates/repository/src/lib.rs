@@ -8,6 +8,7 @@ pub mod codes;
 
 mod find;
 mod folder;
+mod manifests;
 mod open;
 mod platform;
 mod repository;
@@ -16,6 +17,7 @@ mod target;
 mod write;
 
 pub use find::find;
+pub use manifests::{ForeignFile, bounded, read_manifests, write_new};
 pub use platform::PlatformFile;
 pub use repository::{AppFile, LoadedApp, Repository};
 pub use target::choose_target;

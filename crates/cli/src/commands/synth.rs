@@ -144,7 +144,7 @@ fn nothing_at(below: &Path) -> Diagnostic {
 }
 
 /// Reads the name that an option gives.
-fn named(option: &'static str, name: Option<&str>) -> Result<Option<Name>, (Vec<Diagnostic>, Sources)> {
+pub(crate) fn named(option: &'static str, name: Option<&str>) -> Result<Option<Name>, (Vec<Diagnostic>, Sources)> {
     let placed = |mistake: Mistake| (vec![Diagnostic::from(mistake).in_file(option)], Sources::new());
     name.map(Name::try_from).transpose().map_err(placed)
 }

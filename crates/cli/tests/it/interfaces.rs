@@ -25,7 +25,7 @@ fn schemas_are_those_of_the_library() {
 fn completions_know_every_command() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = printed(&["completions", shell]);
-        for word in ["synth", "init", "schema", "explain", "completions", "man", "environment"] {
+        for word in ["synth", "init", "schema", "explain", "import", "completions", "man", "environment"] {
             assert!(script.contains(word), "{shell}: {word}");
         }
     }

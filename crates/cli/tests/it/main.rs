@@ -6,6 +6,7 @@ mod commands;
 #[expect(dead_code, unreachable_pub, reason = "a program of its own, whose `main` is not called here")]
 mod definition;
 mod folders;
+mod import;
 mod inspection;
 mod interfaces;
 mod mistakes;

@@ -1,0 +1,53 @@
+//! The accounts that pods run as, and the IAM roles behind them.
+
+use terrace::spec::Raw;
+
+use super::{
+    Look,
+    found::{Context, Found},
+    names::Named,
+    object::Object,
+    value::text,
+};
+
+const ROLE: &str = "eks.amazonaws.com/role-arn";
+
+/// Puts the account of a workload into its process.
+pub(super) fn identity(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
+    let Some(account) = object.template().and_then(|template| template.text("spec.serviceAccountName")) else { return };
+    if account == "default" {
+        return;
+    }
+    let known = context.objects.get("ServiceAccount", account);
+    let role = known.and_then(|known| known.annotation(ROLE)).map(text);
+    let own = format!("{}-{}", context.app, named.name);
+    if let Some(known) = known {
+        found.claim(&known.id);
+    }
+    if account == own {
+        found.set(named, &["identity"], role.unwrap_or_else(|| text("off")));
+        return;
+    }
+    if account != context.app {
+        found.set(named, &["adopt", "serviceAccount"], text(account));
+        if let Some(role) = role {
+            found.set(named, &["identity"], role);
+        }
+    } else if let Some(role) = role {
+        *found.app("identity") = role;
+    }
+    if is_bound(account, context) {
+        let why =
+            "its ServiceAccount is bound to a role of the cluster: it calls Kubernetes, and needs the token for that";
+        found.keep(&object.id, "spec.template.spec.automountServiceAccountToken", why);
+    }
+}
+
+/// Whether an account has rights in the cluster.
+pub(super) fn is_bound(account: &str, context: &Context<'_>) -> bool {
+    let bindings =
+        context.objects.0.iter().filter(|object| matches!(object.kind(), "RoleBinding" | "ClusterRoleBinding"));
+    bindings
+        .flat_map(|binding| binding.raw.items("subjects"))
+        .any(|subject: &Raw| subject.text("kind") == Some("ServiceAccount") && subject.text("name") == Some(account))
+}

@@ -1,0 +1,220 @@
+//! The pod of a workload: the container of the process, and those beside it.
+
+use terrace::spec::Raw;
+
+use super::{
+    Look,
+    environment::{self, Variables},
+    found::{Context, Fidelity, Found, Renamed},
+    group::is_name,
+    names::Named,
+    object::Object,
+    place, probes,
+    security::Contexts,
+    value::{is_empty, map, text, words},
+    volumes,
+};
+
+/// Puts what the pods of a workload say into its process.
+pub(super) fn pod(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
+    let Some(template) = object.template() else { return };
+    let Some(pod) = template.at("spec") else { return };
+    let Some(main) = main(object, named, context) else { return };
+    if let Some(name) = main.text("name").filter(|name| *name != named.name) {
+        let renamed = Renamed { from: name.to_owned(), to: named.name.clone() };
+        found.containers.insert(object.id.clone(), renamed);
+    }
+    if let Some(image) = main.text("image") {
+        found.set(named, &["image"], text(image));
+    }
+    commands(main, object, named, found);
+    let variables = environment::variables(main, named, context, found);
+    environment::put(variables, named, found, context.app);
+    let contexts = Contexts { pod: pod.at("securityContext"), container: main.at("securityContext") };
+    let blocks = [
+        ("resources", resources(main)),
+        ("user", contexts.user()),
+        ("security", contexts.security()),
+        ("health", health(main, object)),
+        ("place", place::place(object)),
+        ("priority", pod.at("priorityClassName").cloned()),
+    ];
+    for (field, block) in blocks {
+        if let Some(block) = block {
+            found.set(named, &[field], block);
+        }
+    }
+    let mounts = volumes::mounts(main, pod, named, context, found);
+    if object.is_terraces && !mounts.iter().any(|(path, _)| path == "/tmp") {
+        Found::entry(found.process(named, "scratch"), "/tmp", text("off"));
+    }
+    for reference in pod.items("imagePullSecrets") {
+        if let Some(name) = reference.text("name") {
+            pull_secret(name, context, found);
+        }
+    }
+    let main = Main { container: main, named, mounts: &mounts, pod };
+    for container in pod.items("initContainers") {
+        let is_sidecar = container.text("restartPolicy") == Some("Always");
+        main.beside(container, if is_sidecar { "sidecars" } else { "init" }, context, found);
+    }
+    for container in
+        pod.items("containers").iter().filter(|container| container.at("name") != main.container.at("name"))
+    {
+        if context.fidelity == Fidelity::Effect {
+            main.beside(container, "sidecars", context, found);
+            let path = format!("[{}]", container.text("name").unwrap_or_default());
+            found.say(
+                named,
+                &["sidecars", &path[1..path.len() - 1]],
+                "Starts before the process now, and ends after it.",
+            );
+        }
+    }
+    grace(pod, object, found);
+}
+
+/// The container of the process itself: the one of its name, of the workload's or the app's; otherwise the first.
+fn main<'a>(object: &'a Object, named: &Named, context: &Context<'_>) -> Option<&'a Raw> {
+    let containers = object.template()?.items("spec.containers");
+    let called = |name: &str| containers.iter().find(|container| container.text("name") == Some(name));
+    called(&named.name).or_else(|| called(object.name())).or_else(|| called(context.app)).or_else(|| containers.first())
+}
+
+fn commands(container: &Raw, object: &Object, named: &Named, found: &mut Found) {
+    for field in ["command", "args"] {
+        let written = container.items(field);
+        if written.is_empty() {
+            continue;
+        }
+        found.set(named, &[field], words(environment::command(written)));
+        if environment::is_expanded(written) {
+            let why = "Kubernetes replaces `$(NAME)` in it, and Terrace passes words on as they are";
+            found.keep(&object.id, format!("spec.template.spec.containers.{}.{field}", named.name), why);
+        }
+    }
+}
+
+/// What a container asks for: nothing is said where nothing was.
+fn resources(container: &Raw) -> Option<Raw> {
+    let quantity = |path: &str| container.word(path).map(|written| text(super::defaults::shortest(&written)));
+    let limits = map([("cpu", quantity("resources.limits.cpu")), ("memory", quantity("resources.limits.memory"))]);
+    let resources = map([
+        // What is limited and asks for nothing, asks for its limit.
+        ("cpu", quantity("resources.requests.cpu").or_else(|| quantity("resources.limits.cpu"))),
+        ("memory", quantity("resources.requests.memory").or_else(|| quantity("resources.limits.memory"))),
+        ("limits", (!is_empty(&limits)).then_some(limits)),
+    ]);
+    (!is_empty(&resources)).then_some(resources)
+}
+
+fn health(container: &Raw, object: &Object) -> Option<Raw> {
+    let health = probes::health(container)?;
+    let Raw::Map(mut entries) = health else { return None };
+    // What Terrace has left out was switched off.
+    if object.is_terraces {
+        for check in ["readiness", "startup"] {
+            entries.entry(check.to_owned()).or_insert_with(|| text("off"));
+        }
+    }
+    Some(Raw::Map(entries))
+}
+
+fn pull_secret(name: &str, context: &Context<'_>, found: &mut Found) {
+    let stored = super::secrets::Stored::of(context, name);
+    let own = name.strip_prefix(&format!("{}-pull-", context.app));
+    let fetched = stored.and_then(|stored| Some((own?, stored.key(".dockerconfigjson")?, stored)));
+    match fetched {
+        Some((own, reference, stored)) => {
+            Found::entry(found.app("pullSecrets"), own, map([("secret", Some(reference))]));
+            found.fetch(&stored, context);
+        }
+        None => Found::entry(found.app("pullSecrets"), name, text("on")),
+    }
+}
+
+/// A time to end that is longer than Terrace's is wanted.
+fn grace(pod: &Raw, object: &Object, found: &mut Found) {
+    const TERRACES: i64 = 60;
+    if pod.number("terminationGracePeriodSeconds").is_some_and(|seconds| seconds > TERRACES) {
+        let why = "copies have more time to end than the 60 seconds that Terrace gives them";
+        found.keep(&object.id, "spec.template.spec.terminationGracePeriodSeconds", why);
+    }
+}
+
+/// The container of a process, for those beside it.
+struct Main<'a> {
+    container: &'a Raw,
+    named: &'a Named,
+    mounts: &'a [(String, String)],
+    pod: &'a Raw,
+}
+
+impl Main<'_> {
+    /// Puts a container into the process, in a form that starts from nothing, or from what the process has.
+    fn beside(&self, container: &Raw, section: &str, context: &Context<'_>, found: &mut Found) {
+        let Some(name) = container.text("name").filter(|name| is_name(name)) else { return };
+        let variables = environment::variables(container, self.named, context, found);
+        let is_processes = container.text("image") == self.container.text("image") && self.is_inherited(container);
+        let contexts = |container: &'_ Raw| Contexts { pod: None, container: container.at("securityContext") }.user();
+        let own = |field: &str| {
+            let written = container.items(field);
+            let is_same =
+                is_processes && written == self.container.items(field) && container.items("command").is_empty();
+            (!written.is_empty() && !is_same).then(|| words(environment::command(written)))
+        };
+        let Variables { config, secrets, .. } = variables;
+        let of_process = |name: &str| {
+            is_processes
+                && self
+                    .container
+                    .items("env")
+                    .iter()
+                    .any(|known| container.items("env").contains(known) && known.text("name") == Some(name))
+        };
+        let entries = |map: super::value::Entries| {
+            let kept: super::value::Entries = map.into_iter().filter(|(name, _)| !of_process(name)).collect();
+            (!kept.is_empty()).then_some(Raw::Map(kept))
+        };
+        let user =
+            contexts(container).or_else(|| Contexts { pod: self.pod.at("securityContext"), container: None }.user());
+        let security =
+            Contexts { pod: self.pod.at("securityContext"), container: container.at("securityContext") }.security();
+        let shares = volumes::shared(container, self.mounts);
+        let shares: Vec<_> = shares.into_iter().filter(|path| !is_processes || path == "/tmp").collect();
+        let block = map([
+            ("image", (!is_processes).then(|| container.at("image").cloned()).flatten()),
+            ("command", own("command")),
+            ("args", own("args")),
+            ("config", entries(config)),
+            ("secrets", entries(secrets)),
+            ("resources", resources(container)),
+            ("user", user.and_then(|user| user.get("uid").cloned().map(|uid| only_what_a_container_has(&user, uid)))),
+            ("security", security),
+            ("health", if section == "sidecars" { sidecar_health(container) } else { None }),
+            ("shares", (!shares.is_empty()).then(|| words(shares))),
+        ]);
+        found.set(self.named, &[section, name], block);
+    }
+
+    /// Whether a container has all variables of the process.
+    fn is_inherited(&self, container: &Raw) -> bool {
+        let own = container.items("env");
+        let has = |variable: &Raw| own.iter().any(|known| known.at("name") == variable.at("name"));
+        self.container.items("env").iter().all(has) && container.items("envFrom") == self.container.items("envFrom")
+    }
+}
+
+fn only_what_a_container_has(user: &Raw, uid: Raw) -> Raw {
+    map([("uid", Some(uid)), ("gid", user.get("gid").cloned())])
+}
+
+fn sidecar_health(container: &Raw) -> Option<Raw> {
+    let health = probes::health(container)?;
+    let Raw::Map(mut entries) = health else { return None };
+    // It starts with what readiness asks unless it is said; a sidecar that is not asked has no such check.
+    if entries.contains_key("readiness") && !entries.contains_key("startup") {
+        entries.insert("startup".to_owned(), text("off"));
+    }
+    Some(Raw::Map(entries))
+}

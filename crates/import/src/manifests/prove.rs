@@ -1,0 +1,110 @@
+//! The rendering of what has been found, held against what was read.
+
+use std::collections::BTreeMap;
+
+use terrace::{
+    diagnostic::{Diagnostic, Severity},
+    document::{Node, Value},
+    spec::{
+        Platform, Raw,
+        load::load_app,
+        resolve::{Overrides, Target},
+    },
+};
+
+use super::{
+    canonical::Side,
+    compare::{Difference, differences},
+    found::{Fidelity, Found},
+    object::{Id, Objects},
+    write::Draft,
+};
+
+/// What an app is rendered on.
+pub(super) struct Ground<'a> {
+    pub(super) platform: &'a Platform,
+    pub(super) target: &'a Target,
+}
+
+/// What an app is called in messages.
+pub(super) const FILE: &str = "app.yaml";
+
+impl Ground<'_> {
+    /// Renders an app's text: the objects in their order, or every mistake.
+    pub(super) fn render(&self, text: &str) -> Result<Vec<(Id, Raw)>, Vec<Diagnostic>> {
+        let app = load_app(FILE, text.as_bytes())?;
+        let rendered = terrace::render(&app, self.platform, self.target, &Overrides::default());
+        let Some(built) = rendered.built() else {
+            return Err(rendered
+                .diagnostics
+                .into_iter()
+                .filter(|mistake| mistake.severity == Severity::Error)
+                .collect());
+        };
+        let objects = built
+            .objects()
+            .map(|(object, node)| (Id::new(object.identity.kind.name(), &*object.identity.name), raw(node)));
+        Ok(objects.collect())
+    }
+
+    /// The bytes of a rendering, to see whether a change of the spec changes anything.
+    pub(super) fn bytes(&self, draft: &Draft) -> Option<String> {
+        let app = load_app(FILE, draft.yaml("").as_bytes()).ok()?;
+        let rendered = terrace::render(&app, self.platform, self.target, &Overrides::default());
+        rendered.built().map(|_| rendered.yaml())
+    }
+}
+
+/// A recorded object as a value.
+fn raw(node: Node<'_>) -> Raw {
+    match node.value() {
+        Value::Null => Raw::Null,
+        Value::Bool(value) => Raw::Bool(value),
+        Value::Integer(value) => Raw::Integer(value),
+        #[expect(clippy::cast_precision_loss, reason = "Kubernetes reads what an i64 cannot hold as a float too")]
+        Value::Unsigned(value) => Raw::Float(value as f64),
+        Value::Float(value) => Raw::Float(value),
+        Value::Text(text) => Raw::Text(text.to_owned()),
+        Value::List(items) => Raw::List(items.map(raw).collect()),
+        Value::Map(entries) => Raw::Map(entries.map(|(key, value)| (key.to_owned(), raw(value))).collect()),
+    }
+}
+
+/// What became of the objects.
+#[derive(Default)]
+pub(super) struct Proof {
+    /// Objects that are the same.
+    pub(super) equal: Vec<Id>,
+    /// The fields that are not.
+    pub(super) differences: Vec<Difference>,
+    /// Objects that are rendered and were not read.
+    pub(super) added: Vec<Id>,
+    /// Objects that were read and are not rendered.
+    pub(super) missing: Vec<Id>,
+}
+
+/// Holds a rendering against what was read.
+pub(super) fn prove(read: &Objects, rendered: &[(Id, Raw)], found: &Found, fidelity: Fidelity) -> Proof {
+    let none = BTreeMap::new();
+    let old = Side {
+        objects: read.0.iter().map(|object| (&object.id, &object.raw)).collect(),
+        fidelity,
+        containers: if fidelity == Fidelity::Effect { &found.containers } else { &none },
+    };
+    let new = Side { objects: rendered.iter().map(|(id, raw)| (id, raw)).collect(), fidelity, containers: &none };
+    let mut proof = Proof::default();
+    for object in &read.0 {
+        let Some((_, raw)) = rendered.iter().find(|(id, _)| *id == object.id) else {
+            proof.missing.push(object.id.clone());
+            continue;
+        };
+        let found = differences(&object.id, &old.canonical(&object.id, &object.raw), &new.canonical(&object.id, raw));
+        if found.is_empty() {
+            proof.equal.push(object.id.clone());
+        }
+        proof.differences.extend(found);
+    }
+    let is_new = |id: &&Id| read.0.iter().all(|object| object.id != **id);
+    proof.added = rendered.iter().map(|(id, _)| id).filter(is_new).cloned().collect();
+    proof
+}

@@ -1,0 +1,113 @@
+//! From objects to what they say in the words of the spec.
+
+use super::{
+    Look, Names, canaries,
+    found::{Context, Found},
+    identities, networks, routes, scale, services,
+    value::{Entries, make, map, take, text, texts},
+    workloads,
+};
+use terrace::spec::Raw;
+
+/// Everything that has a form, with every field written out.
+pub(super) fn recognise(context: &Context<'_>, namespace: Option<&str>) -> Found {
+    let mut found = Found::default();
+    context.app.clone_into(&mut found.draft.app);
+    for named in context.named {
+        let Some(object) = context.object(&named.id) else { continue };
+        *make(&mut found.draft.spec, &[named.section, &named.name]) = Raw::Map(Entries::new());
+        adopt(context, named, &mut found);
+        workloads::workload(object, named, context, &mut found);
+        identities::identity(object, named, context, &mut found);
+        if object.kind() == "Deployment" {
+            services::service(object, named, context, &mut found);
+        }
+        clusters(context, named, &mut found);
+    }
+    scale::budgets(context, &mut found);
+    routes::routes(context, &mut found);
+    canaries::canaries(context, &mut found);
+    networks::networks(context, &mut found);
+    links(context, &mut found);
+    if context.objects.of_kind("VirtualService").next().is_some()
+        && let Some(namespace) = namespace
+    {
+        *found.app("namespace") = text(namespace);
+    }
+    if context.names == Names::New {
+        for named in context.named {
+            take(&mut found.draft.spec, &[named.section, &named.name, "adopt"]);
+        }
+    }
+    found
+}
+
+/// What listens to nobody must say in which clusters it runs, where there are several.
+fn clusters(context: &Context<'_>, named: &super::names::Named, found: &mut Found) {
+    let Some(clusters) = context.clusters.filter(|_| named.section == "processes") else { return };
+    let process = make(&mut found.draft.spec, &[named.section, &named.name]);
+    if process.get("http").is_none() && process.get("ports").is_none() {
+        found.set(named, &["clusters"], text(clusters));
+        found.say(named, &["clusters"], "As it is in the cluster that was imported: look at the others.");
+    }
+}
+
+/// What a live workload keeps: its name and its selector, where Terrace's would be others.
+fn adopt(context: &Context<'_>, named: &super::names::Named, found: &mut Found) {
+    let Some(object) = context.object(&named.id) else { return };
+    let terraces = format!("{}-{}", context.app, named.name);
+    // A job of a release is made anew each time. A name that Terrace has cut to length, it cuts again.
+    let is_cut = object.is_terraces && terraces.len() > 52;
+    if object.name() != terraces && object.kind() != "Job" && !is_cut {
+        found.set(named, &["adopt", "name"], text(object.name()));
+    } else if object.kind() == "Job" && object.name() != terraces {
+        found.replace(&object.id, "each release makes a job of its own");
+    }
+    let selector = object.selector();
+    let own = [("app.kubernetes.io/name".to_owned(), object.name().to_owned())];
+    if object.kind() == "Deployment" && selector != own {
+        found.set(named, &["adopt", "selector"], texts(selector));
+    }
+}
+
+/// Addresses of the app's own processes are links, where somebody asks who calls whom.
+fn links(context: &Context<'_>, found: &mut Found) {
+    if context.objects.of_kind("NetworkPolicy").next().is_none() {
+        return;
+    }
+    let services: Vec<(String, String, i64)> = context
+        .objects
+        .of_kind("Service")
+        .filter_map(|service| Some((service, context.selected(&service.selector())?)))
+        .flat_map(|(service, named)| {
+            let ports = service.raw.items("spec.ports").iter().filter_map(|port| port.number("port"));
+            ports.map(|port| (service.name().to_owned(), named.name.clone(), port)).collect::<Vec<_>>()
+        })
+        .collect();
+    for named in context.named {
+        let config = make(&mut found.draft.spec, &[named.section, &named.name, "config"]).clone();
+        for (variable, value) in config.entries("") {
+            let Some(value) = value.as_str() else { continue };
+            if let Some(link) = services.iter().find_map(|service| link(value, service)) {
+                take(&mut found.draft.spec, &[named.section, &named.name, "config", variable]);
+                Found::entry(found.process(named, "links"), variable, link);
+            }
+        }
+        if super::value::is_empty(found.process(named, "config")) {
+            take(&mut found.draft.spec, &[named.section, &named.name, "config"]);
+        }
+    }
+}
+
+fn link(value: &str, (service, process, port): &(String, String, i64)) -> Option<Raw> {
+    let to = format!("{process}:{port}");
+    let form = match value {
+        _ if value == format!("{service}:{port}") => return Some(text(to)),
+        _ if value == format!("http://{service}:{port}") || *port == 80 && value == format!("http://{service}") => {
+            "url"
+        }
+        _ if value == service => "host",
+        _ => return None,
+    };
+    Some(map([("to", Some(text(to))), ("form", Some(text(form)))]))
+}

@@ -1,0 +1,197 @@
+//! What is equal, what differs, and why.
+
+use std::fmt::Write;
+
+use indexmap::IndexMap;
+use terrace::{diagnostic::Diagnostic, spec::Raw};
+
+use super::{
+    Imported, Names,
+    compare::{Change, Difference},
+    facts,
+    found::{Context, Fidelity, Found},
+    group::Group,
+    object::{Id, Object},
+    prove::{Ground, Proof, prove},
+    reasons,
+    value::is_empty,
+};
+use crate::codes;
+
+/// The app and its proof; a mistake where something that is live would be replaced.
+pub(super) fn imported(
+    group: &Group,
+    context: &Context<'_>,
+    found: &Found,
+    ground: &Ground<'_>,
+    told: &Raw,
+) -> Result<Imported, Vec<Diagnostic>> {
+    let yaml = commented(context, found)
+        .yaml("Imported by `terrace import manifests`: read it once as if somebody else had written it.");
+    // The very text is proven, comments and all.
+    let rendered = ground.render(&yaml)?;
+    let proof = prove(context.objects, &rendered, found, context.fidelity);
+    let sorted = Sorted::of(&proof, context, found);
+    if context.names == Names::Kept && !sorted.identity.is_empty() {
+        return Err(sorted.identity.iter().map(|what| would_be_replaced(what)).collect());
+    }
+    if context.fidelity == Fidelity::Fields && !sorted.behaviour.is_empty() {
+        return Err(sorted.behaviour.iter().map(|difference| still_different(difference, found)).collect());
+    }
+    let facts = (!is_empty(told)).then(|| facts::lines(told));
+    Ok(Imported { report: sorted.text(group, context, found, &proof, rendered.len()), yaml, facts })
+}
+
+fn commented(context: &Context<'_>, found: &Found) -> super::write::Draft {
+    let mut draft = found.draft.clone();
+    let adopts = |named: &&super::names::Named| {
+        draft.spec.get(named.section).and_then(|all| all.get(&named.name)).is_some_and(|run| run.get("adopt").is_some())
+    };
+    if let Some(first) = context.named.iter().find(adopts).cloned() {
+        let at = [first.section, first.name.as_str(), "adopt"];
+        draft.comment(
+            &at,
+            "What is live keeps its names and its selectors: another selector would be another Deployment.",
+        );
+    }
+    draft
+}
+
+fn would_be_replaced(what: &str) -> Diagnostic {
+    Diagnostic::error(&codes::WOULD_BE_REPLACED, format!("{what} would be replaced or made anew"))
+        .hint("with `--rename` that is accepted: plan for two of everything while traffic moves")
+}
+
+fn still_different(difference: &Difference, found: &Found) -> Diagnostic {
+    let message = format!("{} {}: {}", difference.id, difference.field(), difference.change());
+    let why = found.refused.iter().find(|(path, _)| path.contains(&difference.id.name.to_ascii_lowercase()));
+    let hint = why.map_or_else(
+        || "import without `--strict`: what is left then is listed".to_owned(),
+        |(_, why)| format!("a patch for it is refused: {why}; import without `--strict`"),
+    );
+    Diagnostic::error(&codes::STILL_DIFFERENT, message).hint(hint)
+}
+
+/// Differences by what they mean.
+#[derive(Default)]
+struct Sorted<'a> {
+    /// What would be replaced, or made anew.
+    identity: Vec<String>,
+    /// What was said, and is said otherwise or not at all.
+    behaviour: Vec<&'a Difference>,
+    /// What Terrace adds.
+    added: Vec<&'a Difference>,
+}
+
+impl<'a> Sorted<'a> {
+    fn of(proof: &'a Proof, context: &Context<'_>, found: &Found) -> Self {
+        let mut sorted = Self::default();
+        for difference in &proof.differences {
+            if reasons::can_never_change(difference) {
+                let what = format!("{} ({}: {})", difference.id, difference.field(), difference.change());
+                sorted.identity.push(what);
+            } else if matches!(difference.change, Change::Added(_)) {
+                sorted.added.push(difference);
+            } else {
+                sorted.behaviour.push(difference);
+            }
+        }
+        let is_known = |id: &Id| found.replaced.contains_key(id);
+        for id in proof.missing.iter().filter(|id| !is_known(id)) {
+            if context.object(id).is_some_and(Object::lives) {
+                let refused = found.refused.iter().find(|(name, _)| *name == super::rest::entry_name(id));
+                let why = refused.map(|(_, why)| format!(" (as a whole object it is refused: {why})"));
+                sorted.identity.push(format!("{id}{}", why.unwrap_or_default()));
+            }
+        }
+        sorted
+    }
+
+    fn text(&self, group: &Group, context: &Context<'_>, found: &Found, proof: &Proof, rendered: usize) -> String {
+        let mut out = String::new();
+        let differing = context.objects.0.len() - proof.equal.len() - proof.missing.len();
+        let _ = writeln!(
+            out,
+            "{} objects read, {rendered} rendered: {} equal, {differing} with differences, {} said otherwise, {} new",
+            context.objects.0.len() + group.left_out.len(),
+            proof.equal.len(),
+            proof.missing.len(),
+            proof.added.len(),
+        );
+        section(&mut out, "would be replaced or made anew", self.identity.iter().cloned());
+        let replaced = proof.missing.iter().filter_map(|id| Some(format!("{id}: {}", found.replaced.get(id)?)));
+        section(&mut out, "said otherwise, and gone with the next prune", replaced);
+        section(&mut out, "kept as it is, in `objects`", found.raw.iter().map(|(id, why)| format!("{id}: {why}")));
+        section(&mut out, "left out", group.left_out.iter().map(|(id, why)| format!("{id}: {why}")));
+        section(&mut out, "differs", grouped(&self.behaviour));
+        let new = proof.added.iter().map(|id| format!("{id}: new"));
+        section(&mut out, "added by Terrace's defaults", by_reason(&self.added).into_iter().chain(new));
+        if !proof.equal.is_empty() {
+            let equal: Vec<_> = proof.equal.iter().map(ToString::to_string).collect();
+            section(&mut out, "equal", [equal.join(", ")]);
+        }
+        out
+    }
+}
+
+impl Object {
+    /// Whether another one of its kind would be another thing, and not just be made again.
+    fn lives(&self) -> bool {
+        !matches!(self.kind(), "Job" | "PodDisruptionBudget" | "HorizontalPodAutoscaler")
+    }
+}
+
+fn section(out: &mut String, title: &str, lines: impl IntoIterator<Item = String>) {
+    let mut lines = lines.into_iter().peekable();
+    if lines.peek().is_none() {
+        return;
+    }
+    let _ = writeln!(out, "{title}:");
+    for line in lines {
+        let _ = writeln!(out, "  {line}");
+    }
+}
+
+/// The same difference of several objects is one line.
+fn grouped(differences: &[&Difference]) -> Vec<String> {
+    let mut lines: IndexMap<(String, String, &'static str), Vec<String>> = IndexMap::new();
+    for difference in differences {
+        let key = (difference.field(), difference.change(), reasons::of_difference(difference));
+        lines.entry(key).or_default().push(difference.id.to_string());
+    }
+    let line = |((field, change, why), ids): ((String, String, &str), Vec<String>)| {
+        format!("{} {field}: {change}  ({why})", ids.join(", "))
+    };
+    lines.into_iter().map(line).collect()
+}
+
+/// What is added for one reason stands together, a field once, wherever it is.
+fn by_reason(differences: &[&Difference]) -> Vec<String> {
+    let mut reasons: IndexMap<&'static str, IndexMap<String, Vec<String>>> = IndexMap::new();
+    for difference in differences {
+        let what = format!("{}: {}", anywhere(&reasons::field(difference)), difference.change());
+        let ids = reasons.entry(reasons::of_difference(difference)).or_default().entry(what).or_default();
+        let id = difference.id.to_string();
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    let mut lines = Vec::new();
+    for (reason, fields) in reasons {
+        lines.push(format!("{reason}:"));
+        lines.extend(fields.into_iter().map(|(what, ids)| format!("  {what}  ({})", ids.join(", "))));
+    }
+    lines
+}
+
+/// A field of whichever container.
+fn anywhere(field: &str) -> String {
+    for list in ["containers[", "initContainers["] {
+        if let Some((before, after)) = field.split_once(list)
+            && let Some((_, rest)) = after.split_once(']')
+        {
+            return format!("{before}{list}*]{rest}");
+        }
+    }
+    field.to_owned()
+}

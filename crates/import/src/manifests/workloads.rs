@@ -1,0 +1,116 @@
+//! Deployments, cron jobs and jobs of a release.
+
+use std::collections::BTreeSet;
+
+use terrace::spec::Raw;
+
+use super::{
+    Look,
+    found::{Context, Found},
+    names::Named,
+    object::{HookPhase, Object},
+    pods, scale,
+    value::{map, text},
+    volumes::duration,
+};
+
+/// Puts a workload into its process.
+pub(super) fn workload(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
+    found.claim(&object.id);
+    match object.kind() {
+        "Deployment" => deployment(object, named, context, found),
+        "CronJob" if named.section == "commands" => by_hand(object, named, found),
+        "CronJob" => cron(object, named, found),
+        _ => release(object, named, context, found),
+    }
+    pods::pod(object, named, context, found);
+    metadata(object, named, context, found);
+}
+
+fn deployment(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
+    scale::scale(object, named, context, found);
+    let spec = &object.raw;
+    let rollout = if spec.text("spec.strategy.type") == Some("Recreate") {
+        Some(map([("recreate", Some(text("on")))]))
+    } else {
+        let portion = |field: &str| spec.at(&format!("spec.strategy.rollingUpdate.{field}")).cloned();
+        let rollout = map([("surge", portion("maxSurge")), ("unavailable", portion("maxUnavailable"))]);
+        (!super::value::is_empty(&rollout)).then_some(rollout)
+    };
+    if let Some(rollout) = rollout {
+        found.set(named, &["rollout"], rollout);
+    }
+}
+
+fn cron(object: &Object, named: &Named, found: &mut Found) {
+    let spec = &object.raw;
+    let seconds = |path: &str| spec.number(path).map(|seconds| text(duration(seconds)));
+    let overlap = spec.text("spec.concurrencyPolicy").map(|policy| text(policy.to_ascii_lowercase()));
+    let number = |path: &str| spec.number(path).map(Raw::Integer);
+    let history = map([
+        ("successful", number("spec.successfulJobsHistoryLimit")),
+        ("failed", number("spec.failedJobsHistoryLimit")),
+    ]);
+    let schedule = map([
+        ("cron", spec.at("spec.schedule").cloned()),
+        ("zone", spec.at("spec.timeZone").cloned()),
+        ("overlap", overlap),
+        ("startWithin", seconds("spec.startingDeadlineSeconds")),
+        ("deadline", seconds("spec.jobTemplate.spec.activeDeadlineSeconds")),
+        ("retries", number("spec.jobTemplate.spec.backoffLimit")),
+        ("history", (!super::value::is_empty(&history)).then_some(history)),
+    ]);
+    found.set(named, &["schedule"], schedule);
+}
+
+fn by_hand(object: &Object, named: &Named, found: &mut Found) {
+    if let Some(deadline) = object.raw.number("spec.jobTemplate.spec.activeDeadlineSeconds") {
+        found.set(named, &["deadline"], text(duration(deadline)));
+    }
+}
+
+fn release(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
+    let Some(hook) = object.hook else { return };
+    let phase = if hook.phase == HookPhase::After { "after" } else { "before" };
+    let same = context.objects.0.iter().filter_map(|other| other.hook).filter(|other| other.phase == hook.phase);
+    let orders: BTreeSet<_> = same.map(|other| other.order).collect();
+    let order = orders.iter().position(|order| *order == hook.order).and_then(|order| i64::try_from(order).ok());
+    let spec = &object.raw;
+    let release = map([
+        ("phase", Some(text(phase))),
+        ("order", order.filter(|order| *order > 0).map(Raw::Integer)),
+        ("deadline", spec.number("spec.activeDeadlineSeconds").map(|seconds| text(duration(seconds)))),
+        ("retries", spec.number("spec.backoffLimit").map(Raw::Integer)),
+    ]);
+    found.set(named, &["release"], release);
+    if !object.is_terraces && phase == "before" {
+        found.say(named, &["release"], "In the sync, when config and secrets are there, before anything new serves.");
+    }
+}
+
+/// Labels and annotations that the workload and its pods have alike are the process's.
+fn metadata(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
+    let template = object.template();
+    for (map, field) in [("metadata.labels", "labels"), ("metadata.annotations", "annotations")] {
+        let Some(Raw::Map(own)) = object.raw.at(map) else { continue };
+        let pods = template.and_then(|template| template.at(map));
+        let selector = object.selector();
+        for (key, value) in super::clean::own_labels(own) {
+            let is_alike = pods.and_then(|pods| pods.get(key)) == Some(value);
+            // They are for every object of the process.
+            let others =
+                context.objects.0.iter().filter(|other| other.name() == object.name() && other.id != object.id);
+            let is_everywhere = others.filter_map(|other| other.raw.at("metadata")).all(|metadata| {
+                metadata.at(field).and_then(|entries| entries.get(key)) == Some(value) || field == "annotations"
+            });
+            if !is_alike || !is_everywhere || selector.iter().any(|(selected, _)| selected == key) {
+                continue;
+            }
+            match (key, value.as_str()) {
+                ("terrace.dev/team", Some(team)) => *found.app("team") = text(team),
+                ("terrace.dev/runs", _) => {}
+                _ => Found::entry(found.process(named, field), key, value.clone()),
+            }
+        }
+    }
+}

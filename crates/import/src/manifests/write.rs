@@ -1,0 +1,367 @@
+//! An app, written as people write one: short blocks on one line, and comments that say why.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use terrace::{
+    document::{Tape, write_yaml},
+    spec::Raw,
+};
+
+use super::value::Entries;
+
+/// Lines are not made longer than this by putting a block on one.
+const WIDTH: usize = 110;
+/// Comments are wrapped here.
+const COMMENT: usize = 110;
+/// The keys of an app and of a process, in the order that people expect.
+const ORDER: [&str; 48] = [
+    "team",
+    "namespace",
+    "like",
+    "image",
+    "identity",
+    "command",
+    "args",
+    "schedule",
+    "release",
+    "http",
+    "ports",
+    "headless",
+    "scale",
+    "singleton",
+    "rollout",
+    "health",
+    "resources",
+    "runtime",
+    "user",
+    "security",
+    "config",
+    "secrets",
+    "secretsFrom",
+    "links",
+    "facts",
+    "compose",
+    "require",
+    "files",
+    "volumes",
+    "mounts",
+    "scratch",
+    "tokens",
+    "pullSecrets",
+    "priority",
+    "place",
+    "network",
+    "labels",
+    "annotations",
+    "sidecars",
+    "init",
+    "canary",
+    "clusters",
+    "adopt",
+    "deadline",
+    "processes",
+    "commands",
+    "patches",
+    "objects",
+];
+
+/// A place in the spec.
+pub(super) type At = Vec<String>;
+
+/// An app in the making: its spec, and what is said about places of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draft {
+    pub(super) app: String,
+    pub(super) spec: Raw,
+    /// What stands before the place.
+    pub(super) comments: BTreeMap<At, Vec<String>>,
+}
+
+impl Draft {
+    /// Says something about a place; twice is once.
+    pub(super) fn comment(&mut self, at: &[&str], text: impl Into<String>) {
+        let at: At = at.iter().map(|key| (*key).to_owned()).collect();
+        let text = text.into();
+        let known = self.comments.entry(at).or_default();
+        if !known.contains(&text) {
+            known.push(text);
+        }
+    }
+
+    /// The app as YAML, with comments.
+    pub(super) fn yaml(&self, heading: &str) -> String {
+        let mut out = String::from("# yaml-language-server: $schema=https://terrace.dev/schemas/app.schema.json\n");
+        if !heading.is_empty() {
+            out.push_str("#\n");
+            comment(heading, 0, &mut out);
+        }
+        out.push_str("apiVersion: terrace.dev/v1alpha1\nkind: App\nmetadata:\n  name: ");
+        out.push_str(&self.app);
+        out.push_str("\nspec:\n");
+        let Raw::Map(spec) = &self.spec else { return out };
+        self.entries(&ordered(spec), &mut At::new(), 2, &mut out);
+        out
+    }
+
+    fn entries(&self, entries: &[(&String, &Raw)], at: &mut At, indent: usize, out: &mut String) {
+        for (key, value) in entries {
+            at.push((*key).clone());
+            for text in self.comments.get(at).into_iter().flatten() {
+                comment(text, indent, out);
+            }
+            push_indent(indent, out);
+            let key = scalar(key);
+            out.push_str(&key);
+            out.push(':');
+            self.value(value, at, indent, indent + key.len() + 2, out);
+            at.pop();
+        }
+    }
+
+    /// A value behind its key, and the end of its line.
+    fn value(&self, value: &Raw, at: &mut At, indent: usize, column: usize, out: &mut String) {
+        let is_open = self.is_block(value, at);
+        let words = Words::at(at);
+        if !is_open && let Some(line) = flow(value, words).filter(|line| column + line.len() <= WIDTH || is_atom(value))
+        {
+            out.push(' ');
+            out.push_str(&line);
+            out.push('\n');
+            return;
+        }
+        match value {
+            Raw::Map(entries) => {
+                out.push('\n');
+                let is_spec = at.len() == 2 && matches!(at[0].as_str(), "processes" | "commands");
+                let entries = if is_spec { ordered(entries) } else { entries.iter().collect() };
+                self.entries(&entries, at, indent + 2, out);
+            }
+            Raw::List(items) => {
+                out.push('\n');
+                for (index, item) in items.iter().enumerate() {
+                    push_indent(indent + 2, out);
+                    out.push_str("- ");
+                    at.push(index.to_string());
+                    self.item(item, at, indent + 4, out);
+                    at.pop();
+                }
+            }
+            Raw::Text(text) => block_text(text, indent, out),
+            other => {
+                out.push(' ');
+                out.push_str(&scalar_of(other, words));
+                out.push('\n');
+            }
+        }
+    }
+
+    /// An item of a list behind its dash.
+    fn item(&self, item: &Raw, at: &mut At, indent: usize, out: &mut String) {
+        let words = Words::at(at);
+        if let Some(line) = flow(item, words).filter(|line| indent + line.len() <= WIDTH) {
+            out.push_str(&line);
+            out.push('\n');
+            return;
+        }
+        match item {
+            Raw::Map(entries) => {
+                let mut inner = String::new();
+                self.entries(&entries.iter().collect::<Vec<_>>(), at, indent, &mut inner);
+                out.push_str(inner.trim_start_matches(' '));
+            }
+            Raw::Text(text) => {
+                let line = quoted(text);
+                out.push_str(&line);
+                out.push('\n');
+            }
+            other => {
+                out.push_str(&flow(other, words).unwrap_or_else(|| json(other)));
+                out.push('\n');
+            }
+        }
+    }
+
+    /// Whether a value stands on lines of its own, however short it is.
+    fn is_block(&self, value: &Raw, at: &At) -> bool {
+        let is_container = matches!(value, Raw::Map(entries) if !entries.is_empty());
+        let has_comments = self.comments.keys().any(|other| other.len() > at.len() && other.starts_with(at));
+        let is_listed = match at.first().map(String::as_str) {
+            Some("processes" | "facts") => at.len() == 1,
+            Some("patches" | "objects" | "environments") => at.len() <= 2,
+            _ => false,
+        };
+        is_container && (is_listed || has_comments)
+    }
+}
+
+fn ordered(entries: &Entries) -> Vec<(&String, &Raw)> {
+    let mut entries: Vec<_> = entries.iter().collect();
+    entries.sort_by_key(|(key, _)| ORDER.iter().position(|known| known == key).unwrap_or(ORDER.len()));
+    entries
+}
+
+fn is_atom(value: &Raw) -> bool {
+    match value {
+        Raw::Text(text) => !text.contains('\n'),
+        Raw::List(items) => items.is_empty(),
+        Raw::Map(entries) => entries.is_empty(),
+        _ => true,
+    }
+}
+
+/// What `on` and `off` are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Words {
+    /// Switches, which stand plain.
+    Switches,
+    /// Texts, which other readers must not take for something else.
+    Texts,
+}
+
+impl Words {
+    /// By the place: what an app passes on are texts.
+    fn at(at: &At) -> Self {
+        const TEXTS: [&str; 9] =
+            ["config", "compose", "labels", "annotations", "selector", "command", "args", "patches", "objects"];
+        let is_text = at.iter().any(|key| TEXTS.contains(&key.as_str()));
+        if is_text { Self::Texts } else { Self::Switches }
+    }
+}
+
+/// A value on one line, where it has no texts of several lines.
+fn flow(value: &Raw, words: Words) -> Option<String> {
+    match value {
+        Raw::Text(text) if text.contains('\n') => None,
+        Raw::List(items) => {
+            let items: Option<Vec<_>> = items.iter().map(|item| inner(item, words)).collect();
+            Some(format!("[{}]", items?.join(", ")))
+        }
+        Raw::Map(entries) => {
+            let entry = |(key, value): (&String, &Raw)| {
+                Some(format!("{}: {}", in_flow(key), inner(value, words_below(key, words))?))
+            };
+            let entries: Option<Vec<_>> = entries.iter().map(entry).collect();
+            Some(format!("{{{}}}", entries?.join(", ")))
+        }
+        atom => Some(scalar_of(atom, words)),
+    }
+}
+
+fn words_below(key: &str, words: Words) -> Words {
+    if words == Words::Texts { words } else { Words::at(&vec![key.to_owned()]) }
+}
+
+/// A value within brackets.
+fn inner(value: &Raw, words: Words) -> Option<String> {
+    match value {
+        Raw::Text(text) if text.contains('\n') => None,
+        Raw::Text(text) if words == Words::Switches && matches!(text.as_str(), "on" | "off") => Some(text.clone()),
+        Raw::Text(text) => Some(in_flow(text)),
+        other => flow(other, words),
+    }
+}
+
+/// A text within brackets, where more characters mean something.
+fn in_flow(text: &str) -> String {
+    let plain = scalar(text);
+    let is_safe = plain.starts_with(['"', '\''])
+        || !plain.contains([',', '[', ']', '{', '}'])
+            && !plain.contains(": ")
+            && !plain.contains(" #")
+            && !plain.ends_with(':');
+    if is_safe { plain } else { quoted(text) }
+}
+
+fn scalar_of(value: &Raw, words: Words) -> String {
+    match value {
+        Raw::Text(text) if words == Words::Switches && matches!(text.as_str(), "on" | "off") => text.clone(),
+        Raw::Text(text) => scalar(text),
+        Raw::Null => "null".to_owned(),
+        other => json(other),
+    }
+}
+
+/// A text as Terrace's own writer has it: plain where no reader can take it for something else.
+fn scalar(text: &str) -> String {
+    // A schedule is read more easily so.
+    if text.contains(" *") && !text.contains('\n') {
+        return quoted(text);
+    }
+    let mut tape = Tape::new();
+    let mut written = String::new();
+    if tape.record(text).is_ok() {
+        write_yaml(tape.root(), &mut written);
+    }
+    written.trim_end_matches('\n').to_owned()
+}
+
+/// A text in quotes, as JSON has it, which YAML reads.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            control if control.is_control() || matches!(control, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+                let _ = write!(out, "\\u{:04x}", u32::from(control));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn json(value: &Raw) -> String {
+    let mut tape = Tape::new();
+    let mut written = String::new();
+    if tape.record(value).is_ok() {
+        write_yaml(tape.root(), &mut written);
+    }
+    written.trim_end_matches('\n').to_owned()
+}
+
+/// A text of several lines behind its key, as a block where Terrace's own writer would write one.
+fn block_text(text: &str, indent: usize, out: &mut String) {
+    let mut tape = Tape::new();
+    let mut written = String::new();
+    if tape.record(&BTreeMap::from([("k", text)])).is_ok() {
+        write_yaml(tape.root(), &mut written);
+    }
+    let mut lines = written.strip_prefix("k:").unwrap_or_default().split_inclusive('\n');
+    out.push_str(lines.next().unwrap_or("\n"));
+    for line in lines {
+        if line != "\n" {
+            push_indent(indent, out);
+        }
+        out.push_str(line);
+    }
+}
+
+/// A comment, wrapped.
+fn comment(text: &str, indent: usize, out: &mut String) {
+    for line in text.lines() {
+        let mut length = WIDTH;
+        for word in line.split(' ') {
+            if length + word.len() + 1 > COMMENT {
+                if length != WIDTH {
+                    out.push('\n');
+                }
+                push_indent(indent, out);
+                out.push('#');
+                length = indent + 1;
+            }
+            out.push(' ');
+            out.push_str(word);
+            length += word.len() + 1;
+        }
+        out.push('\n');
+    }
+}
+
+fn push_indent(indent: usize, out: &mut String) {
+    out.extend(std::iter::repeat_n(' ', indent));
+}

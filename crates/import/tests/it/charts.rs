@@ -1,0 +1,68 @@
+//! Manifests as charts render them and clusters show them: the app, and the report of what is left.
+
+use std::{fs, path::Path};
+
+use terrace::{
+    Platform,
+    spec::{load::load_platform, resolve::Target, text::Name},
+};
+use terrace_import::manifests::{Fidelity, Imported, Names, Options, Source, import};
+
+const DATA: &str = "tests/data";
+
+/// What a platform team has written down.
+fn platform() -> Platform {
+    let bytes = fs::read("../../docs/coming-from/platform.yaml").expect("there is a platform");
+    load_platform("platform.yaml", &bytes).expect("it has no mistakes")
+}
+
+fn imported(name: &str, platform: Option<&Platform>, fidelity: Fidelity) -> String {
+    let file = Path::new(DATA).join(format!("{name}.yaml"));
+    let bytes = fs::read(&file).expect("the manifests are there");
+    let environment = platform.map(|_| Name::literal("production"));
+    let target = Target { cluster: environment.clone(), environment };
+    let options = Options { app: None, platform, target, fidelity, names: Names::Kept };
+    match import(&[Source { file: "manifests.yaml", bytes: &bytes }], &options) {
+        Ok(Imported { yaml, report, facts }) => {
+            let facts = facts.map(|facts| format!("\n{facts}")).unwrap_or_default();
+            format!("{yaml}\n---\n{report}{facts}")
+        }
+        Err(mistakes) => panic!("{name}: {mistakes:#?}"),
+    }
+}
+
+#[test]
+fn a_chart_of_helm_create() {
+    insta::assert_snapshot!(imported("fresh-chart", None, Fidelity::Effect));
+}
+
+#[test]
+fn a_chart_with_everything_that_rails_needs() {
+    insta::assert_snapshot!(imported("rails-chart", Some(&platform()), Fidelity::Effect));
+}
+
+#[test]
+fn a_service_with_files_and_a_sidecar() {
+    insta::assert_snapshot!(imported("java-service", None, Fidelity::Effect));
+}
+
+#[test]
+fn a_list_that_a_cluster_shows() {
+    insta::assert_snapshot!(imported("live-list", None, Fidelity::Effect));
+}
+
+#[test]
+fn a_canary_of_flagger() {
+    insta::assert_snapshot!(imported("canary", None, Fidelity::Effect));
+}
+
+/// Nothing that the input sets may differ then; what is left would be a mistake.
+#[test]
+fn every_field_can_be_kept() {
+    let platform = platform();
+    for name in ["fresh-chart", "rails-chart", "java-service", "live-list", "canary"] {
+        let text = imported(name, Some(&platform), Fidelity::Fields);
+        assert!(!text.contains("\ndiffers:\n"), "{text}");
+    }
+    insta::assert_snapshot!(imported("live-list", Some(&platform), Fidelity::Fields));
+}
