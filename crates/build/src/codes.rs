@@ -15,4 +15,5 @@ terrace_diagnostic::codes! {
     UNKNOWN_OUTPUT = 322, "an output that nothing has";
     OUTPUT_OF_ANOTHER_KIND = 323, "a secret output where a text is, or a text where a secret is";
     OUTPUT_NOT_NAMED = 324, "an output that is not one of a definition";
+    REQUIRED_FIELD_GONE = 325, "a required field that is patched away";
 }

@@ -12,6 +12,11 @@ use crate::{Identity, Kind};
 ///
 /// Implemented type by type with [`object!`](crate::object!), never for all types at once: the code that writes a
 /// type is then generated in the crate that names it, not again in every definition that uses it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Kubernetes object",
+    label = "not an object of its own",
+    note = "a custom resource becomes one with `object!`; what has no type is added with `Scope::add_raw`"
+)]
 pub trait Object: Any + Send + Sync {
     /// `apiVersion`, `kind` and scope of this type.
     fn of_type() -> TypeMeta

@@ -9,7 +9,7 @@ use super::Mistake;
 /// The key that tells the items of a list apart, by the list's field. Any other list is replaced as a whole.
 ///
 /// As the types of Kubernetes have it (`patchMergeKey` in `k8s.io/api`).
-const KEYS: [(&str, &str); 13] = [
+const KEYS: [(&str, &str); 14] = [
     ("containers", "name"),
     ("initContainers", "name"),
     ("ephemeralContainers", "name"),
@@ -21,9 +21,12 @@ const KEYS: [(&str, &str); 13] = [
     ("hostAliases", "ip"),
     ("topologySpreadConstraints", "topologyKey"),
     ("resourceClaims", "name"),
+    ("schedulingGates", "name"),
     ("secrets", "name"),
     ("ownerReferences", "uid"),
 ];
+/// A list of texts that is a set.
+const SET: &str = "finalizers";
 /// What a patch says about a value as a whole, instead of merging into it.
 const DIRECTIVE: &str = "$patch";
 
@@ -42,11 +45,15 @@ pub(super) fn merge(object: &mut Raw, patch: &Raw, kind: &Kind) -> Result<(), Mi
             "write the part of the object that changes, from `spec:` down",
         ));
     }
-    Merge { is_typed }.value(object, patch, "")
+    // Of a ServiceAccount the list is atomic, of a pod it has a key.
+    let atomic = (kind.name() == "ServiceAccount").then_some("imagePullSecrets");
+    Merge { is_typed, atomic }.value(object, patch, "")
 }
 
 struct Merge {
     is_typed: bool,
+    /// A list that has a key in other kinds.
+    atomic: Option<&'static str>,
 }
 
 impl Merge {
@@ -71,8 +78,14 @@ impl Merge {
                 Ok(())
             }
             (Raw::List(low), Raw::List(high)) => {
-                if let Some(key) = self.key(field, high) {
+                if let Some(key) = self.key(field, low, high) {
                     return self.list(low, high, field, key);
+                }
+                if self.is_typed && field == SET {
+                    // `patchStrategy: merge` of a list of texts.
+                    let new: Vec<_> = high.iter().filter(|item| !low.contains(item)).cloned().collect();
+                    low.extend(new);
+                    return Ok(());
                 }
                 low.clone_from(high);
                 Ok(())
@@ -106,12 +119,12 @@ impl Merge {
     }
 
     /// Ports of containers are told apart by another key than ports of Services.
-    fn key(&self, field: &str, items: &[Raw]) -> Option<&'static str> {
-        if !self.is_typed {
+    fn key(&self, field: &str, low: &[Raw], high: &[Raw]) -> Option<&'static str> {
+        if !self.is_typed || self.atomic == Some(field) {
             return None;
         }
         if field == "ports" {
-            let is_container = items.iter().any(|item| item.get("containerPort").is_some());
+            let is_container = low.iter().chain(high).any(|item| item.get("containerPort").is_some());
             return Some(if is_container { "containerPort" } else { "port" });
         }
         KEYS.iter().find(|(name, _)| *name == field).map(|(_, key)| *key)
@@ -203,5 +216,56 @@ fn without_directives(value: &Raw) -> Raw {
         }
         Raw::List(items) => Raw::List(items.iter().map(without_directives).collect()),
         value => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use terrace_k8s::{Kind, api::api::core::v1::ServiceAccount};
+    use terrace_spec::Raw;
+
+    use super::merge;
+
+    fn raw(yaml: &str) -> Raw {
+        serde_saphyr::from_str(yaml).expect("YAML")
+    }
+
+    #[test]
+    fn lists_are_merged_as_the_types_of_kubernetes_say() {
+        let cases = [
+            (
+                "ServiceAccount",
+                "{metadata: {finalizers: [a]}}",
+                "{metadata: {finalizers: [b, a]}}",
+                "{metadata: {finalizers: [a, b]}}",
+            ),
+            ("ServiceAccount", "{secrets: [{name: a}]}", "{secrets: [{name: b}]}", "{secrets: [{name: a}, {name: b}]}"),
+            (
+                "ServiceAccount",
+                "{imagePullSecrets: [{name: a}]}",
+                "{imagePullSecrets: [{name: b}]}",
+                "{imagePullSecrets: [{name: b}]}",
+            ),
+            (
+                "Pod",
+                "{imagePullSecrets: [{name: a}]}",
+                "{imagePullSecrets: [{name: b}]}",
+                "{imagePullSecrets: [{name: a}, {name: b}]}",
+            ),
+            (
+                "Pod",
+                "{ports: [{containerPort: 1}]}",
+                "{ports: [{containerPort: 1, name: a}]}",
+                "{ports: [{containerPort: 1, name: a}]}",
+            ),
+            ("Pod", "{tolerations: [{key: a}]}", "{tolerations: [{key: b}]}", "{tolerations: [{key: b}]}"),
+        ];
+        for (kind, low, high, expected) in cases {
+            let mut object = raw(low);
+            let merged = merge(&mut object, &raw(high), &Kind::new("", kind));
+            assert!(merged.is_ok(), "{kind}: {high}");
+            assert_eq!(object, raw(expected), "{kind}: {high}");
+        }
+        assert_eq!(Kind::of::<ServiceAccount>(), Kind::new("", "ServiceAccount"));
     }
 }

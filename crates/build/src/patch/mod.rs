@@ -5,10 +5,12 @@
 
 mod json;
 mod merge;
+mod required;
 mod typed;
 
 use terrace_diagnostic::{Diagnostic, Path};
 use terrace_document::{Node, Tape, Value};
+use terrace_k8s::Kind;
 use terrace_spec::{
     Raw, ResolvedPatchTarget,
     resolve::{Change, ResolvedApp, ResolvedPatch},
@@ -135,20 +137,28 @@ fn change(entry: &mut Entry, change: &Change) -> Result<Raw, Mistake> {
             within: Path::root(),
         });
     }
-    check_identity(&before, &after)?;
+    check(&before, &after, &entry.identity.kind)?;
     entry.content = Content::Raw(after);
     Ok(before)
 }
 
-/// A patched object is still the one that it was.
-fn check_identity(before: &Raw, after: &Raw) -> Result<(), Mistake> {
+/// A changed object is still the one that it was, and one that Kubernetes takes.
+fn check(before: &Raw, after: &Raw, kind: &Kind) -> Result<(), Mistake> {
     let identity = |raw: &Raw| {
         let metadata = raw.get("metadata");
         let name = metadata.and_then(|metadata| metadata.get("name")).cloned();
         (raw.get("apiVersion").cloned(), raw.get("kind").cloned(), name)
     };
     if identity(before) == identity(after) {
-        return Ok(());
+        return match required::taken_away(before, after, kind) {
+            None => Ok(()),
+            Some(field) => Err(Mistake {
+                code: &codes::REQUIRED_FIELD_GONE,
+                message: format!("it leaves it without `{field}`, which a {kind} must have"),
+                hint: "replace it by another value, or leave it".to_owned(),
+                within: Path::root(),
+            }),
+        };
     }
     Err(Mistake::refused("it changes what the object is", "`apiVersion`, `kind` and `metadata.name` stay"))
 }

@@ -14,7 +14,7 @@ use terrace_k8s::{
 };
 use terrace_spec::Raw;
 
-use super::{Mistake, check_identity, raw_of};
+use super::{Mistake, check, raw_of};
 use crate::{
     codes,
     tree::{Content, Entry, Tree},
@@ -199,7 +199,9 @@ fn changed<R>(entry: &mut Entry, change: impl FnOnce(&mut Entry) -> R) -> Result
     let before = raw_of(&entry.content)?;
     let said = change(entry);
     let after = raw_of(&entry.content)?;
-    check_identity(&before, &after)?;
+    if after != before {
+        check(&before, &after, &entry.identity.kind)?;
+    }
     Ok((said, after != before))
 }
 

@@ -67,6 +67,12 @@ fn a_patch_changes_what_it_names_and_nothing_else() {
             "- name: scratch\n  emptyDir:\n    sizeLimit: 1Gi\n",
         ),
         (
+            "{target: {kind: ServiceAccount}, merge: {imagePullSecrets: [{name: a}]}}",
+            "ServiceAccount/shop",
+            "/imagePullSecrets",
+            "- name: a\n",
+        ),
+        (
             "{target: {kind: Deployment}, merge: {spec: {strategy: {rollingUpdate: null}}}}",
             "Deployment/shop-web",
             "/spec/strategy",
@@ -127,6 +133,26 @@ fn a_patch_that_cannot_do_its_work_is_a_mistake() {
             "{target: {kind: Deployment}, merge: {spec: {$retainKeys: [strategy]}}}",
             "T0308",
             "the directive `$retainKeys` cannot be followed here",
+        ),
+        (
+            "{target: {kind: Deployment}, merge: {spec: {template: {spec: {$patch: replace, hostNetwork: true}}}}}",
+            "T0325",
+            "it leaves it without `spec.template.spec.containers`, which a Deployment must have",
+        ),
+        (
+            "{target: {kind: Deployment}, merge: {spec: {template: {spec: {containers: [{name: proxy}]}}}}}",
+            "T0325",
+            "it leaves it without `spec.template.spec.containers[1].image`, which a Deployment must have",
+        ),
+        (
+            "{target: {kind: Deployment}, json: [{op: remove, path: /spec/selector}]}",
+            "T0325",
+            "it leaves it without `spec.selector`, which a Deployment must have",
+        ),
+        (
+            "{target: {kind: Service}, json: [{op: replace, path: /spec/ports, value: []}]}",
+            "T0325",
+            "it leaves it without `spec.ports`, which a Service must have",
         ),
         ("{target: {kind: Service}, json: []}", "T0308", "`json` has no operation"),
         (

@@ -1,7 +1,10 @@
 //! Changes to objects: their order, and those that come to nothing.
 
 use terrace::{
-    k8s::api::api::{apps::v1::Deployment, core::v1::ConfigMap},
+    k8s::api::api::{
+        apps::v1::Deployment,
+        core::v1::{ConfigMap, PodTemplateSpec},
+    },
     prelude::*,
     spec::load::load_app,
 };
@@ -68,7 +71,7 @@ spec:
 
 #[test]
 fn a_change_that_comes_to_nothing_is_a_mistake() {
-    let cases: [(Change, &str); 6] = [
+    let cases: [(Change, &str); 8] = [
         (
             |shop| shop.patch::<Deployment>("web", |_| {}),
             "T0306: the patch matches nothing: there is no Deployment/web",
@@ -84,6 +87,20 @@ fn a_change_that_comes_to_nothing_is_a_mistake() {
         (
             |shop| shop.patch::<Deployment>("shop-web", |web| web.metadata.name = None),
             "T0308: the patch on Deployment/shop-web: it changes what the object is",
+        ),
+        (
+            |shop| shop.patch::<Deployment>("shop-web", |web| web.spec.template = PodTemplateSpec::default()),
+            "T0325: the patch on Deployment/shop-web: it leaves it without `spec.template.spec.containers`, which a Deployment must have",
+        ),
+        (
+            |shop| {
+                shop.transform(|object| {
+                    if let Some(pod) = object.pod_template_mut().and_then(|template| template.spec.as_mut()) {
+                        pod.containers.clear();
+                    }
+                })
+            },
+            "T0325: the transform on Deployment/shop-web: it leaves it without `spec.template.spec.containers`, which a Deployment must have",
         ),
         (|shop| shop.transform(|_| {}), "T0307: the transform changes no object"),
         (

@@ -3,6 +3,7 @@
 mod addons;
 mod changes;
 mod constructs;
+mod mistakes;
 mod rules;
 
 use terrace::{

@@ -1,0 +1,8 @@
+use terrace::prelude::*;
+
+struct Redis;
+
+fn main() {
+    let mut shop = Definition::new("shop");
+    shop.add("cache", Redis);
+}

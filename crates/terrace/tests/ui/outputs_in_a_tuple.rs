@@ -1,0 +1,6 @@
+use terrace::prelude::*;
+
+#[derive(Outputs)]
+struct RedisOutputs(Output<SecretKey>);
+
+fn main() {}

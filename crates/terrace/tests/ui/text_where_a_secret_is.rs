@@ -1,0 +1,7 @@
+use terrace::prelude::*;
+
+fn spec(host: Output<String>) -> Spec {
+    Spec::new().secret("REDIS_HOST", host)
+}
+
+fn main() {}
