@@ -312,8 +312,7 @@ impl<'a> Forms<'a> {
             if let (Some(first), Some(second)) = (forms.next(), forms.next())
                 && seen.insert(name)
             {
-                let message = format!("`{name}` is both in `{first}` and in `{second}`");
-                at.key(first).key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
+                written_twice(name, [first, second], at);
             }
         }
     }
@@ -339,7 +338,8 @@ fn inherit<T: Clone>(app: &Map<VariableName, Setting<T>>, form: &str, own: Forms
     entries.map(|(name, setting)| (name.clone(), setting.clone())).collect()
 }
 
-pub(super) fn written_twice(name: &VariableName, at: &At<'_>) {
-    let message = format!("`{name}` is both in `config` and in `secrets`");
-    at.error(&codes::NAME_TWICE, message, "keep one of them");
+/// Reports a variable that one place writes in two forms.
+pub(super) fn written_twice(name: &VariableName, [first, second]: [&str; 2], at: &At<'_>) {
+    let message = format!("`{name}` is both in `{first}` and in `{second}`");
+    at.key(first).key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
 }

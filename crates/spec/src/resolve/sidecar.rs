@@ -163,11 +163,10 @@ struct Parts {
 fn resolve_parts(parts: Parts, main: &Main<'_>, around: &Surroundings<'_>, at: &At<'_>) -> Option<ResolvedContainer> {
     let Parts { image, command, args, config, secrets, resources, user, security, shares } = parts;
     let main = Some(main).filter(|_| image.is_none());
-    let at_config = at.key("config");
     let secrets = secrets.resolve(&at.key("secrets")).unwrap_or_default();
-    let config = config.resolve(&at_config).unwrap_or_default();
+    let config = config.resolve(&at.key("config")).unwrap_or_default();
     for name in config.keys().filter(|name| secrets.contains_key(*name)) {
-        environment::written_twice(name, &at_config.key(name.as_str()));
+        environment::written_twice(name, ["config", "secrets"], at);
     }
     let (mut texts, mut outputs) = (Map::with_capacity(config.len()), Map::new());
     for (name, value) in config {
