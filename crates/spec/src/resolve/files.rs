@@ -1,11 +1,14 @@
 use serde::Serialize;
 
-use super::{Holder, process::Surroundings};
+use super::{
+    Holder,
+    process::{Surroundings, held},
+};
 use crate::{
     codes,
     file::File,
     folder::{Content, Folder},
-    layer::{At, Map, Overlay, Switch},
+    layer::{At, Map, Switch},
     platform::ResolvedFacts,
     spec::Spec,
     text::{FileMode, FilePath, SecretReference, SourcePath},
@@ -89,20 +92,10 @@ pub(super) fn resolve(
     at: &At<'_>,
 ) -> Map<FilePath, ResolvedSharedFile> {
     let at = at.key("files");
-    let mut files = Map::new();
-    for (path, file) in around.files.iter().filter(|(path, _)| !own.contains_key(*path)) {
-        files.insert(path.clone(), ResolvedSharedFile { file: file.clone(), held_by: Holder::App });
-    }
-    for (path, mut file) in own {
-        if let (Switch::On(_), Some(lower)) = (&file, around.app.files.get(&path)) {
-            let mut merged = lower.clone();
-            merged.overlay(file);
-            file = merged;
-        }
-        if let Some(file) = file.into_option().and_then(|file| one(file, around.folder, &at.key(path.as_str()))) {
-            files.insert(path, ResolvedSharedFile { file, held_by: Holder::Process });
-        }
-    }
+    let held =
+        held(around.files, &around.app.files, own, |path, file| one(file, around.folder, &at.key(path.as_str())));
+    let files: Map<_, _> =
+        held.into_iter().map(|(path, (file, held_by))| (path, ResolvedSharedFile { file, held_by })).collect();
     let of_process = files.iter().filter(|(_, file)| file.held_by == Holder::Process);
     check(of_process.map(|(path, file)| (path, &file.file)), around.facts, &at);
     files

@@ -17,7 +17,7 @@ use crate::{
     codes,
     command::{Arguments, Command},
     folder::Folder,
-    layer::{At, Map, Overlay, Resolve, Setting},
+    layer::{At, Map, Overlay, Resolve, Setting, Switch},
     platform::ResolvedFacts,
     process::{Clusters, Process},
     secrets_from::ResolvedSecretsFrom,
@@ -267,6 +267,33 @@ fn over<T: Clone + Overlay>(app: &T, own: T) -> T {
     let mut inherited = app.clone();
     inherited.overlay(own);
     inherited
+}
+
+/// The entries of a block that stands at the app and at its processes: the app's that the process says nothing of, as they were resolved
+/// for all of them, then the process's own, over the app's of the same name.
+pub(super) fn held<K, V, T>(
+    shared: &Map<K, T>,
+    app: &Map<K, Switch<V>>,
+    own: Map<K, Switch<V>>,
+    resolve: impl Fn(&K, V) -> Option<T>,
+) -> Map<K, (T, Holder)>
+where
+    K: Clone + std::hash::Hash + Eq,
+    V: Clone + Overlay,
+    T: Clone,
+{
+    let inherited = shared.iter().filter(|(key, _)| !own.contains_key(*key));
+    let mut entries: Map<_, _> = inherited.map(|(key, entry)| (key.clone(), (entry.clone(), Holder::App))).collect();
+    for (key, own) in own {
+        let entry = match (own, app.get(&key)) {
+            (own @ Switch::On(_), Some(lower)) => over(lower, own),
+            (own, _) => own,
+        };
+        if let Some(entry) = entry.into_option().and_then(|entry| resolve(&key, entry)) {
+            entries.insert(key, (entry, Holder::Process));
+        }
+    }
+    entries
 }
 
 fn resolve_priority(priority: Option<Name>, around: &Surroundings<'_>, at: &At<'_>) -> Option<Name> {

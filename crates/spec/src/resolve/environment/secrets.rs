@@ -5,8 +5,11 @@ use serde::Serialize;
 use super::{Forms, Reach, error_of};
 use crate::{
     codes,
-    layer::{At, Map, Overlay, Resolve, Setting, Switch},
-    resolve::{Holder, process::Surroundings},
+    layer::{At, Map, Resolve, Setting, Switch},
+    resolve::{
+        Holder,
+        process::{Surroundings, held},
+    },
     secret::{Generate, ResolvedGenerate, Secret},
     secrets_from::{ResolvedSecretsFrom, SecretsFrom},
     text::{Name, OutputReference, SecretReference, VariableName},
@@ -123,21 +126,10 @@ pub(super) fn resolve_whole(
     if !own.is_empty() && around.facts.secrets.is_none() {
         missing_store(&at);
     }
-    let mut whole = Map::new();
-    for (name, secrets) in around.secrets_from.iter().filter(|(name, _)| !own.contains_key(*name)) {
-        whole.insert(name.clone(), ResolvedSharedSecretsFrom { secrets: secrets.clone(), held_by: Holder::App });
-    }
-    for (name, mut secrets) in own {
-        if let (Switch::On(_), Some(lower)) = (&secrets, around.app.secrets_from.get(&name)) {
-            let mut merged = lower.clone();
-            merged.overlay(secrets);
-            secrets = merged;
-        }
-        if let Some(secrets) = secrets.resolve(&at.key(name.as_str())) {
-            whole.insert(name, ResolvedSharedSecretsFrom { secrets, held_by: Holder::Process });
-        }
-    }
-    whole
+    let held = held(around.secrets_from, &around.app.secrets_from, own, |name, secrets| {
+        secrets.resolve(&at.key(name.as_str()))
+    });
+    held.into_iter().map(|(name, (secrets, held_by))| (name, ResolvedSharedSecretsFrom { secrets, held_by })).collect()
 }
 
 /// Whether External Secrets has anything to do: what a construct has is somebody else's.
