@@ -153,10 +153,9 @@ pub(super) fn resolve(
     let mut processes = std::mem::take(&mut spec.processes);
     volumes::check_use(&spec, &processes, at);
     let commands = std::mem::take(&mut spec.commands);
-    let placeholders = one_off::enter(&commands, &mut processes);
     let files = files::resolve_app(&spec, folder, &facts, at);
-    network::check(&spec, &processes, metadata.name.as_ref(), at);
-    let mut links = link::resolve(&mut spec, &mut processes, metadata.name.as_ref(), cluster.as_ref(), at);
+    network::check(&spec, &processes, &commands, metadata.name.as_ref(), at);
+    let mut links = link::resolve(&mut spec, &mut processes, &commands, metadata.name.as_ref(), cluster.as_ref(), at);
     let around = Surroundings {
         app: &spec,
         name: metadata.name.as_ref(),
@@ -167,7 +166,6 @@ pub(super) fn resolve(
         facts: &facts,
         cluster: cluster.as_ref(),
     };
-    one_off::leave(&placeholders, &mut processes);
     let mut processes = resolve_processes(processes, &mut links, &around, at);
     one_host::share(&mut processes, at);
     adopt::check(&processes, at);

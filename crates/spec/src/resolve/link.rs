@@ -8,6 +8,7 @@ use crate::{
     http::HttpProtocol,
     layer::{At, Map, Overlay, Switch},
     link::{Link, LinkForm, LinkTarget, LinkedPort, LinkedProcess, mistake},
+    one_off::OneOff,
     port::Protocol,
     process::{Clusters, Process},
     spec::Spec,
@@ -48,10 +49,11 @@ pub(super) struct Linked {
 /// The port at which a process of another app is called, unless the link says another.
 const FOREIGN_PORT: u64 = 80;
 
-/// Takes the links out of an app and its processes.
+/// Takes the links out of an app and its processes. The app's commands, which have none of their own, get the app's.
 pub(super) fn resolve(
     app: &mut Spec,
     processes: &mut Map<Name, Switch<Process>>,
+    commands: &Map<Name, Switch<OneOff>>,
     own_name: Option<&Name>,
     cluster: Option<&ResolvedCluster>,
     at: &At<'_>,
@@ -68,11 +70,13 @@ pub(super) fn resolve(
             own.push((name.clone(), std::mem::take(&mut process.links)));
         }
     }
-    let around = Around { processes, own_name, cluster };
+    let around = Around { processes, commands, own_name, cluster };
     let resolved: Map<_, _> = {
         let at = at.key("links");
         let links = shared.iter();
-        links.filter_map(|(name, link)| Some((name, around.resolve(link.clone(), &at.key(name.as_str()))?))).collect()
+        links
+            .filter_map(|(name, link)| Some((name.clone(), around.resolve(link.clone(), &at.key(name.as_str()))?)))
+            .collect()
     };
     let at = at.key("processes");
     for (name, own) in own {
@@ -85,8 +89,8 @@ pub(super) fn resolve(
                 || process.facts.contains_key(name)
                 || process.compose.contains_key(name)
         };
-        let taken_over = resolved.iter().filter(|(name, _)| !own.contains_key(**name) && !is_own(name));
-        let mut all: Map<_, _> = taken_over.map(|(name, link)| ((*name).clone(), link.clone())).collect();
+        let taken_over = resolved.iter().filter(|(name, _)| !own.contains_key(*name) && !is_own(name));
+        let mut all: Map<_, _> = taken_over.map(|(name, link)| (name.clone(), link.clone())).collect();
         for (variable, link) in &own {
             let mut merged = shared.get(variable).cloned().unwrap_or_default();
             merged.overlay(link.clone());
@@ -96,12 +100,18 @@ pub(super) fn resolve(
             links.insert(name, Linked { own, resolved: all });
         }
     }
+    if !resolved.is_empty() {
+        let others = commands.keys().filter(|name| !processes.contains_key(*name));
+        links.extend(others.map(|name| (name.clone(), Linked { own: Map::new(), resolved: resolved.clone() })));
+    }
     links
 }
 
 /// What links lead into.
 struct Around<'a> {
     processes: &'a Map<Name, Switch<Process>>,
+    /// None of them listens.
+    commands: &'a Map<Name, Switch<OneOff>>,
     own_name: Option<&'a Name>,
     cluster: Option<&'a ResolvedCluster>,
 }
@@ -150,7 +160,8 @@ impl Around<'_> {
         port: Option<&LinkedPort>,
         form: LinkForm,
     ) -> Result<Port, crate::layer::Mistake> {
-        let Some(process) = self.processes.get(name) else {
+        let process = self.processes.get(name);
+        if process.is_none() && !self.commands.contains_key(name) {
             let known = || self.processes.iter().filter(|(_, process)| !self.called(process).is_empty());
             let near = nearest(name.as_str(), known().map(|(name, _)| name.as_str()));
             let hint = near.map_or_else(
@@ -163,8 +174,8 @@ impl Around<'_> {
                 |near| format!("did you mean `{near}`?"),
             );
             return Err(mistake(format!("the app has no process `{name}`"), hint));
-        };
-        let called = self.called(process);
+        }
+        let called = process.map(|process| self.called(process)).unwrap_or_default();
         if called.is_empty() {
             let message = format!("the process `{name}` does not listen to callers here");
             return Err(mistake(message, "add `http:` or `ports:` to it, or switch the link off: `off`"));

@@ -7,6 +7,7 @@ use crate::{
     codes,
     layer::{At, Map, Overlay, Switch},
     network::{Caller, Network},
+    one_off::OneOff,
     platform::ResolvedFacts,
     process::Process,
     spec::Spec,
@@ -99,7 +100,14 @@ fn gateway(traffic: &ResolvedTraffic, facts: &ResolvedFacts, at: &At<'_>) -> Opt
 /// Callers of this app are processes or commands that it has: one that is misspelt would be kept out without a word.
 ///
 /// One that is switched off here, or runs in another cluster, is none to complain of.
-pub(super) fn check(spec: &Spec, processes: &Map<Name, Switch<Process>>, own_name: Option<&Name>, at: &At<'_>) {
+pub(super) fn check(
+    spec: &Spec,
+    processes: &Map<Name, Switch<Process>>,
+    commands: &Map<Name, Switch<OneOff>>,
+    own_name: Option<&Name>,
+    at: &At<'_>,
+) {
+    let others = || commands.keys().filter(|name| !processes.contains_key(*name));
     let check = |network: &Switch<Network>, at: &At<'_>| {
         let Some(from) = network.as_option().and_then(|network| network.from.as_ref()) else { return };
         for (index, caller) in from.iter().enumerate() {
@@ -108,9 +116,9 @@ pub(super) fn check(spec: &Spec, processes: &Map<Name, Switch<Process>>, own_nam
                 Caller::App { app, process: Some(process), .. } if Some(app) == own_name => process,
                 _ => continue,
             };
-            if !processes.contains_key(process) {
-                let hint =
-                    format!("{}; of another app, write `app/process`", offered(process, "it has", processes.keys()));
+            if !processes.contains_key(process) && !commands.contains_key(process) {
+                let known = offered(process, "it has", processes.keys().chain(others()));
+                let hint = format!("{known}; of another app, write `app/process`");
                 at.key("network").key("from").index(index).error(
                     &codes::UNKNOWN_PROCESS,
                     format!("the app has no process `{process}`"),

@@ -25,20 +25,6 @@ pub struct ResolvedOneOff {
 
 const DEADLINE: Duration = Duration::from_seconds(3600);
 
-/// Gives the commands a place among the processes while the app's links are resolved, for they have those too.
-pub(super) fn enter(commands: &Map<Name, Switch<OneOff>>, processes: &mut Map<Name, Switch<Process>>) -> Vec<Name> {
-    let new: Vec<_> = commands.keys().filter(|name| !processes.contains_key(*name)).cloned().collect();
-    processes.extend(new.iter().map(|name| (name.clone(), Switch::On(Process::default()))));
-    new
-}
-
-/// Takes the places away again.
-pub(super) fn leave(places: &[Name], processes: &mut Map<Name, Switch<Process>>) {
-    if !places.is_empty() {
-        processes.retain(|name, _| !places.contains(name));
-    }
-}
-
 /// The commands, each a process of a kind of its own.
 pub(super) fn resolve(
     commands: Map<Name, Switch<OneOff>>,
