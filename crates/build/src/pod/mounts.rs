@@ -39,13 +39,12 @@ impl Pod<'_> {
         let mut mounts = Mounts::default();
         let (app, own) = self.files;
         for (name, held, holder) in [("app-files", app, Holder::App), ("files", own, Holder::Process)] {
-            let Some(held) = held else { continue };
             mounts.files(
                 name,
                 || files::held(self.process, holder),
                 |items| Volume {
                     config_map: Some(ConfigMapVolumeSource {
-                        name: scope.name_of(held).to_owned(),
+                        name: scope.name_of(held.expect("what a file holds is in a ConfigMap")).to_owned(),
                         items,
                         ..ConfigMapVolumeSource::default()
                     }),
@@ -55,14 +54,15 @@ impl Pod<'_> {
         }
         let (app, own) = self.secrets;
         for (name, held, holder) in [("app-secrets", app, Holder::App), ("secrets", own, Holder::Process)] {
-            let Some(held) = held.fetched else { continue };
             let files = || of_process(self.process, holder).filter(|(_, file)| file.file.secret().is_some());
             mounts.files(
                 name,
                 || files().map(|(path, file)| (path, &file.file)),
                 |items| Volume {
                     secret: Some(SecretVolumeSource {
-                        secret_name: Some(scope.name_of(held).to_owned()),
+                        secret_name: Some(
+                            scope.name_of(held.fetched.expect("a secret file is in a Secret")).to_owned(),
+                        ),
                         items,
                         ..SecretVolumeSource::default()
                     }),
@@ -81,7 +81,7 @@ impl Pod<'_> {
     /// One volume for each of the app's, however often it is mounted.
     fn claims(&self, scope: &Scope<'_>, mounts: &mut Mounts) {
         for (path, mount) in &self.process.mounts {
-            let Some(claim) = self.claims.get(&mount.volume) else { continue };
+            let claim = self.claims.get(&mount.volume).expect("a volume that is mounted has its claim");
             let name = name_within(&format!("volume-{}", mount.volume), LONGEST_NAME);
             if !mounts.volumes.iter().any(|volume| volume.name == name) {
                 mounts.volumes.push(Volume {
