@@ -33,9 +33,10 @@ pub(crate) fn layer(input: &DeriveInput) -> Result<TokenStream> {
         .map(LayerField::read)
         .collect::<Result<Vec<LayerField>>>()?;
     let overlay = overlay(&input.ident, &fields);
+    let hand_over = hand_over(&input.ident, &fields);
     let setters = setters(&input.ident, &fields);
     let twin = if by_hand { TokenStream::new() } else { twin(input, &fields) };
-    Ok(quote! { #overlay #setters #twin })
+    Ok(quote! { #overlay #hand_over #setters #twin })
 }
 
 /// A higher layer over a lower one. Alternatives first: what the higher layer replaces as a whole is dropped below it.
@@ -93,6 +94,24 @@ fn overlay(name: &Ident, fields: &[LayerField]) -> TokenStream {
                 #(::terrace_spec::layer::Overlay::overlay(&mut self.#names, #names);)*
                 #(#switched_off)*
                 ::terrace_spec::layer::Overlay::overlay(&mut self.trace, trace);
+            }
+        }
+    }
+}
+
+/// What the layer remembers, and the blocks in it.
+fn hand_over(name: &Ident, fields: &[LayerField]) -> TokenStream {
+    let blocks = || fields.iter().filter(|field| !matches!(field.shape, Shape::Value(_)));
+    let names = blocks().map(|field| &field.name);
+    let calls = blocks().map(|LayerField { name, key, .. }| {
+        quote! { ::terrace_spec::layer::HandOver::hand_over(#name, &at.key(#key)); }
+    });
+    quote! {
+        impl ::terrace_spec::layer::HandOver for #name {
+            fn hand_over(&mut self, at: &::terrace_spec::layer::At<'_>) {
+                let Self { #(#names,)* trace, .. } = self;
+                trace.hand_over(at);
+                #(#calls)*
             }
         }
     }

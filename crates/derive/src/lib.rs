@@ -1,7 +1,7 @@
 //! The derive behind layers of a spec.
 //!
 //! `#[derive(Layer)]` reads the one struct that users see and writes what must never drift from it: `Overlay` (a higher
-//! layer over a lower one, every field named, so that a forgotten one does not compile), a chained setter per field, and the
+//! layer over a lower one, every field named, so that a forgotten one does not compile), `HandOver`, a chained setter per field, and the
 //! total twin `ResolvedX` with its `Resolve`.
 //!
 //! Every field is an `Option`, a `Switch` or a `Map`, and one is `trace: Trace`. Field attributes:

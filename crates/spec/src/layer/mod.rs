@@ -4,6 +4,7 @@
 //! and a layer over itself is that layer. [`Resolve`] turns the outcome into a total type, reporting what is missing.
 
 mod at;
+mod hand_over;
 mod input;
 mod setting;
 mod switch;
@@ -12,6 +13,7 @@ mod trace;
 use indexmap::IndexMap;
 
 pub use at::{At, Log};
+pub use hand_over::HandOver;
 pub use input::{Input, Mistake};
 pub(crate) use setting::SETTING;
 pub use setting::Setting;

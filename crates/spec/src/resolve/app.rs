@@ -16,11 +16,10 @@ use crate::{
     addon::AddonKinds,
     app::App,
     codes,
-    layer::{At, Map, Resolve, Setting, Switch},
+    layer::{At, HandOver, Map, Resolve, Switch},
     platform::{Edition, Platform, ResolvedFacts},
     process::Process,
     raw::Raw,
-    secret::Secret,
     spec::Spec,
     text::{AnnotationKey, ImageReference, LabelKey, LabelValue, Name, ObjectName, RoleName},
 };
@@ -273,66 +272,62 @@ fn override_images(spec: &mut Spec, images: &Map<Name, ImageReference>, app: &Ap
 
 /// What processes take over is handed over once, not once for each of them.
 fn hand_over_shared(spec: &mut Spec, at: &At<'_>) {
-    if let Switch::On(identity) | Switch::Only(identity) = &mut spec.identity {
-        identity.trace.hand_over(&at.key("identity"));
-    }
-    if let Switch::On(runtime) | Switch::Only(runtime) = &mut spec.runtime {
-        runtime.trace.hand_over(&at.key("runtime"));
-    }
-    for (name, secret) in &mut spec.secrets {
-        if let Setting::Value(Secret::Generated(generate)) = secret {
-            generate.trace.hand_over(&at.key("secrets").key(name.as_str()).key("generate"));
-        }
-    }
-    for (name, secrets) in &mut spec.secrets_from {
-        if let Switch::On(secrets) | Switch::Only(secrets) = secrets {
-            secrets.trace.hand_over(&at.key("secretsFrom").key(name.as_str()));
-        }
-    }
-    if let Switch::On(resources) | Switch::Only(resources) = &mut spec.resources {
-        let at = at.key("resources");
-        resources.trace.hand_over(&at);
-        if let Switch::On(limits) | Switch::Only(limits) = &mut resources.limits {
-            limits.trace.hand_over(&at.key("limits"));
-        }
-    }
-    if let Switch::On(user) | Switch::Only(user) = &mut spec.user {
-        user.trace.hand_over(&at.key("user"));
-    }
-    if let Switch::On(security) | Switch::Only(security) = &mut spec.security {
-        let at = at.key("security");
-        security.trace.hand_over(&at);
-        if let Switch::On(baseline) | Switch::Only(baseline) = &mut security.baseline {
-            baseline.trace.hand_over(&at.key("baseline"));
-        }
-    }
-    if let Switch::On(place) | Switch::Only(place) = &mut spec.place {
-        let at = at.key("place");
-        place.trace.hand_over(&at);
-        if let Switch::On(spread) | Switch::Only(spread) = &mut place.spread {
-            spread.trace.hand_over(&at.key("spread"));
-        }
-    }
-    if let Switch::On(network) | Switch::Only(network) = &mut spec.network {
-        network.trace.hand_over(&at.key("network"));
-    }
-    let at_scratch = at.key("scratch");
-    for (path, scratch) in &mut spec.scratch {
-        if let Switch::On(scratch) | Switch::Only(scratch) = scratch {
-            scratch.trace.hand_over(&at_scratch.key(path.as_str()));
-        }
-    }
-    let at_tokens = at.key("tokens");
-    for (path, token) in &mut spec.tokens {
-        if let Switch::On(token) | Switch::Only(token) = token {
-            token.trace.hand_over(&at_tokens.key(path.as_str()));
-        }
-    }
-    let at_files = at.key("files");
-    for (path, file) in &mut spec.files {
-        if let Switch::On(file) | Switch::Only(file) = file {
-            file.trace.hand_over(&at_files.key(path.as_str()));
-        }
+    let Spec {
+        // What no process has, or has as it stands.
+        team: _,
+        namespace: _,
+        image: _,
+        require: _,
+        priority: _,
+        pull_secrets: _,
+        addons: _,
+        volumes: _,
+        processes: _,
+        commands: _,
+        patches: _,
+        objects: _,
+        trace: _,
+        // Resolved once for all processes.
+        links: _,
+        identity,
+        config,
+        secrets,
+        secrets_from,
+        facts,
+        compose,
+        runtime,
+        resources,
+        user,
+        security,
+        place,
+        network,
+        files,
+        scratch,
+        tokens,
+        labels,
+        annotations,
+    } = spec;
+    let shared: [(&str, &mut dyn HandOver); 17] = [
+        ("identity", identity),
+        ("config", config),
+        ("secrets", secrets),
+        ("secretsFrom", secrets_from),
+        ("facts", facts),
+        ("compose", compose),
+        ("runtime", runtime),
+        ("resources", resources),
+        ("user", user),
+        ("security", security),
+        ("place", place),
+        ("network", network),
+        ("files", files),
+        ("scratch", scratch),
+        ("tokens", tokens),
+        ("labels", labels),
+        ("annotations", annotations),
+    ];
+    for (key, block) in shared {
+        block.hand_over(&at.key(key));
     }
 }
 
