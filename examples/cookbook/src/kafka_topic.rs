@@ -121,7 +121,7 @@ pub struct Topic {
     spec: TopicSpec,
 }
 
-object!(Topic { api_version: "kafka.strimzi.io/v1beta2", kind: "KafkaTopic", scope: Namespaced });
+object!(Topic { api_version: "kafka.strimzi.io/v1", kind: "KafkaTopic", scope: Namespaced });
 
 #[derive(Debug, Serialize)]
 struct TopicSpec {
@@ -145,7 +145,7 @@ pub struct User {
     spec: UserSpec,
 }
 
-object!(User { api_version: "kafka.strimzi.io/v1beta2", kind: "KafkaUser", scope: Namespaced });
+object!(User { api_version: "kafka.strimzi.io/v1", kind: "KafkaUser", scope: Namespaced });
 
 #[derive(Debug, Serialize)]
 struct UserSpec {
