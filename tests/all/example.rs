@@ -5,7 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use terrace::{App, Platform, spec::load::load_platform};
+use terrace::{
+    App, Defined, Extensions, Platform, Rendered,
+    spec::{
+        load::load_platform,
+        resolve::{Overrides, Target},
+    },
+};
 use terrace_repository::{AppFile, Repository};
 
 /// The folder of the workspace, from the folder that tests run in.
@@ -37,8 +43,24 @@ impl Example {
         manifest.exists().then(|| format!("{name}-definition"))
     }
 
+    /// What the `terrace` that renders it has beyond Terrace: for the apps of a distribution, its add-ons and rules.
+    pub(crate) fn extensions(&self) -> Extensions {
+        if self.is_of_distribution() { acme_terrace::extensions() } else { Extensions::new() }
+    }
+
+    /// Whether the plain `terrace` cannot render it.
+    pub(crate) fn is_of_distribution(&self) -> bool {
+        self.name.starts_with("distribution")
+    }
+
     pub(crate) fn app(&self) -> App {
-        Repository::new().load(&AppFile::new(self.file())).expect("an example has no mistakes").app
+        let repository = Repository::new().with_addons(self.extensions().kinds().clone());
+        repository.load(&AppFile::new(self.file())).expect("an example has no mistakes").app
+    }
+
+    /// The app in a target, as its `terrace` renders it.
+    pub(crate) fn render(&self, app: &App, platform: &Platform, target: &Target) -> Rendered {
+        terrace::render(Defined::from(app).with(&self.extensions()), platform, target, &Overrides::default())
     }
 
     pub(crate) fn platform(&self) -> Platform {

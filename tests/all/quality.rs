@@ -4,7 +4,7 @@ use std::{fmt::Write, process::Command};
 
 use terrace::{
     diagnostic::{Sources, render_short},
-    spec::resolve::{Overrides, targets},
+    spec::resolve::targets,
 };
 
 use crate::{
@@ -18,7 +18,7 @@ fn every_example_is_rendered_without_a_diagnostic() {
     for example in examples() {
         let (app, platform) = (example.app(), example.platform());
         for target in targets(&platform) {
-            let rendered = terrace::render(&app, &platform, &target, &Overrides::default());
+            let rendered = example.render(&app, &platform, &target);
             for line in render_short(&rendered.diagnostics, &Sources::new()).lines() {
                 let _ = writeln!(report, "{} {target}: {line}", example.name.display());
             }
@@ -32,7 +32,7 @@ fn a_second_rendering_gives_the_same_bytes() {
     for example in examples() {
         let (app, platform) = (example.app(), example.platform());
         for target in targets(&platform) {
-            let render = || terrace::render(&app, &platform, &target, &Overrides::default());
+            let render = || example.render(&app, &platform, &target);
             let (first, second) = (render(), render());
             assert_eq!(first.yaml(), second.yaml(), "{} {target}", example.name.display());
             let [first, second] = [first, second].map(|rendered| rendered.json().expect("every key is a string"));

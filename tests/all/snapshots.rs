@@ -10,7 +10,8 @@ use crate::example::{ROOT, examples};
 fn every_example_is_rendered_to_its_snapshots() {
     let mut report = String::new();
     for example in examples() {
-        let snapshots = Snapshots::new(Path::new(ROOT).join("snapshots").join(&example.name));
+        let snapshots =
+            Snapshots::new(Path::new(ROOT).join("snapshots").join(&example.name)).with(example.extensions());
         if let Err(error) = snapshots.compare_app(example.file()) {
             report.push_str(&error.to_string());
             report.push('\n');

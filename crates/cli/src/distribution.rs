@@ -96,6 +96,12 @@ impl Distribution {
         Self { extensions: self.extensions.rule(rule) }
     }
 
+    /// All of a platform team's add-ons and rules, in place of what has been added before: for a library whose tests render apps by them too.
+    #[must_use]
+    pub fn with(self, extensions: Extensions) -> Self {
+        Self { extensions }
+    }
+
     /// Runs the command that this process was started with: 0 fine, 1 the user's input, 2 ours.
     pub fn main(self) -> ExitCode {
         let Self { extensions } = self;

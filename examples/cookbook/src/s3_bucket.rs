@@ -37,7 +37,8 @@ impl Bucket {
 }
 
 // begin: construct
-static NOT_ON_AWS: Code = Code::new(
+/// A bucket that no account could have.
+pub static NOT_ON_AWS: Code = Code::new(
     9101,
     "a bucket of a cluster without a region or an account",
     "The role of a bucket is of an AWS account: state `region` and `account` of the cluster in `platform.yaml`.",

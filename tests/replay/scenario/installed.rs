@@ -7,12 +7,12 @@ use std::{
 
 use serde_json::{Value, json};
 use terrace::{
-    App, Platform,
+    App, Defined, Extensions, Platform,
     spec::{
         Spec,
         layer::Input,
         load::{load_app, load_platform},
-        resolve::{Overrides, ResolvedApp, ResolvedPullSecret, Target, resolve, targets},
+        resolve::{Overrides, ResolvedApp, ResolvedPullSecret, Target, resolve_with, targets},
     },
 };
 
@@ -25,6 +25,7 @@ use crate::{
 pub(in crate::replay) struct Case {
     pub(in crate::replay) name: String,
     pub(in crate::replay) app: App,
+    extensions: Extensions,
     platform: Platform,
     target: Target,
     pub(in crate::replay) objects: Vec<Arc<Value>>,
@@ -42,6 +43,7 @@ impl Case {
         let mut case = Self {
             name: name.to_owned(),
             app: app.unwrap_or_else(|found| panic!("{name}: {found:#?}")),
+            extensions: Extensions::new(),
             platform: platform.unwrap_or_else(|found| panic!("{name}: {found:#?}")),
             target: Target::default(),
             objects: Vec::new(),
@@ -62,7 +64,8 @@ impl Case {
     /// The objects of another version of the app; `None` where there cannot be one.
     pub(in crate::replay) fn render(&self, app: &App, over: Spec) -> Option<Vec<Arc<Value>>> {
         let overrides = Overrides { spec: over, ..Overrides::default() };
-        let rendered = terrace::render(app, &self.platform, &self.target, &overrides);
+        let rendered =
+            terrace::render(Defined::from(app).with(&self.extensions), &self.platform, &self.target, &overrides);
         if rendered.has_errors() {
             return None;
         }
@@ -70,7 +73,8 @@ impl Case {
     }
 
     pub(in crate::replay) fn resolved(&self) -> Option<ResolvedApp> {
-        resolve(&self.app, &self.platform, &self.target, &Overrides::default()).app
+        let kinds = self.extensions.kinds();
+        resolve_with(&self.app, &self.platform, &self.target, &Overrides::default(), kinds).app
     }
 
     /// Puts into the cluster what the app says is there already.
@@ -133,6 +137,7 @@ pub(in crate::replay) fn cases() -> &'static [Case] {
                 let mut case = Case {
                     name: format!("{} {target}", example.name.display()),
                     app: app.clone(),
+                    extensions: example.extensions(),
                     platform: platform.clone(),
                     target,
                     objects: Vec::new(),
