@@ -48,6 +48,8 @@ pub(super) struct Found {
     pub(super) refused: Vec<(String, String)>,
     /// Where the form of an object stands, of those that are wholly said by one.
     pub(super) forms: BTreeMap<Id, Vec<String>>,
+    /// Workloads that call Kubernetes itself: they need the token of their account.
+    pub(super) callers: BTreeSet<Id>,
     /// Entries that the whole app has: by field and key.
     pub(super) shared: BTreeSet<(String, String)>,
     /// Entries that a process has for itself: by process, field and key.

@@ -37,9 +37,7 @@ pub(super) fn identity(object: &Object, named: &Named, context: &Context<'_>, fo
         *found.app("identity") = role;
     }
     if is_bound(account, context) {
-        let why =
-            "its ServiceAccount is bound to a role of the cluster: it calls Kubernetes, and needs the token for that";
-        found.keep(&object.id, "spec.template.spec.automountServiceAccountToken", why);
+        found.callers.insert(object.id.clone());
     }
 }
 

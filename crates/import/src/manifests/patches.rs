@@ -227,7 +227,9 @@ impl Merge {
             if below.len() == wanted.len() && below.iter().zip(wanted).all(|(low, high)| is_equal(low, high, "")) {
                 return None;
             }
-            if self.fidelity == Fidelity::Effect {
+            // The words of a command are one thing; references are added to those that are there.
+            let is_words = wanted.iter().all(|item| !matches!(item, Raw::Map(_)));
+            if self.fidelity == Fidelity::Effect && !is_words {
                 let missing: Vec<_> = wanted.iter().filter(|item| !has(item)).cloned().collect();
                 return (!missing.is_empty()).then(|| Raw::List(below.iter().cloned().chain(missing).collect()));
             }

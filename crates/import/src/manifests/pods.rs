@@ -8,7 +8,7 @@ use super::{
     found::{Context, Fidelity, Found, Renamed},
     group::is_name,
     names::Named,
-    object::Object,
+    object::{Object, template_path},
     place, probes,
     security::Contexts,
     value::{is_empty, map, text, words},
@@ -90,7 +90,8 @@ fn commands(container: &Raw, object: &Object, named: &Named, found: &mut Found) 
         found.set(named, &[field], words(environment::command(written)));
         if environment::is_expanded(written) {
             let why = "Kubernetes replaces `$(NAME)` in it, and Terrace passes words on as they are";
-            found.keep(&object.id, format!("spec.template.spec.containers.{}.{field}", named.name), why);
+            let pods = template_path(object.kind()).unwrap_or_default();
+            found.keep(&object.id, format!("{pods}.spec.containers.{}.{field}", named.name), why);
         }
     }
 }
@@ -138,7 +139,8 @@ fn grace(pod: &Raw, object: &Object, found: &mut Found) {
     const TERRACES: i64 = 60;
     if pod.number("terminationGracePeriodSeconds").is_some_and(|seconds| seconds > TERRACES) {
         let why = "copies have more time to end than the 60 seconds that Terrace gives them";
-        found.keep(&object.id, "spec.template.spec.terminationGracePeriodSeconds", why);
+        let pods = template_path(object.kind()).unwrap_or_default();
+        found.keep(&object.id, format!("{pods}.spec.terminationGracePeriodSeconds"), why);
     }
 }
 

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use terrace::{diagnostic::Diagnostic, spec::Raw};
 
 use super::{
-    Imported, Names,
+    Imported, Look, Names,
     compare::{Change, Difference},
     facts,
     found::{Context, Fidelity, Found},
@@ -54,7 +54,22 @@ fn commented(context: &Context<'_>, found: &Found) -> super::write::Draft {
             "What is live keeps its names and its selectors: another selector would be another Deployment.",
         );
     }
+    if let Some(at) = writable(&draft) {
+        let at: Vec<&str> = at.iter().map(String::as_str).collect();
+        let why = "Nothing has kept it from writing to its own file system so far. Without `user`, an image that runs as root does not start.";
+        draft.comment(&at, why);
+    }
     draft
+}
+
+/// The first place that allows a container to write to its own file system.
+fn writable(draft: &super::write::Draft) -> Option<Vec<String>> {
+    let is_writable = |value: &Raw| value.text("security.filesystem") == Some("writable");
+    if is_writable(&draft.spec) {
+        return Some(vec!["security".to_owned()]);
+    }
+    let (name, _) = draft.spec.entries("processes").find(|(_, process)| is_writable(process))?;
+    Some(vec!["processes".to_owned(), name.to_owned(), "security".to_owned()])
 }
 
 fn would_be_replaced(what: &str) -> Diagnostic {

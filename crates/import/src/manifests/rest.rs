@@ -13,7 +13,7 @@ use super::{
     compare::Change,
     facts,
     found::{Context, Fidelity, Found},
-    object::{Id, Object},
+    object::{Id, Object, template_path},
     patches::{Wanted, patch},
     prove::{FILE, Ground, Proof, prove},
     reasons, shape, shorten,
@@ -196,8 +196,17 @@ fn bring(context: &Context<'_>, found: &mut Found, ground: &Ground<'_>) -> Resul
             .filter(|difference| difference.id == object.id && is_wanted(difference, object, context, found))
             .collect();
         let wants = Wanted { object, rendered: raw, fidelity: context.fidelity };
-        let Some(merge) = wants.merge(&wanted, found).filter(|_| !wanted.is_empty()) else { continue };
+        let mut merge = wants.merge(&wanted, found).filter(|_| !wanted.is_empty()).unwrap_or_default();
         let name = entry_name(&object.id);
+        if let Some(path) = template_path(object.kind()).filter(|_| found.callers.contains(&object.id)) {
+            let path: Vec<&str> = path.split('.').chain(["spec", "automountServiceAccountToken"]).collect();
+            *make(&mut merge, &path) = Raw::Bool(true);
+            let why = "`automountServiceAccountToken`: its ServiceAccount is bound to a role: it calls Kubernetes.";
+            found.draft.comment(&["patches", &name], why);
+        }
+        if is_empty(&merge) {
+            continue;
+        }
         *make(&mut found.draft.spec, &["patches", &name]) = patch(&object.id, merge);
         let mut why: IndexMap<String, Vec<String>> = IndexMap::new();
         for difference in &wanted {

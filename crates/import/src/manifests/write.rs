@@ -344,19 +344,22 @@ fn block_text(text: &str, indent: usize, out: &mut String) {
 /// A comment, wrapped.
 fn comment(text: &str, indent: usize, out: &mut String) {
     for line in text.lines() {
-        let mut length = WIDTH;
+        let mut length = None;
         for word in line.split(' ') {
-            if length + word.len() + 1 > COMMENT {
-                if length != WIDTH {
-                    out.push('\n');
+            let taken = match length {
+                Some(taken) if taken + word.len() < COMMENT => taken,
+                begun => {
+                    if begun.is_some() {
+                        out.push('\n');
+                    }
+                    push_indent(indent, out);
+                    out.push('#');
+                    indent + 1
                 }
-                push_indent(indent, out);
-                out.push('#');
-                length = indent + 1;
-            }
+            };
             out.push(' ');
             out.push_str(word);
-            length += word.len() + 1;
+            length = Some(taken + word.len() + 1);
         }
         out.push('\n');
     }

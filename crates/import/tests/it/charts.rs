@@ -66,3 +66,21 @@ fn every_field_can_be_kept() {
     }
     insta::assert_snapshot!(imported("live-list", Some(&platform), Fidelity::Fields));
 }
+
+/// What must stay although Terrace has another opinion, or none.
+#[test]
+fn what_an_app_needs_to_go_on_is_patched() {
+    let text = imported("operator", None, Fidelity::Effect);
+    for expected in [
+        // It calls Kubernetes.
+        "automountServiceAccountToken: true",
+        // Kubernetes replaces the variable, where Terrace would pass on the words.
+        "args: [run, --name, $(POD_NAME)]",
+        // It is reached without an Ingress.
+        "merge: {spec: {type: LoadBalancer",
+        "# RoleBinding/reaper: the spec has no form for its kind.",
+    ] {
+        assert!(text.contains(expected), "{expected}:\n{text}");
+    }
+    assert!(!text.contains("\ndiffers:\n"), "{text}");
+}
