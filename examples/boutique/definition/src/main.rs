@@ -148,6 +148,6 @@ mod tests {
 
     #[test]
     fn the_manifests_are_those_of_the_yaml() {
-        Snapshots::new("../../../snapshots/boutique").check(&super::boutique());
+        Snapshots::new("../../../snapshots/boutique").check(super::boutique());
     }
 }

@@ -55,6 +55,6 @@ mod tests {
 
     #[test]
     fn the_manifests_are_those_of_the_yaml() {
-        Snapshots::new("../../../snapshots/storefront").check(&super::storefront());
+        Snapshots::new("../../../snapshots/storefront").check(super::storefront());
     }
 }
