@@ -9,7 +9,7 @@ use terrace::{
 };
 
 use super::{
-    Look, Options,
+    Look, Names, Options,
     compare::Change,
     facts,
     found::{Context, Fidelity, Found},
@@ -247,6 +247,10 @@ fn whole(context: &Context<'_>, found: &mut Found, ground: &Ground<'_>) -> Resul
     let mut replaced: Vec<&Object> = Vec::new();
     for object in context.objects.0.iter().filter(|object| !is_rendered(&object.id)) {
         let may_go = found.replaced.contains_key(&object.id) && !found.raw.contains_key(&object.id);
+        // What is called otherwise from now on is made anew, and said to be.
+        if context.names == Names::New && found.claimed.contains(&object.id) {
+            continue;
+        }
         if may_go { replaced.push(object) } else { left.push(object) }
     }
     // What something that stays refers to stays too.

@@ -84,6 +84,12 @@ fn what_is_live_keeps_its_name_unless_asked() {
     let text = deployment("shop", "");
     check(&text, "app shop");
     assert_eq!(mistakes(text.as_bytes(), None, Names::New), "app shop");
+    let renamed =
+        Options { app: None, platform: None, target: Target::default(), fidelity: Fidelity::Effect, names: Names::New };
+    let imported = import(&[Source { file: "manifests.yaml", bytes: text.as_bytes() }], &renamed).expect("an app");
+    assert!(!imported.yaml.contains("adopt") && !imported.yaml.contains("objects:"), "{}", imported.yaml);
+    let anew = "would be replaced or made anew:\n  Deployment/shop\n";
+    assert!(imported.report.contains(anew), "{}", imported.report);
     check(
         "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec: {template: {spec: {containers: []}}}\n",
         "T0934: none of the workloads has a form in an app",
