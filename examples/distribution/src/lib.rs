@@ -13,9 +13,9 @@ pub use redis::Redis;
 
 /// The add-ons and rules of Acme.
 pub fn extensions() -> Extensions {
-    Extensions::new()
-        .addon::<Redis>("redis")
-        .addon::<Bucket>("bucket")
-        .rule(app_has_a_team::RULE)
-        .codes(&[&bucket::NOT_PLACED, &terrace_cookbook::s3_bucket::NOT_ON_AWS])
+    Extensions::new().addon::<Redis>("redis").addon::<Bucket>("bucket").rule(app_has_a_team::RULE).codes(&[
+        &bucket::NOT_PLACED,
+        &redis::TOO_LARGE,
+        &terrace_cookbook::s3_bucket::NOT_ON_AWS,
+    ])
 }
