@@ -24,6 +24,9 @@ const EXAMPLES: &str = "../../examples";
 /// Examples that say something by patches or whole objects themselves, or for which the spec's form is a file beside the app.
 const PATCHED: [&str; 3] = ["forms/files", "marketplace/apps/images", "marketplace/apps/payments"];
 
+/// Its apps have add-ons, which only its own `terrace` can render.
+const DISTRIBUTION: &str = "distribution";
+
 /// Every app of the examples, by its folder.
 fn apps() -> Vec<PathBuf> {
     let mut apps = Vec::new();
@@ -34,7 +37,8 @@ fn apps() -> Vec<PathBuf> {
             continue;
         }
         let entries = fs::read_dir(&folder).expect("the examples are there");
-        folders.extend(entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()));
+        let inner = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+        folders.extend(inner.filter(|path| !path.ends_with(DISTRIBUTION)));
     }
     apps.sort();
     apps
