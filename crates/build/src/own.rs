@@ -103,7 +103,7 @@ impl Own {
     /// Builds the constructs in an app's scope.
     pub(crate) fn build(&self, scope: &mut Scope<'_>) {
         for (Mistake { code, message, hint }, caller) in &self.mistakes {
-            let diagnostic = Diagnostic::error(code, message.clone()).called_at(caller);
+            let diagnostic = Diagnostic::error(code, message.clone()).called_at(*caller);
             scope.report(hint.iter().fold(diagnostic, |diagnostic, hint| diagnostic.hint(hint.clone())));
         }
         for (index, Placed { name, caller, build }) in self.constructs.iter().enumerate() {
@@ -119,7 +119,7 @@ impl Own {
                 let message =
                     format!("`{name}` is the name of {what} too, and the objects of both would be called the same");
                 let mut diagnostic = Diagnostic::error(&codes::CONSTRUCT_NAME_TAKEN, message).at(path(name));
-                diagnostic.place.caller = *caller;
+                diagnostic.place.caller = caller.map(Into::into);
                 let added = if caller.is_some() { "construct" } else { "add-on" };
                 scope.report(diagnostic.hint(format!("give the {added} another name")));
                 continue;

@@ -1,6 +1,6 @@
-use std::{fmt, panic::Location, sync::Arc};
+use std::{fmt, sync::Arc};
 
-use crate::{Code, Path, Place, Span};
+use crate::{Caller, Code, Path, Place, Span};
 
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,8 +74,8 @@ impl Diagnostic {
 
     /// Sets the Rust call that wrote the value.
     #[must_use]
-    pub fn called_at(mut self, caller: &'static Location<'static>) -> Self {
-        self.place.caller = Some(caller);
+    pub fn called_at(mut self, caller: impl Into<Caller>) -> Self {
+        self.place.caller = Some(caller.into());
         self
     }
 

@@ -15,6 +15,7 @@
 //! assert!(text.starts_with("error[T9001]: `team` is missing"));
 //! ```
 
+mod caller;
 mod code;
 mod diagnostic;
 mod nearest;
@@ -23,6 +24,7 @@ mod place;
 mod render;
 mod sources;
 
+pub use caller::Caller;
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Severity, sort};
 pub use nearest::nearest;

@@ -1,6 +1,6 @@
-use std::{panic::Location, sync::Arc};
+use std::sync::Arc;
 
-use crate::Path;
+use crate::{Caller, Path};
 
 /// A range of bytes in a source file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ pub struct Place {
     /// The bytes to underline.
     pub span: Option<Span>,
     /// The Rust call that wrote the value.
-    pub caller: Option<&'static Location<'static>>,
+    pub caller: Option<Caller>,
     /// The environment and cluster that were rendered, as `production/us-east-1`.
     pub target: Option<Arc<str>>,
     /// The construct that saw the mistake, as `App/storefront/Process/web`.

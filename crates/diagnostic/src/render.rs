@@ -71,7 +71,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
     let mut group = Group::with_title(title);
     let source = place.file.as_deref().and_then(|file| Some((file, sources.text(file)?)));
     let origin;
-    match (source, place.span, place.caller) {
+    match (source, place.span, &place.caller) {
         (Some((file, text)), Some(span), _) if is_showable(text, span) => {
             group = group.element(
                 Snippet::source(text).path(file).annotation(AnnotationKind::Primary.span(span.start..span.end)),
@@ -123,5 +123,5 @@ fn position(place: &Place, sources: &Sources) -> String {
             },
         );
     }
-    place.caller.map(ToString::to_string).unwrap_or_default()
+    place.caller.as_ref().map(ToString::to_string).unwrap_or_default()
 }

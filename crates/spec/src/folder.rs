@@ -77,6 +77,11 @@ impl Folder {
         self.0.contains_key(path)
     }
 
+    /// The files that have been read, or given in Rust.
+    pub fn contents(&self) -> impl Iterator<Item = (&SourcePath, &Content)> {
+        self.0.iter().filter_map(|(path, content)| Some((path, content.as_ref().ok()?)))
+    }
+
     pub(crate) fn get(&self, path: &SourcePath) -> Option<Result<&Content, &Diagnostic>> {
         self.0.get(path).map(|content| content.as_ref().map_err(Box::as_ref))
     }

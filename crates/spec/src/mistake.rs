@@ -20,7 +20,7 @@ impl Mistake {
     }
 
     /// The mistake that an error's text carries, if it carries one.
-    pub(crate) fn from_transport(text: &str) -> Option<Self> {
+    pub fn from_serde(text: &str) -> Option<Self> {
         let mut parts = text.split(SEPARATOR).skip(1);
         let number: u16 = parts.next()?.parse().ok()?;
         let code = codes::ALL.iter().find(|code| code.number() == number)?;

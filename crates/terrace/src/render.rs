@@ -1,10 +1,10 @@
 //! The whole way from an app to recorded, checked objects.
 
-use std::{panic::Location, sync::Arc};
+use std::sync::Arc;
 
 use terrace_build::{Built, build_with, codes::NOT_RECORDABLE};
 use terrace_check::{AppFacts, Made, Object, Subject, check, check_own};
-use terrace_diagnostic::{Diagnostic, Path, Severity};
+use terrace_diagnostic::{Caller, Diagnostic, Path, Severity};
 use terrace_document::{write_json, write_yaml_stream};
 use terrace_spec::{
     Platform,
@@ -21,7 +21,7 @@ pub struct Rendered {
     /// Every mistake. Paths are those of the effective spec until the sources are read again to find the lines.
     pub diagnostics: Vec<Diagnostic>,
     /// The Rust call behind a path of the effective spec. Empty when the app came from YAML.
-    pub callers: Vec<(Path, &'static Location<'static>)>,
+    pub callers: Vec<(Path, Caller)>,
     built: Option<Built>,
 }
 
@@ -53,7 +53,7 @@ pub fn render<'a>(
         }
         if let Some((own, rules)) = own {
             diagnostics.extend(check_own(rules, &subject, levels));
-            callers.extend(own.callers());
+            callers.extend(own.callers().map(|(path, caller)| (path, caller.into())));
         }
         built = Some(tree);
     }

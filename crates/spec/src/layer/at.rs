@@ -1,6 +1,6 @@
-use std::{cell::RefCell, panic::Location};
+use std::cell::RefCell;
 
-use terrace_diagnostic::{Code, Diagnostic, Path, Segment};
+use terrace_diagnostic::{Caller, Code, Diagnostic, Path, Segment};
 
 use crate::codes;
 
@@ -10,7 +10,7 @@ pub struct Log {
     /// Every mistake, in the order it was met.
     pub diagnostics: Vec<Diagnostic>,
     /// The Rust call behind a path of the effective spec. Empty when the spec came from YAML.
-    pub callers: Vec<(Path, &'static Location<'static>)>,
+    pub callers: Vec<(Path, Caller)>,
 }
 
 /// The place being resolved: a list of borrowed steps, so that a spec without mistakes costs no allocation.
@@ -93,7 +93,7 @@ impl<'a> At<'a> {
     }
 
     /// Remembers which Rust call wrote a field of this place.
-    pub(super) fn called(&self, field: &Path, caller: &'static Location<'static>) {
+    pub(super) fn called(&self, field: &Path, caller: Caller) {
         let path = self.path().join(field);
         self.log.borrow_mut().callers.push((path, caller));
     }

@@ -17,7 +17,7 @@ pub use hand_over::HandOver;
 pub use input::{Input, Mistake};
 pub(crate) use setting::SETTING;
 pub use setting::Setting;
-pub use switch::{Block, Switch};
+pub use switch::{Block, ONLY, Switch};
 pub use terrace_derive::Layer;
 pub use trace::Trace;
 

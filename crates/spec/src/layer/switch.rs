@@ -26,6 +26,10 @@ pub enum Switch<T> {
     Only(T),
 }
 
+/// The name under which a block is serialised that replaces those of lower layers. Formats write the block alone; who carries layers
+/// from one program to another notes the name, and gives such a block back as a newtype.
+pub const ONLY: &str = "terrace_spec::Only";
+
 /// What may stand where a [`Switch`] of this type is expected.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be switched",
@@ -185,12 +189,18 @@ impl<'de, T: Block + Default + Deserialize<'de>> Visitor<'de> for SwitchVisitor<
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Switch<T>, A::Error> {
         T::deserialize(MapAccessDeserializer::new(map)).map(Switch::On)
     }
+
+    /// What was serialised as [`ONLY`]: no text that users write has this form.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, block: D) -> Result<Switch<T>, D::Error> {
+        T::deserialize(block).map(Switch::Only)
+    }
 }
 
 impl<T: Serialize> Serialize for Switch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::On(block) | Self::Only(block) => block.serialize(serializer),
+            Self::On(block) => block.serialize(serializer),
+            Self::Only(block) => serializer.serialize_newtype_struct(ONLY, block),
             Self::Off | Self::Unset => serializer.serialize_str("off"),
         }
     }

@@ -1,6 +1,6 @@
 use std::{fmt, panic::Location};
 
-use terrace_diagnostic::{Diagnostic, Path};
+use terrace_diagnostic::{Caller, Diagnostic, Path};
 
 use super::{At, Mistake, Overlay};
 
@@ -11,8 +11,8 @@ pub struct Trace(Option<Box<Notes>>);
 
 #[derive(Clone, Default)]
 struct Notes {
-    calls: Vec<(Path, &'static Location<'static>)>,
-    mistakes: Vec<(Path, Mistake, &'static Location<'static>)>,
+    calls: Vec<(Path, Caller)>,
+    mistakes: Vec<(Path, Mistake, Caller)>,
     resets: Vec<&'static str>,
 }
 
@@ -43,7 +43,7 @@ impl Trace {
 
     #[track_caller]
     fn take_at<T>(&mut self, path: Path, value: Result<T, Mistake>) -> Option<T> {
-        let caller = Location::caller();
+        let caller = Caller::from(Location::caller());
         match value {
             Ok(value) => {
                 self.notes().calls.push((path, caller));
@@ -59,6 +59,16 @@ impl Trace {
     /// Whether a setter was given what breaks a rule.
     pub(crate) fn has_mistakes(&self) -> bool {
         self.0.as_ref().is_some_and(|notes| !notes.mistakes.is_empty())
+    }
+
+    /// Remembers a call of another program.
+    pub(crate) fn add_call(&mut self, path: Path, caller: Caller) {
+        self.notes().calls.push((path, caller));
+    }
+
+    /// Remembers what a call of another program got wrong.
+    pub(crate) fn add_mistake(&mut self, path: Path, mistake: Mistake, caller: Caller) {
+        self.notes().mistakes.push((path, mistake, caller));
     }
 
     /// Whether lower layers' fields of this group of alternatives are dropped.

@@ -136,7 +136,7 @@ pub(super) fn diagnostic(content: &Content, tree: &Tree<'_>, about: &About<'_>) 
     let found = describe(tree, culprit);
     let mistake = match &content.what {
         What::Other(text) => {
-            Mistake::from_transport(text).unwrap_or_else(|| Mistake::new(&codes::BAD_VALUE, text.as_str())).into()
+            Mistake::from_serde(text).unwrap_or_else(|| Mistake::new(&codes::BAD_VALUE, text.as_str())).into()
         }
         What::Empty { expected } => {
             let name = content.route.first().map_or_else(String::new, |step| name(tree, step));

@@ -3,9 +3,9 @@
 //! Layering keeps no places: on the way of an app without mistakes they would only cost. Whoever shows a diagnostic reads
 //! the sources again and looks the path up in the layers, the highest first.
 
-use std::{panic::Location, sync::Arc};
+use std::sync::Arc;
 
-use terrace_diagnostic::{Diagnostic, Path, Segment, Span};
+use terrace_diagnostic::{Caller, Diagnostic, Path, Segment, Span};
 
 use super::{
     parse,
@@ -97,7 +97,7 @@ pub fn locate_in_file(diagnostics: &mut [Diagnostic], SourceText { file, text }:
 /// Gives diagnostics of a spec written in Rust the call that wrote the value, from [`crate::resolve::Resolution::callers`].
 ///
 /// One without a path is about the rendering that was asked for, and left as it is.
-pub fn locate_callers(diagnostics: &mut [Diagnostic], callers: &[(Path, &'static Location<'static>)]) {
+pub fn locate_callers(diagnostics: &mut [Diagnostic], callers: &[(Path, Caller)]) {
     let is_placed = |Diagnostic { place, .. }: &Diagnostic| place.caller.is_some() || place.path.is_root();
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| !is_placed(diagnostic)) {
         let path = &diagnostic.place.path;
@@ -105,7 +105,7 @@ pub fn locate_callers(diagnostics: &mut [Diagnostic], callers: &[(Path, &'static
         let above =
             callers.iter().filter(|(call, _)| path.starts_with(call)).max_by_key(|(call, _)| call.segments().len());
         let nearest = above.or_else(|| callers.iter().find(|(call, _)| call.starts_with(path)));
-        diagnostic.place.caller = nearest.map(|(_, caller)| *caller);
+        diagnostic.place.caller = nearest.map(|(_, caller)| caller.clone());
     }
 }
 

@@ -1,8 +1,8 @@
 //! The lines behind values of layers.
 
-use std::{cell::RefCell, panic::Location, sync::Arc};
+use std::{cell::RefCell, sync::Arc};
 
-use terrace_diagnostic::{Path, Segment};
+use terrace_diagnostic::{Caller, Path, Segment};
 
 use super::locate::{File, SourceText, follow_partly};
 use crate::{
@@ -34,7 +34,7 @@ pub struct LayerPlaces<'a> {
     /// The environment that is looked at: where it has images of its own, those hold.
     environment: Option<Name>,
     /// Which Rust call wrote what, by layer, where the app is written in Rust.
-    calls: Vec<(Origin, Vec<(Path, &'static Location<'static>)>)>,
+    calls: Vec<(Origin, Vec<(Path, Caller)>)>,
 }
 
 impl<'a> LayerPlaces<'a> {

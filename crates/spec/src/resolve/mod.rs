@@ -39,9 +39,9 @@ mod target;
 mod volumes;
 mod workload;
 
-use std::{cell::RefCell, panic::Location};
+use std::cell::RefCell;
 
-use terrace_diagnostic::{Diagnostic, Path, nearest};
+use terrace_diagnostic::{Caller, Diagnostic, Path, nearest};
 
 pub use addon::ResolvedAddon;
 pub use adopt::ResolvedAdopt;
@@ -109,7 +109,7 @@ pub struct Resolution {
     /// Every mistake, with its path in the effective spec.
     pub diagnostics: Vec<Diagnostic>,
     /// The Rust call behind a path of the effective spec. Empty when the app came from YAML.
-    pub callers: Vec<(Path, &'static Location<'static>)>,
+    pub callers: Vec<(Path, Caller)>,
 }
 
 /// Resolves an app for a target of the platform.

@@ -55,5 +55,5 @@ fn remembers_which_call_was_wrong() {
     let mistakes = log.into_inner().diagnostics;
     let [mistake] = mistakes.as_slice() else { panic!("{mistakes:#?}") };
     assert_eq!(mistake.message, "`much` is not a quantity");
-    assert_eq!(mistake.place.caller.map(|caller| (caller.file(), caller.line())), Some((file!(), line)));
+    assert_eq!(mistake.place.caller.as_ref().map(|caller| (caller.file(), caller.line())), Some((file!(), line)));
 }

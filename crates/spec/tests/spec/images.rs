@@ -97,7 +97,7 @@ fn what_is_wrong_with_the_file_is_said_of_the_file() {
 fn told(resolution: &Resolution) -> Vec<(u32, String)> {
     let mut diagnostics = resolution.diagnostics.clone();
     locate_callers(&mut diagnostics, &resolution.callers);
-    let line = |diagnostic: &Diagnostic| diagnostic.place.caller.expect("Rust code wrote it").line();
+    let line = |diagnostic: &Diagnostic| diagnostic.place.caller.as_ref().expect("Rust code wrote it").line();
     diagnostics.iter().map(|diagnostic| (line(diagnostic), diagnostic.message.clone())).collect()
 }
 

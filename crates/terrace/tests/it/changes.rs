@@ -118,7 +118,7 @@ fn a_change_that_comes_to_nothing_is_a_mistake() {
         let line = line!();
         let rendered = rendered(&change(Definition::new("shop").spec(web())));
         assert_eq!(of_the_tree(&rendered), [expected]);
-        let caller = rendered.diagnostics[0].place.caller.expect("the call is known");
+        let caller = rendered.diagnostics[0].place.caller.as_ref().expect("the call is known");
         assert!(caller.file() == file!() && caller.line() < line, "{caller}");
     }
 }

@@ -191,5 +191,5 @@ fn a_mistake_in_the_name_is_the_only_one() {
     let rendered = rendered(&definition.spec(shop(&cache)));
     let [mistake] = &rendered.diagnostics[..] else { panic!("{:#?}", rendered.diagnostics) };
     assert_eq!(mistake.code.number(), 101);
-    assert_eq!(mistake.place.caller.map(std::panic::Location::line), Some(line));
+    assert_eq!(mistake.place.caller.as_ref().map(terrace::diagnostic::Caller::line), Some(line));
 }
