@@ -69,6 +69,10 @@ fn image(text: &str) -> Result<(String, String), &'static str> {
 impl Plugin {
     /// Runs the command that this process was started with.
     pub fn main(&self) -> ExitCode {
+        // First of all: a definition is run by this very program, which confines itself and becomes it.
+        if let Some(code) = terrace_confine::enter() {
+            return code;
+        }
         self.main_of(std::env::args_os())
     }
 

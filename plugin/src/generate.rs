@@ -1,6 +1,6 @@
 use terrace::{
     diagnostic::{Diagnostic, Path},
-    spec::resolve::ResolvedApp,
+    spec::{load::locate_callers, resolve::ResolvedApp},
 };
 
 use crate::{Plugin, answer::Answer, codes, input::Input, place::Place, variables::Variables};
@@ -35,7 +35,8 @@ fn manifests(input: &Input<'_>, variables: &Variables) -> Result<(String, Vec<Di
     let mut mistakes = input.mistakes.clone();
     let app = input.load().map_err(|others| mistakes.extend(others)).ok();
     let Some(app) = app.filter(|_| mistakes.is_empty()) else { return Err(mistakes) };
-    let rendered = input.render(&app);
+    let mut rendered = input.render(&app);
+    locate_callers(&mut rendered.diagnostics, &rendered.callers);
     if rendered.has_errors() {
         return Err(rendered.diagnostics);
     }

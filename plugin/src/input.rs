@@ -10,6 +10,7 @@ use terrace::{
         resolve::{Overrides, Resolution, Target, resolve_with},
     },
 };
+use terrace_host::{BINARIES, Sidecar, Way};
 use terrace_repository::{AppFile, PlatformFile, Repository, choose_target, codes::NOT_FOUND};
 
 use crate::{
@@ -19,16 +20,14 @@ use crate::{
     variables::Variables,
 };
 
-/// How an app's file is called.
-const APP_FILE: &str = "app.yaml";
-
-/// What a command works on: the app's file, its platform's file, and the parameters. Nothing else of a repo is opened.
+/// What a command works on: the app's file, its platform's file, and the parameters. Nothing else of a repo is opened, but by a definition.
 pub(crate) struct Input<'a> {
     place: &'a Place,
     extensions: &'a Extensions,
     repository: Repository,
     file: AppFile,
     platform: Option<Arc<PlatformFile>>,
+    way: Way,
     pub(crate) parameters: Parameters,
     /// What is wrong already: in the parameters, or in what Argo CD sent.
     pub(crate) mistakes: Vec<Diagnostic>,
@@ -38,18 +37,24 @@ impl<'a> Input<'a> {
     /// Reads the parameters and the platform.
     pub(crate) fn new(place: &'a Place, variables: &Variables, extensions: &'a Extensions) -> Self {
         let repository = Repository::within(place.root()).with_addons(extensions.kinds().clone());
-        let file = AppFile::new(place.folder().join(APP_FILE));
+        let file = repository.app_in(place.folder());
         let (parameters, mut mistakes) = Parameters::read(variables);
         let platform = repository.platform(place.folder());
         if platform.is_none() && !place.is_whole() {
             mistakes.push(platform_not_sent());
         }
-        Self { place, extensions, repository, file, platform, parameters, mistakes }
+        let way = Way::Platform(sidecar(variables));
+        Self { place, extensions, repository, file, platform, way, parameters, mistakes }
     }
 
     /// Reads the app. All mistakes of both files are reported.
     pub(crate) fn load(&self) -> Result<App, Vec<Diagnostic>> {
-        self.repository.load(&self.file).map(|loaded| loaded.app)
+        if !self.file.is_definition() {
+            return self.repository.load(&self.file).map(|loaded| loaded.app);
+        }
+        let overrides = self.parameters.overrides();
+        let answered = terrace_host::load(&self.way, &self.repository, &self.file, |_| self.target(), &overrides);
+        answered.map(|answered| answered.loaded.app)
     }
 
     /// Whether the app's file can be read.
@@ -93,7 +98,7 @@ impl<'a> Input<'a> {
             return String::new();
         }
         diagnostics.iter_mut().for_each(address);
-        let app = self.source(self.file.path(), &self.file.shown());
+        let app = if self.file.is_definition() { None } else { self.source(self.file.path(), &self.file.shown()) };
         let platform = self.platform_file().and_then(|found| self.source(&found.path, &found.file));
         let target = self.target();
         locate(&mut diagnostics, &target, app.as_ref().map(Source::as_text), platform.as_ref().map(Source::as_text));
@@ -110,6 +115,14 @@ impl<'a> Input<'a> {
     fn source(&self, path: &Path, file: &str) -> Option<Source> {
         let bytes = self.repository.read(path).ok()?;
         Some(Source { file: file.to_owned(), text: String::from_utf8(bytes).ok()? })
+    }
+}
+
+/// What the container of the plugin allows.
+fn sidecar(variables: &Variables) -> Sidecar {
+    match variables.get(BINARIES).filter(|folder| !folder.is_empty()) {
+        Some(folder) => Sidecar::default().binaries(folder),
+        None => Sidecar::default(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The Argo CD config-management plugin: an app, as Argo CD asks for it.
 //!
 //! `argocd-cmp-server` in a sidecar of the repo-server runs the commands of this crate in a copy of the repo. What is in that copy
-//! was pushed by anybody, so it is only read: the app's file and its platform's, within limits. Nothing of it is run.
+//! was pushed by anybody, so it is only read: the app's file and its platform's, within limits. Nothing of it is run, unless both the platform
+//! and the sidecar say that definitions are.
 //!
 //! A command is a method of [`Plugin`], from a [`Place`] and the [`Variables`] to an [`Answer`]. Only [`Plugin::main`] knows the process around it.
 

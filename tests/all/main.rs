@@ -3,6 +3,7 @@
 mod binaries;
 mod definition;
 mod example;
+mod host;
 mod quality;
 mod readme;
 #[path = "../replay/mod.rs"]

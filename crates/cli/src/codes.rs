@@ -10,6 +10,7 @@ terrace::diagnostic::codes! {
     FILE_EXISTS = 955, "a file that is there already";
     NO_NAME = 956, "a folder whose name cannot be an app's";
     NO_VALUE = 957, "a path at which no layer writes a value";
+    BINARY_OF_SEVERAL = 958, "a `--binary` for no definition, or for several";
 }
 
 /// Every code of Terrace, by number.
@@ -20,6 +21,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         terrace::check::codes::ALL,
         terrace_repository::codes::ALL,
         terrace_import::codes::ALL,
+        terrace_host::codes::ALL,
         ALL,
         terrace_cmp::codes::ALL,
         terrace_confine::codes::ALL,

@@ -33,6 +33,8 @@ const USUAL_BYTES: usize = 12 * 1024;
 pub(crate) struct Batch {
     /// What is rendered.
     pub(crate) text: String,
+    /// What definitions have printed, for their authors.
+    pub(crate) said: String,
     /// The single objects in the text, where they are written to files.
     pub(crate) files: Vec<ObjectFile>,
     /// How many values have been found that were asked for.

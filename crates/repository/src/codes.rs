@@ -11,4 +11,5 @@ terrace_diagnostic::codes! {
     NOT_WRITABLE = 908, "an output folder that cannot be written";
     FILE_TWICE = 909, "two objects in one file";
     OTHER_APPS = 910, "an output folder with other apps";
+    NO_DEFINITION = 911, "a Cargo package that defines no app";
 }

@@ -9,10 +9,7 @@ use std::{
 
 use terrace_diagnostic::Diagnostic;
 
-use crate::{codes, folder, open, repository::AppFile};
-
-/// How an app's file is called when a folder is named.
-const APP_FILE: &str = "app.yaml";
+use crate::{codes, folder, manifest, open, repository::AppFile};
 
 /// Limits of a search: more than any repository of apps has.
 const MAX_ENTRIES: usize = 500_000;
@@ -20,7 +17,7 @@ const MAX_DEPTH: usize = 64;
 
 /// Finds the apps that paths stand for, in the order of the paths and then of their names; each once.
 ///
-/// A path is an app's file, a folder that holds an `app.yaml`, or a folder that is searched for such folders. A search passes over
+/// A path is an app's file, a folder that holds an `app.yaml` or the `Cargo.toml` of a package that defines an app, or a folder that is searched for such folders. A search passes over
 /// hidden folders, `target`, `node_modules` and links, and does not go below an app's own folder.
 pub fn find(paths: &[PathBuf]) -> Result<Vec<AppFile>, Vec<Diagnostic>> {
     let mut search = Search { entries: 0, apps: Vec::new() };
@@ -63,7 +60,7 @@ impl Search {
             self.folder(path, 0)?;
         }
         if self.apps.len() == before {
-            let message = format!("there is no `{APP_FILE}` in `{}`, nor below it", folder::shown(path));
+            let message = format!("there is no `app.yaml` in `{}`, nor below it", folder::shown(path));
             let hint = format!("write one with `terrace init {}`", folder::shown(path));
             return Err(Diagnostic::error(&codes::NO_APP, message).hint(hint));
         }
@@ -72,10 +69,10 @@ impl Search {
 
     /// Takes a folder's app. Asked before the folder is listed: most folders of a repository of apps are apps.
     fn take(&mut self, folder: &Path) -> bool {
-        let file = folder.join(APP_FILE);
-        let is_there = fs::symlink_metadata(&file).is_ok();
+        let file = AppFile::in_folder(folder);
+        let is_there = fs::symlink_metadata(file.path()).is_ok();
         if is_there {
-            self.apps.push(AppFile::new(file));
+            self.apps.push(file);
         }
         is_there
     }
@@ -85,6 +82,10 @@ impl Search {
         let mut names = Vec::new();
         for entry in fs::read_dir(folder).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
+            if entry.file_name() == manifest::MANIFEST && manifest::is_definition(folder) {
+                self.apps.push(AppFile::new(folder.join(manifest::MANIFEST)));
+                return Ok(());
+            }
             self.entries += 1;
             if self.entries > MAX_ENTRIES {
                 return Err(too_much(folder, &format!("more than {MAX_ENTRIES} files")));

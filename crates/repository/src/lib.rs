@@ -8,6 +8,7 @@ pub mod codes;
 
 mod find;
 mod folder;
+mod manifest;
 mod manifests;
 mod open;
 mod platform;
@@ -17,6 +18,7 @@ mod target;
 mod write;
 
 pub use find::find;
+pub use manifest::Manifest;
 pub use manifests::{ForeignFile, bounded, read_manifests, write_new};
 pub use platform::PlatformFile;
 pub use repository::{AppFile, LoadedApp, Repository};

@@ -12,9 +12,9 @@ use terrace_spec::{
     load::{SourceText, load_app_with, locate_in_file},
 };
 
-use crate::{codes, folder, open, platform::PlatformFile};
+use crate::{codes, folder, manifest::MANIFEST, open, platform::PlatformFile};
 
-/// The file of an app, by a path from the current folder.
+/// The file of an app, by a path from the current folder: an `app.yaml`, or the `Cargo.toml` of a package that defines an app.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AppFile(PathBuf);
 
@@ -22,6 +22,16 @@ impl AppFile {
     /// An app's file. Whether it is there is seen when it is loaded.
     pub const fn new(path: PathBuf) -> Self {
         Self(path)
+    }
+
+    /// The `app.yaml` of a folder.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self(folder.join("app.yaml"))
+    }
+
+    /// Whether it is a Cargo package, to be run and not to be read.
+    pub fn is_definition(&self) -> bool {
+        self.0.file_name().is_some_and(|name| name == MANIFEST)
     }
 
     /// The path.

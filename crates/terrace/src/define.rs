@@ -145,6 +145,11 @@ impl Definition {
         self
     }
 
+    /// Whether the app, which is data, says all of it.
+    pub(crate) fn is_data(&self) -> bool {
+        self.own.is_empty() && self.rules.is_empty()
+    }
+
     /// What it has beside the app: for a host that adds to it.
     pub const fn own_mut(&mut self) -> &mut Own {
         &mut self.own

@@ -20,7 +20,7 @@ use terrace_spec::{
 };
 
 use crate::{
-    Definition, IntoDefinition, layers_table, render,
+    Definition, IntoDefinition, answer, layers_table, render,
     source::{Source, gather, show},
 };
 
@@ -68,11 +68,22 @@ pub struct Request {
 /// }
 /// ```
 ///
+/// The command and the plugin run it by the protocol of `docs/definitions.md`: with it the definition gives its app, and renders nothing.
 /// Run by hand (`cargo run -- synth --environment staging`) it writes the manifests to standard output and mistakes, with the
 /// Rust calls that made them, to standard error.
 pub fn main<D: IntoDefinition>(define: impl Fn(&Request) -> D) -> ExitCode {
     let define = |request: &Request| define(request).into_definition();
-    let (code, manifests, messages) = match run(define) {
+    let arguments = env::args_os().skip(1).map(std::ffi::OsString::into_string);
+    let outcome = arguments.collect::<Result<Vec<_>, _>>().map_err(|_| misuse("an argument is not UTF-8")).and_then(
+        |arguments| {
+            if answer::is_asked(&arguments) {
+                let nothing = Outcome { manifests: String::new(), warnings: String::new() };
+                return answer::answer(&arguments, define).map(|()| nothing);
+            }
+            run(arguments, define)
+        },
+    );
+    let (code, manifests, messages) = match outcome {
         Ok(Outcome { manifests, warnings }) => (ExitCode::SUCCESS, manifests, warnings),
         Err(messages) => (ExitCode::from(1), String::new(), messages),
     };
@@ -90,9 +101,7 @@ struct Outcome {
     warnings: String,
 }
 
-fn run(define: impl Fn(&Request) -> Definition) -> Result<Outcome, String> {
-    let arguments = env::args_os().skip(1).map(std::ffi::OsString::into_string);
-    let arguments = arguments.collect::<Result<Vec<_>, _>>().map_err(|_| misuse("an argument is not UTF-8"))?;
+fn run(arguments: Vec<String>, define: impl Fn(&Request) -> Definition) -> Result<Outcome, String> {
     let call = match Call::parse(arguments)? {
         Command::Help => return Ok(Outcome { manifests: USAGE.to_owned(), warnings: String::new() }),
         Command::Synth(call) => call,

@@ -17,6 +17,7 @@
 
 extern crate self as terrace;
 
+mod answer;
 mod define;
 mod definition;
 mod extensions;

@@ -6,7 +6,8 @@ use terrace::{
     diagnostic::{Diagnostic, Path, Sources},
     spec::{layer::Mistake, text::Name},
 };
-use terrace_repository::{Leftovers, OutputFile, Repository, find, write_tree};
+use terrace_host::Way;
+use terrace_repository::{AppFile, Leftovers, OutputFile, Repository, find, write_tree};
 
 use crate::{
     codes,
@@ -38,12 +39,14 @@ Examples:
     terrace synth services/shop -e staging | kubectl diff --filename -
   See who decides how many copies run, and what that lies over:
     terrace synth services/shop -e production --explain-layers=processes.web.scale
+  Run a definition that a pipeline has built, in place of building it:
+    terrace synth services/shop -e staging --binary target/release/shop
   See the whole app as it is in an environment, every shorthand and default written out:
     terrace synth services/shop -e production --normalised
 
 Exit status: 0 fine, 1 a mistake in the input, 2 a defect.")]
 pub(crate) struct Synth {
-    /// An app's file, a folder that holds an app.yaml, or a folder to search for such folders
+    /// An app's file, a folder that holds an app.yaml or a Cargo package that defines an app, or a folder to search for such folders
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
     /// The environment to render for; may be left out where the platform has only one
@@ -59,6 +62,9 @@ pub(crate) struct Synth {
     #[expect(clippy::doc_link_with_quotes, reason = "no link: the quotes are those of the key")]
     #[arg(long = "set", value_name = "PATH=VALUE")]
     settings: Vec<String>,
+    /// The program of a definition, in place of one that `cargo build` makes
+    #[arg(long, value_name = "FILE")]
+    binary: Option<PathBuf>,
     /// How objects are written: a stream of YAML documents, or one JSON object a line
     #[arg(short, long, value_enum, default_value_t = Format::Yaml)]
     format: Format,
@@ -90,6 +96,7 @@ impl Synth {
             let mistake = Diagnostic::error(&codes::IMAGE_OF_SEVERAL, message).hint("name one app");
             return Err(console.refuse(vec![mistake], Sources::new()));
         }
+        let way = self.way(&files).map_err(|mistake| console.refuse(vec![mistake], Sources::new()))?;
         let asked = self.explain_layers.as_deref().map(overrides::path).transpose().map_err(refuse)?;
         let form = match (&asked, &self.output, self.format) {
             (Some(below), ..) => Form::Layers(self.format, below.clone()),
@@ -106,9 +113,13 @@ impl Synth {
             environment: environment.as_ref(),
             cluster: cluster.as_ref(),
             given: &given,
+            way: &way,
             form,
         };
         let Fleet { batches, report } = fleet::render(&job, &files);
+        for said in batches.iter().map(|batch| batch.said.trim_end()).filter(|said| !said.is_empty()) {
+            Console::say(said);
+        }
         console.show(&report);
         if report.has_errors() {
             return Err(Failure::Shown);
@@ -132,6 +143,21 @@ impl Synth {
         write_tree(folder, &objects, leftovers)
             .map(drop)
             .map_err(|mistake| console.refuse(vec![mistake], Sources::new()))
+    }
+}
+
+impl Synth {
+    /// Where the programs of definitions come from.
+    fn way(&self, files: &[AppFile]) -> Result<Way, Diagnostic> {
+        match (&self.binary, files) {
+            (None, _) => Ok(Way::Cargo),
+            (Some(binary), [file]) if file.is_definition() => Ok(Way::Binary(binary.clone())),
+            (Some(_), files) => {
+                let definitions = files.iter().filter(|file| file.is_definition()).count();
+                let message = format!("`--binary` is given for {definitions} definitions among {} apps", files.len());
+                Err(Diagnostic::error(&codes::BINARY_OF_SEVERAL, message).hint("name the folder of one definition"))
+            }
+        }
     }
 }
 

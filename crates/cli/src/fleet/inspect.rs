@@ -8,7 +8,7 @@ use terrace::{
     spec::{
         App, GivenImages, Platform,
         load::{LayerPlaces, SourceText},
-        resolve::{Normalised, ResolvedApp, Written, origins},
+        resolve::{Normalised, ResolvedApp, Written, layers, origins},
     },
 };
 use terrace_repository::{AppFile, PlatformFile};
@@ -61,8 +61,7 @@ impl Job<'_> {
             return;
         }
         batch.values += values.len();
-        let (app_text, platform_text) =
-            (self.text(file.path()), platform.and_then(|platform| self.text(&platform.path)));
+        let (app_text, platform_text) = (self.text_of(file), platform.and_then(|platform| self.text(&platform.path)));
         let shown = file.shown();
         let app_source = app_text.as_deref().map(|text| SourceText { file: &shown, text });
         let platform_source =
@@ -71,11 +70,15 @@ impl Job<'_> {
             Some(GivenImages::File(images)) => self.text(images.file.as_ref()),
             Some(GivenImages::Code(_)) | None => None,
         };
-        let places = LayerPlaces::read(app_source, platform_source).images(
+        let mut places = LayerPlaces::read(app_source, platform_source).images(
             app,
             resolved.environment.as_ref(),
             images_text.as_deref(),
         );
+        if file.is_definition() {
+            let own = layers(app, on, resolved).into_iter().filter(|(origin, _)| !origin.is_platforms());
+            places = places.called(own);
+        }
         if *format == Format::Yaml {
             batch.text.push_str(&layers_table(resolved, &values, &places));
             return;

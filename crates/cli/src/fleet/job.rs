@@ -1,18 +1,21 @@
 //! What is done with each app.
 
+use std::path::Path as FilePath;
+
 use clap::ValueEnum;
 use terrace::{
     Defined, Extensions, Rendered,
     build::Built,
-    diagnostic::{Diagnostic, Path},
+    diagnostic::{Caller, Diagnostic, Path},
     document::{Node, file_names, write_yaml, write_yaml_stream},
     spec::{
         Platform,
-        load::{SourceText, locate, locate_in_platform},
+        load::{SourceText, locate, locate_callers, locate_in_platform},
         resolve::Target,
         text::Name,
     },
 };
+use terrace_host::{Loaded, Way};
 use terrace_repository::{AppFile, LoadedApp, PlatformFile, Repository, choose_target};
 
 use super::{
@@ -54,13 +57,15 @@ pub(crate) struct Job<'a> {
     pub(crate) environment: Option<&'a Name>,
     pub(crate) cluster: Option<&'a Name>,
     pub(crate) given: &'a Given,
+    /// Where the programs of definitions come from.
+    pub(crate) way: &'a Way,
     pub(crate) form: Form,
 }
 
 impl Job<'_> {
     /// Renders an app into a batch.
     pub(super) fn render(&self, file: &AppFile, batch: &mut Batch) {
-        let mut diagnostics = match self.repository.load(file) {
+        let mut diagnostics = match self.load(file, batch) {
             Ok(LoadedApp { mut app, platform }) => {
                 self.repository.gather(file.folder(), &mut app, self.given.overrides.spec.sources());
                 let nothing = Platform::new();
@@ -80,10 +85,11 @@ impl Job<'_> {
                     }
                 }
                 if !diagnostics.is_empty() {
-                    self.locate(&mut diagnostics, &target, file, platform.as_deref());
+                    self.locate(&mut diagnostics, &target, file, platform.as_deref(), &rendered.callers);
                 }
                 if let Some(facts) = rendered.facts(file.shown()) {
-                    batch.members.push(Member { facts, file: file.clone(), target, platform });
+                    let callers = std::mem::take(&mut rendered.callers);
+                    batch.members.push(Member { facts, file: file.clone(), target, platform, callers });
                 }
                 diagnostics
             }
@@ -94,6 +100,18 @@ impl Job<'_> {
             self.quote(&diagnostics, batch);
             batch.diagnostics.append(&mut diagnostics);
         }
+    }
+
+    /// Reads an app, or asks its definition for it.
+    fn load(&self, file: &AppFile, batch: &mut Batch) -> Result<LoadedApp, Vec<Diagnostic>> {
+        if !file.is_definition() {
+            return self.repository.load(file);
+        }
+        let target = |on: &Platform| choose_target(on, self.environment, self.cluster);
+        let Loaded { loaded, said } =
+            terrace_host::load(self.way, self.repository, file, target, &self.given.overrides)?;
+        batch.said.push_str(&said);
+        Ok(loaded)
     }
 
     fn write(&self, file: &AppFile, rendered: &Rendered, batch: &mut Batch, diagnostics: &mut Vec<Diagnostic>) {
@@ -132,9 +150,13 @@ impl Job<'_> {
         target: &Target,
         file: &AppFile,
         platform: Option<&PlatformFile>,
+        callers: &[(Path, Caller)],
     ) {
         self.given.locate(diagnostics);
-        let app_text = self.text(file.path());
+        if file.is_definition() {
+            locate_callers(diagnostics, callers);
+        }
+        let app_text = self.text_of(file);
         let platform_text = platform.and_then(|platform| self.text(&platform.path));
         let shown = file.shown();
         let app = app_text.as_deref().map(|text| SourceText { file: &shown, text });
@@ -144,8 +166,13 @@ impl Job<'_> {
         self.repository.locate_in_named(diagnostics);
     }
 
+    /// What an app was read from, read again; nothing where it was not read but run.
+    pub(super) fn text_of(&self, file: &AppFile) -> Option<String> {
+        if file.is_definition() { None } else { self.text(file.path()) }
+    }
+
     /// A source, read again.
-    pub(super) fn text(&self, path: &std::path::Path) -> Option<String> {
+    pub(super) fn text(&self, path: &FilePath) -> Option<String> {
         self.repository.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
     }
 

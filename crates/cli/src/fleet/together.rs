@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use terrace::{
     check::{AppFacts, across, unknown_rules},
+    diagnostic::{Caller, Path},
     spec::{Platform, resolve::Target},
 };
 use terrace_repository::{AppFile, PlatformFile};
@@ -17,6 +18,8 @@ pub(super) struct Member {
     pub(super) file: AppFile,
     pub(super) target: Target,
     pub(super) platform: Option<Arc<PlatformFile>>,
+    /// The Rust calls behind its values, where it is a definition.
+    pub(super) callers: Vec<(Path, Caller)>,
 }
 
 /// Checks the apps of each platform together, by the levels that it gives to rules.
@@ -35,14 +38,16 @@ pub(super) fn check(job: &Job<'_>, members: Vec<Member>) -> Batch {
             job.locate_in_platform(&mut unknown, on);
         }
         batch.diagnostics.append(&mut unknown);
-        let (facts, apps): (Vec<_>, Vec<_>) =
-            apps.into_iter().map(|Member { facts, file, target, platform }| (facts, (file, target, platform))).unzip();
+        let (facts, apps): (Vec<_>, Vec<_>) = apps
+            .into_iter()
+            .map(|Member { facts, file, target, platform, callers }| (facts, (file, target, platform, callers)))
+            .unzip();
         let named: BTreeMap<_, _> = facts.iter().map(|app| app.file.clone()).zip(&apps).collect();
         for mut mistake in across(&facts, levels) {
             // The rules know an app by its file, and a place by its path in the effective spec.
             let name = mistake.place.file.take();
-            if let Some((file, target, platform)) = name.as_ref().and_then(|name| named.get(name)) {
-                job.locate(std::slice::from_mut(&mut mistake), target, file, platform.as_deref());
+            if let Some((file, target, platform, callers)) = name.as_ref().and_then(|name| named.get(name)) {
+                job.locate(std::slice::from_mut(&mut mistake), target, file, platform.as_deref(), callers);
                 batch.affected.insert(file.shown());
             }
             mistake.place.file = mistake.place.file.or(name);

@@ -9,7 +9,7 @@ use crate::{
     platform::Level,
     raw::Raw,
     secret::Secret,
-    text::{LabelValue, Template},
+    text::{FilePath, LabelValue, Template},
 };
 
 /// Hands over, from a layer that several others take over, what Rust code did wrong, and which call wrote what: each of them would hand it
@@ -59,6 +59,7 @@ impl HandOver for Addon {}
 impl HandOver for Config {}
 impl HandOver for ContainerSecret {}
 impl HandOver for Fact {}
+impl HandOver for FilePath {}
 impl HandOver for LabelValue {}
 impl HandOver for Level {}
 impl HandOver for Raw {}

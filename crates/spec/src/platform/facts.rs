@@ -7,6 +7,7 @@ use terrace_derive::Layer;
 use super::{
     alb::{Alb, CertificateFacts},
     datadog::Datadog,
+    definitions::Definitions,
     external_dns::ExternalDns,
     metrics::Metrics,
     network::NetworkFacts,
@@ -85,6 +86,9 @@ pub struct Facts {
     /// The classes of priority (`PriorityClass`) that apps may name in `priority`. Any, unless they are listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority_classes: Option<Vec<Name>>,
+    /// Apps that are written in Rust: how the plugin runs them.
+    #[serde(skip_serializing_if = "Switch::is_unset")]
+    pub definitions: Switch<Definitions>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }

@@ -3,6 +3,7 @@
 mod alb;
 mod cluster;
 mod datadog;
+mod definitions;
 mod edition;
 mod external_dns;
 mod facts;
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use alb::*;
 pub use cluster::*;
 pub use datadog::*;
+pub use definitions::*;
 pub use edition::Edition;
 pub use external_dns::*;
 pub use facts::*;

@@ -1,0 +1,19 @@
+//! The codes of mistakes around definitions: T110x to T113x.
+
+terrace_diagnostic::codes! {
+    FAILED = 1101, "a definition that fails";
+    TOO_SLOW = 1102, "a definition that does not end";
+    NO_RESPONSE = 1103, "a definition that does not answer";
+    OTHER_PROTOCOL = 1104, "a definition of another protocol";
+    GARBAGE = 1105, "a response that cannot be read";
+    OTHER_APP = 1106, "a response whose app is none that this Terrace knows";
+    NOT_COMPILED = 1107, "a definition that does not compile";
+    NO_BINARY = 1108, "a definition without a program of its own";
+    CARGO = 1109, "a definition that Cargo cannot build";
+    TOO_LOUD = 1110, "a definition that prints too much";
+    NOT_STARTED = 1111, "a program that cannot be started";
+    OF_DEFINITION = 1112, "a mistake that only the definition knows";
+    NOT_ALLOWED = 1113, "a definition that the platform does not run";
+    NOT_IN_SIDECAR = 1114, "a plugin that runs no definitions";
+    BINARY_OUTSIDE = 1115, "a program of a definition that lies elsewhere";
+}
