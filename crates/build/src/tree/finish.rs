@@ -96,7 +96,13 @@ impl Tree {
                 let (first, second) = (path(&self.places, self.entries[first].place), path(&self.places, entry.place));
                 let message = format!("{identity} is there twice: from {first} and from {second}");
                 let diagnostic = Diagnostic::error(&codes::TWO_OBJECTS, message).at(entry.spec.clone());
-                self.diagnostics.push(diagnostic.hint("rename one of them"));
+                // `scope.metadata()` gives each object of a construct the same name.
+                let hint = if first == second && matches!(entry.content, Content::Typed(_)) {
+                    "name one of them by `scope.metadata_named(format!(\"{}-..\", scope.name(50)))`"
+                } else {
+                    "rename one of them"
+                };
+                self.diagnostics.push(diagnostic.hint(hint));
             }
         }
     }

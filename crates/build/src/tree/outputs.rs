@@ -87,7 +87,10 @@ impl Scope<'_> {
                 let known = self.tree.outputs.keys().map(String::as_str);
                 let hint = match nearest(reference.as_str(), known.clone()) {
                     Some(nearest) => format!("write `{nearest}`"),
-                    None if self.tree.outputs.is_empty() => "no add-on of this app has an output".to_owned(),
+                    None if self.tree.outputs.is_empty() => {
+                        "nothing here has outputs: write the add-on under `addons`, or in Rust `add` the construct to this definition"
+                            .to_owned()
+                    }
                     None => {
                         format!("there is {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
                     }

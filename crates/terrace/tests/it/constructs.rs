@@ -171,6 +171,45 @@ fn what_cannot_be_given_is_a_mistake() {
     }
 }
 
+/// Two objects of one kind that both have the construct's name.
+struct Settings;
+
+impl Construct for Settings {
+    type Outputs = ();
+
+    fn build(&self, scope: &mut Scope<'_>) {
+        for _ in 0..2 {
+            scope.add(ConfigMap { metadata: scope.metadata(), ..ConfigMap::default() });
+        }
+    }
+}
+
+#[test]
+fn hints_are_for_who_writes_the_definition() {
+    let web = || Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080));
+    let mut settings = Definition::new("shop");
+    settings.add("settings", Settings);
+    let of_another = Definition::new("other").add("cache", Cache::Emitted(Wave::Main)).host;
+    let cases = [
+        (
+            settings.spec(web()),
+            "T0301: ConfigMap/shop-settings is there twice: \
+             from App/shop/Settings/settings and from App/shop/Settings/settings",
+            "name one of them by `scope.metadata_named(format!(\"{}-..\", scope.name(50)))`",
+        ),
+        (
+            Definition::new("shop").spec(web().config("HOST", of_another)),
+            "T0322: there is no output `addons.cache.host`",
+            "nothing here has outputs: write the add-on under `addons`, or in Rust `add` the construct to this definition",
+        ),
+    ];
+    for (definition, message, hint) in cases {
+        let rendered = rendered(&definition);
+        assert_eq!(of_the_tree(&rendered), [message]);
+        assert_eq!(rendered.diagnostics[0].hints, [hint]);
+    }
+}
+
 /// Setters of two specs in one.
 trait Overlaid {
     fn overlaid(self, over: Spec) -> Spec;
