@@ -1,4 +1,4 @@
-//! The derive behind layers of a spec.
+//! The derives behind layers of a spec, and behind custom resources.
 //!
 //! `#[derive(Layer)]` reads the one struct that users see and writes what must never drift from it: `Overlay` (a higher
 //! layer over a lower one, every field named, so that a forgotten one does not compile), `HandOver`, a chained setter per field, and the
@@ -20,6 +20,7 @@
 mod expand;
 mod field;
 mod outputs;
+mod part;
 
 use syn::{DeriveInput, parse_macro_input};
 
@@ -37,4 +38,11 @@ pub fn layer(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 pub fn outputs(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     outputs::outputs(&input).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Derives how a struct or an enum of a custom resource is made, written, read and described: `terrace::custom` documents it.
+#[proc_macro_derive(Part, attributes(part))]
+pub fn part(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    part::part(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }

@@ -1,7 +1,13 @@
-//! The codes of mistakes in what is imported: T092x.
+//! The codes of mistakes in what is imported: T092x and T093x.
 
 terrace_diagnostic::codes! {
+    NOT_YAML = 920, "a file that is not YAML";
     NO_DEFINITION = 921, "a file without a custom resource definition";
+    OLD_DEFINITION = 922, "a definition of an API that is gone";
+    NO_SCHEMA = 923, "a definition without a schema";
+    NO_SUCH_VERSION = 924, "a version that a definition does not have";
+    BAD_DEFINITION = 925, "a definition that Kubernetes would not take";
+    NOT_READABLE = 926, "a file to import that cannot be read";
     NOT_MANIFESTS = 930, "manifests that cannot be read";
     TOO_MANY_MANIFESTS = 931, "more manifests than are read";
     NOT_AN_OBJECT = 932, "a document that is no Kubernetes object";

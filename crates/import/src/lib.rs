@@ -6,3 +6,5 @@
 pub mod codes;
 pub mod crd;
 pub mod manifests;
+
+mod yaml;

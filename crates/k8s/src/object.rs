@@ -132,6 +132,23 @@ pub enum ResourceScope {
 /// object.downcast_mut::<Redis>().expect("it is one").spec.replicas = 3;
 /// ```
 ///
+/// One with other fields than these two is written by its own `Serialize`, `apiVersion` and `kind` too, as the types are for
+/// which `terrace::custom::Part` is derived:
+///
+/// ```
+/// # use terrace_k8s::{api::apimachinery::pkg::apis::meta::v1::ObjectMeta, object};
+/// #[derive(Default, serde::Serialize)]
+/// #[serde(tag = "kind", rename = "Note")]
+/// struct Note {
+///     #[serde(rename = "apiVersion")]
+///     api_version: &'static str,
+///     metadata: ObjectMeta,
+///     text: String,
+/// }
+///
+/// object!(Note { api_version: "example.com/v1", kind: "Note", scope: Cluster, manifest: itself });
+/// ```
+///
 /// Types that are `Serialize` and implement k8s-openapi's `Resource` and `Metadata`, as those that
 /// kube's `CustomResource` derives, are just named: `object!(Redis, Postgres)`.
 ///
@@ -182,6 +199,20 @@ macro_rules! object {
                 metadata: &object.metadata,
                 spec: &object.spec,
             },
+        });
+    };
+    ($object:ty {
+        api_version: $api_version:literal, kind: $kind:literal, scope: $scope:ident, manifest: itself $(,)?
+    }) => {
+        $crate::object!(@impl $object {
+            type_meta: $crate::TypeMeta {
+                api_version: $api_version,
+                kind: $kind,
+                scope: $crate::ResourceScope::$scope,
+            },
+            metadata: |object| &object.metadata,
+            metadata_mut: |object| &mut object.metadata,
+            manifest: |object| object,
         });
     };
     (@impl $object:ty {

@@ -25,6 +25,7 @@ mod layers;
 mod render;
 mod source;
 
+pub mod custom;
 pub mod prelude;
 pub mod testing;
 

@@ -6,10 +6,10 @@ use crate::Place;
 
 #[test]
 fn help_tells_what_a_command_is_for() {
-    for command in ["", "synth", "init", "schema", "explain", "completions", "man"] {
+    for command in ["", "synth", "init", "schema", "explain", "import", "import crd", "completions", "man"] {
         let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
         let name = if command.is_empty() { "help" } else { command };
-        insta::assert_snapshot!(format!("help-{name}"), Place::new(&[]).session(&arguments));
+        insta::assert_snapshot!(format!("help-{}", name.replace(' ', "-")), Place::new(&[]).session(&arguments));
     }
 }
 

@@ -7,6 +7,7 @@ mod commands;
 mod definition;
 mod folders;
 mod import;
+mod import_crd;
 mod inspection;
 mod interfaces;
 mod mistakes;

@@ -3,5 +3,6 @@
 #![expect(clippy::disallowed_methods, reason = "tests read what the repository holds")]
 
 mod charts;
+mod crd;
 mod examples;
 mod refusals;

@@ -1,0 +1,4 @@
+//! Definitions in, modules out.
+
+mod goldens;
+mod mistakes;
