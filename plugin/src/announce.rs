@@ -68,7 +68,7 @@ fn cluster(input: &Input<'_>) -> Announcement {
 }
 
 fn images(input: &Input<'_>) -> Announcement {
-    let app = input.load().ok();
+    let app = input.load().ok().map(|(app, _)| app);
     let mut tooltip =
         "The image of each process, in place of the one that the repo has. Needs a tag or a digest.".to_owned();
     if app.is_none() {

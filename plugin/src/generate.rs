@@ -34,8 +34,8 @@ impl Plugin {
 fn manifests(input: &Input<'_>, variables: &Variables) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut mistakes = input.mistakes.clone();
     let app = input.load().map_err(|others| mistakes.extend(others)).ok();
-    let Some(app) = app.filter(|_| mistakes.is_empty()) else { return Err(mistakes) };
-    let mut rendered = input.render(&app);
+    let Some((app, made)) = app.filter(|_| mistakes.is_empty()) else { return Err(mistakes) };
+    let mut rendered = input.render(&app, made.as_ref());
     locate_callers(&mut rendered.diagnostics, &rendered.callers);
     if rendered.has_errors() {
         return Err(rendered.diagnostics);

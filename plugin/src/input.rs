@@ -1,7 +1,7 @@
 use std::{borrow::Cow, path::Path, sync::Arc};
 
 use terrace::{
-    Defined, Extensions, Rendered,
+    Defined, Extensions, Made, Rendered,
     diagnostic::{Diagnostic, Sources, sort},
     spec::{
         App, Platform,
@@ -10,7 +10,7 @@ use terrace::{
         resolve::{Overrides, Resolution, Target, resolve_with},
     },
 };
-use terrace_host::{BINARIES, Sidecar, Way};
+use terrace_host::{BINARIES, Loaded, Sidecar, Way, codes::OF_DEFINITION};
 use terrace_repository::{AppFile, PlatformFile, Repository, choose_target, codes::NOT_FOUND};
 
 use crate::{
@@ -48,13 +48,14 @@ impl<'a> Input<'a> {
     }
 
     /// Reads the app. All mistakes of both files are reported.
-    pub(crate) fn load(&self) -> Result<App, Vec<Diagnostic>> {
+    pub(crate) fn load(&self) -> Result<(App, Option<Made>), Vec<Diagnostic>> {
         if !self.file.is_definition() {
-            return self.repository.load(&self.file).map(|loaded| loaded.app);
+            return self.repository.load(&self.file).map(|loaded| (loaded.app, None));
         }
         let overrides = self.parameters.overrides();
         let answered = terrace_host::load(&self.way, &self.repository, &self.file, |_| self.target(), &overrides);
-        answered.map(|answered| answered.loaded.app)
+        let read = |made| Made::read(made, &OF_DEFINITION);
+        answered.map(|Loaded { loaded, made, .. }| (loaded.app, made.map(read)))
     }
 
     /// Whether the app's file can be read.
@@ -82,8 +83,8 @@ impl<'a> Input<'a> {
     }
 
     /// The app in the target, with the images that the Application gives.
-    pub(crate) fn render(&self, app: &App) -> Rendered {
-        let defined = Defined::from(app).with(self.extensions);
+    pub(crate) fn render(&self, app: &App, made: Option<&Made>) -> Rendered {
+        let defined = Defined::from((app, made)).with(self.extensions);
         terrace::render(defined, &self.platform(), &self.target(), &self.parameters.overrides())
     }
 

@@ -19,7 +19,10 @@ pub(crate) fn binaries() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let definitions = examples().into_iter().filter_map(|example| example.definition());
-        let packages = ["terrace-cli", "terrace-cmp", "acme-terrace"].map(str::to_owned).into_iter().chain(definitions);
+        let packages = ["terrace-cli", "terrace-cmp", "acme-terrace", "constructs-definition"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(definitions);
         let built = Command::new(env!("CARGO"))
             .args(["build", "--quiet"])
             .args(packages.flat_map(|package| ["--package".to_owned(), package]))

@@ -122,3 +122,43 @@ fn a_definition_that_is_run_tells_which_call_wrote_what() {
     assert_eq!(String::from_utf8_lossy(&hosted.stdout), String::from_utf8_lossy(&by_hand.stdout));
     assert!(String::from_utf8_lossy(&hosted.stdout).contains("main.rs:"), "{hosted:?}");
 }
+
+/// What only the definition can build crosses as objects, and its mistakes with their calls: the host checks and writes the same.
+#[test]
+fn a_definition_with_constructs_gives_what_it_gives_by_hand() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let source = root().join("examples/constructs/definition");
+    for folder in [".git", "shop"] {
+        fs::create_dir(place.path().join(folder)).expect("a folder");
+    }
+    fs::copy(source.join("Cargo.toml"), place.path().join("shop/Cargo.toml")).expect("a file");
+    let program = binaries().join("constructs-definition");
+    let definitions = format!("{{definitions: {{binaries: {{constructs-definition: {}}}}}}}", program.display());
+    let platform = format!(
+        "apiVersion: terrace.dev/v1alpha1\nkind: Platform\nmetadata: {{name: shops}}\nspec:\n  facts: {definitions}\n  enforced: {{labels: {{tier: shop}}}}\n  environments: {{staging: {{}}, production: {{}}}}\n"
+    );
+    fs::write(place.path().join("platform.yaml"), platform).expect("a file");
+    let run = |program: &Path, arguments: &[&str], folder: &str| {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(place.path().join(folder)).env_clear();
+        command.env("TERRACE_DEFINITIONS", binaries()).env("ARGOCD_APP_SOURCE_PATH", "shop");
+        command.env("ARGOCD_ENV_TERRACE_ENVIRONMENT", "staging");
+        command.output().expect("it runs")
+    };
+    for environment in ["staging", "production"] {
+        let by_hand = run(&program, &["synth", "--environment", environment], "shop");
+        let binary = program.to_str().expect("UTF-8");
+        let terrace = binaries().join("terrace");
+        let hosted = run(&terrace, &["synth", ".", "--environment", environment, "--binary", binary], "shop");
+        let manifests = String::from_utf8_lossy(&by_hand.stdout);
+        assert_eq!(String::from_utf8_lossy(&hosted.stdout), manifests, "{hosted:?}");
+        for expected in ["minReadySeconds: 10", "cost-centre", "name: shop-closed", "tier: shop"] {
+            assert!(manifests.contains(expected), "{expected}: {manifests}");
+        }
+        let said = String::from_utf8_lossy(&hosted.stderr);
+        assert!(said.contains("warning[T1112]: the app names no team (T9001 of the definition)"), "{said}");
+    }
+    let plugin = run(&binaries().join("terrace-cmp"), &["generate"], "shop");
+    let json = String::from_utf8_lossy(&plugin.stdout);
+    assert!(plugin.status.success() && json.contains("\"minReadySeconds\":10"), "{plugin:?}");
+}

@@ -47,4 +47,4 @@ pub use output::{AnyOutput, Output, OutputField, OutputKind, Outputs, SecretKey}
 pub use own::Own;
 pub use patch::AnyObject;
 pub use process::Process;
-pub use tree::{Built, BuiltObject, Context, Handle, Neighbour, Origin, Scope, Tree, Wave};
+pub use tree::{Built, BuiltObject, Context, Elsewhere, Handle, Neighbour, Origin, Scope, Tree, Wave};

@@ -1,7 +1,7 @@
 use std::{path::PathBuf, slice, sync::Arc};
 
 use terrace_diagnostic::Diagnostic;
-use terrace_protocol::{PlatformText, Request, Response};
+use terrace_protocol::{Made, PlatformText, Request, Response};
 use terrace_repository::{AppFile, LoadedApp, PlatformFile, Repository};
 use terrace_spec::{
     App, Platform,
@@ -21,6 +21,8 @@ use crate::{
 pub struct Loaded {
     /// The app and its platform, as [`Repository::load`] gives those of an `app.yaml`.
     pub loaded: LoadedApp,
+    /// What the definition has built itself, where the app does not say all of it.
+    pub made: Option<Made>,
     /// What the definition and the compiler printed: for its author.
     pub said: String,
 }
@@ -60,10 +62,10 @@ pub fn load(
     let request = request.map_err(|error| one(other_app(file, &error.to_string())))?;
     let Answered { response, said: printed } = ask(&program, &trust, file, &request).map_err(one)?;
     said.push_str(&tail::printable(&printed));
-    let mut app = app(file, response).map_err(one)?;
+    let (mut app, made) = app(file, response).map_err(one)?;
     repository.gather_own(file.folder(), &mut app);
     repository.gather(file.folder(), &mut app, on.sources());
-    Ok(Loaded { loaded: LoadedApp { app, platform }, said })
+    Ok(Loaded { loaded: LoadedApp { app, platform }, made, said })
 }
 
 fn text_of(repository: &Repository, found: &Arc<PlatformFile>) -> Result<PlatformText, Diagnostic> {
@@ -71,11 +73,12 @@ fn text_of(repository: &Repository, found: &Arc<PlatformFile>) -> Result<Platfor
     Ok(PlatformText { path: found.file.to_string(), text: String::from_utf8_lossy(&bytes).into_owned() })
 }
 
-fn app(file: &AppFile, Response { library, answers }: Response) -> Result<App, Diagnostic> {
+fn app(file: &AppFile, Response { library, answers }: Response) -> Result<(App, Option<Made>), Diagnostic> {
     let Some(answer) = answers.into_iter().next() else {
         return Err(other_app(file, "the response has no answer"));
     };
-    answer.app.into_app(&codes::OF_DEFINITION).map_err(|error| {
+    let made = answer.made;
+    answer.app.into_app(&codes::OF_DEFINITION).map(|app| (app, made)).map_err(|error| {
         let message = format!("the definition's app is none that this Terrace knows: {error}");
         let version = env!("CARGO_PKG_VERSION");
         let hint = format!("its library is {library} and this Terrace {version}: upgrade the older of the two");

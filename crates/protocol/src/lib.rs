@@ -13,12 +13,14 @@
 
 mod data;
 mod document;
+mod made;
 mod mark;
 mod request;
 mod response;
 
 pub use data::DataError;
 pub use document::{Document, Layer, Source};
+pub use made::{Finding, Made, MadeName, MadeObject, Weight};
 pub use mark::{Call, Note, Step};
 pub use request::{PlatformText, Request, RequestError, TargetNames};
 pub use response::{Answer, MAX_BYTES, Response, ResponseError};

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use terrace_spec::resolve::Target;
 
-use crate::{Document, LIBRARY, PROTOCOL, UNDERSTOOD, request::TargetNames};
+use crate::{Document, LIBRARY, Made, PROTOCOL, UNDERSTOOD, request::TargetNames};
 
 /// The most that a host reads of a response: two hundred times what a large app takes.
 pub const MAX_BYTES: usize = 8 << 20;
@@ -22,6 +22,9 @@ pub struct Answer {
     pub target: TargetNames,
     /// The app.
     pub app: Document,
+    /// What the definition has built itself; nothing where the app says all of it, and the host builds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Made>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -72,6 +75,12 @@ pub enum ResponseError {
     /// An answer is for another target than the one that was asked for.
     #[error("the response answers for another target than was asked for, in line {line}")]
     OtherTarget {
+        /// The line, counted from one.
+        line: usize,
+    },
+    /// There are more objects or mistakes in an answer than any app has.
+    #[error("the response has more objects or mistakes than are read, in line {line}")]
+    TooMany {
         /// The line, counted from one.
         line: usize,
     },
@@ -135,6 +144,9 @@ impl Response {
                 serde_json::from_slice(line).map_err(|source| ResponseError::Line { line: line_number, source })?;
             if answer.target != TargetNames::from(target) {
                 return Err(ResponseError::OtherTarget { line: line_number });
+            }
+            if answer.made.as_ref().is_some_and(Made::is_too_much) {
+                return Err(ResponseError::TooMany { line: line_number });
             }
             Ok(answer)
         };

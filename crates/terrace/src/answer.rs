@@ -11,10 +11,17 @@ use std::{
     path::Path,
 };
 
-use terrace_protocol::{Answer, Document, MAX_BYTES, OPTION, PROTOCOL, PlatformText, RESPONSE, Request, Response};
-use terrace_spec::{Platform, load::load_platform, resolve::Target};
+use terrace_diagnostic::Diagnostic;
+use terrace_protocol::{
+    Answer, Document, LIBRARY, Layer, MAX_BYTES, OPTION, PROTOCOL, PlatformText, RESPONSE, Request, Response,
+};
+use terrace_spec::{
+    Platform,
+    load::{load_platform, locate_callers},
+    resolve::{Overrides, Target},
+};
 
-use crate::{Definition, definition};
+use crate::{Definition, Made, definition, render, source::gather};
 
 /// Why there is no response.
 #[derive(Debug)]
@@ -56,27 +63,47 @@ fn respond(file: &Path, define: impl Fn(&definition::Request) -> Definition) -> 
     read.map_err(|error| Refused::because("the request cannot be read", &error))?;
     let request =
         Request::read(&bytes).map_err(|error| Refused::because("the host asks for what is not understood", &error))?;
-    let platform = request.platform.as_ref().map(platform).unwrap_or_default();
+    let understood = request.platform.as_ref().map(|PlatformText { path, text }| load_platform(path, text.as_bytes()));
+    let understood = understood.unwrap_or_else(|| Ok(Platform::new()));
+    // As far as this version of the library understands it. The host, which resolves the app, has read all of it.
+    let platform = understood.as_ref().cloned().unwrap_or_default();
+    let overrides = overrides(&request)?;
     let answers = request.targets.into_iter().map(|names| {
         let request = definition::Request { target: Target::from(names.clone()), platform: platform.clone() };
-        let defined = define(&request);
-        if !defined.is_data() {
-            let message = "the definition has constructs, patches, transforms or rules of its own, which are rendered by `cargo run -- synth` alone";
-            return Err(Refused(message.to_owned()));
-        }
-        let document = Document::of(&defined.app, &request.platform, &request.target);
-        document
-            .map(|app| Answer { target: names, app })
-            .map_err(|error| Refused(format!("the app is no data: {error}")))
+        let mut defined = define(&request);
+        let app = Document::of(&defined.app, &request.platform, &request.target)
+            .map_err(|error| Refused(format!("the app is no data: {error}")))?;
+        let made = if defined.is_data() {
+            None
+        } else {
+            if let Err(mistakes) = &understood {
+                return Err(not_understood(mistakes));
+            }
+            gather(Path::new(""), &mut defined.app, &request.platform);
+            let mut rendered = render(&defined, &request.platform, &request.target, &overrides);
+            locate_callers(&mut rendered.diagnostics, &rendered.callers);
+            Some(Made::say(&rendered).map_err(|error| Refused(format!("an object is no data: {error}")))?)
+        };
+        Ok(Answer { target: names, app, made })
     });
     let response = Response::new(answers.collect::<Result<_, _>>()?);
     let text = response.to_text().map_err(|error| Refused::because("the response cannot be written", &error))?;
     write(file, &text).map_err(|error| Refused::because("the response cannot be written", &error))
 }
 
-/// The platform, as far as this version of the library understands it. The host, which resolves the app, has read all of it.
-fn platform(PlatformText { path, text }: &PlatformText) -> Platform {
-    load_platform(path, text.as_bytes()).unwrap_or_default()
+/// What the host lays over the app: only a definition that builds itself has to know.
+fn overrides(request: &Request) -> Result<Overrides, Refused> {
+    let spec = request.sets.clone().map(Layer::into_spec).transpose();
+    let spec = spec.map_err(|error| Refused(format!("what is set is not understood: {error}")))?.unwrap_or_default();
+    Ok(Overrides { images: request.images.clone(), spec })
+}
+
+/// A definition that builds objects itself would build them without what it does not understand.
+fn not_understood(mistakes: &[Diagnostic]) -> Refused {
+    let first = mistakes.first().map(|mistake| mistake.message.as_str()).unwrap_or_default();
+    Refused(format!(
+        "the platform says what this definition's library, {LIBRARY}, does not know: {first}; build the definition with a newer one"
+    ))
 }
 
 /// Writes into the file that the host has made, for a confined definition can make none. The last line says that it is whole.

@@ -9,7 +9,7 @@ use terrace_spec::{
     text::Name,
 };
 
-use crate::Extensions;
+use crate::{Extensions, Made};
 
 /// An app, and what only Rust can say of it: constructs of one's own, typed patches, transforms, rules.
 ///
@@ -173,6 +173,8 @@ impl From<&App> for Definition {
 pub struct Defined<'a> {
     pub(crate) app: &'a App,
     pub(crate) own: Option<(&'a Own, &'a [Rule])>,
+    /// What another program has built of it.
+    pub(crate) made: Option<&'a Made>,
     pub(crate) extensions: Option<&'a Extensions>,
 }
 
@@ -186,13 +188,20 @@ impl<'a> Defined<'a> {
 
 impl<'a> From<&'a App> for Defined<'a> {
     fn from(app: &'a App) -> Self {
-        Self { app, own: None, extensions: None }
+        Self { app, own: None, made: None, extensions: None }
     }
 }
 
 impl<'a> From<&'a Definition> for Defined<'a> {
     fn from(Definition { app, own, rules }: &'a Definition) -> Self {
-        Self { app, own: Some((own, rules)), extensions: None }
+        Self { app, own: Some((own, rules)), made: None, extensions: None }
+    }
+}
+
+/// An app, and what its definition has built of it in another program.
+impl<'a> From<(&'a App, Option<&'a Made>)> for Defined<'a> {
+    fn from((app, made): (&'a App, Option<&'a Made>)) -> Self {
+        Self { app, own: None, made, extensions: None }
     }
 }
 

@@ -22,6 +22,7 @@ mod define;
 mod definition;
 mod extensions;
 mod layers;
+mod made;
 mod render;
 mod source;
 
@@ -40,6 +41,7 @@ pub use define::{Defined, Definition, IntoDefinition};
 pub use definition::{Request, main};
 pub use extensions::{Extensions, OWN_CODES};
 pub use layers::layers_table;
+pub use made::Made;
 pub use render::{Rendered, render};
 pub use terrace_spec::{App, Platform};
 

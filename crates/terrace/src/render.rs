@@ -32,16 +32,20 @@ pub fn render<'a>(
     target: &Target,
     overrides: &Overrides,
 ) -> Rendered {
-    let Defined { app, own, extensions } = defined.into();
+    let Defined { app, own, made: elsewhere, extensions } = defined.into();
     let Resolution { app, mut diagnostics, mut callers } = match extensions {
         Some(extensions) => resolve_with(app, platform, target, overrides, extensions.kinds()),
         None => resolve(app, platform, target, overrides),
     };
     let mut built = None;
     if let Some(app) = &app {
-        let addons = extensions.and_then(|extensions| extensions.constructs(app));
-        let additions: Vec<_> = addons.iter().chain(own.map(|(own, _)| own)).collect();
-        let mut tree = build_with(app, &additions).finish();
+        let mut tree = if let Some(made) = elsewhere {
+            made.built()
+        } else {
+            let addons = extensions.and_then(|extensions| extensions.constructs(app));
+            let additions: Vec<_> = addons.iter().chain(own.map(|(own, _)| own)).collect();
+            build_with(app, &additions).finish()
+        };
         diagnostics.append(&mut tree.diagnostics);
         let objects = objects(&tree);
         let made = tree.made().map(|made| Made::new(made.kind.group(), made.kind.name(), &made.name));
@@ -56,6 +60,10 @@ pub fn render<'a>(
             callers.extend(own.callers().map(|(path, caller)| (path, caller.into())));
         }
         built = Some(tree);
+    }
+    if let Some(made) = elsewhere {
+        let others: Vec<_> = made.others(&diagnostics).cloned().collect();
+        diagnostics.extend(others);
     }
     Rendered { app, diagnostics, callers, built }
 }

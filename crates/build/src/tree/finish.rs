@@ -12,9 +12,9 @@ use crate::codes;
 /// The objects of a tree, recorded in the order they are written in.
 #[derive(Debug)]
 pub struct Built {
-    tape: Tape,
-    objects: Vec<BuiltObject>,
-    made: Vec<Identity>,
+    pub(super) tape: Tape,
+    pub(super) objects: Vec<BuiltObject>,
+    pub(super) made: Vec<Identity>,
     /// Every mistake that constructs or the tree itself have seen.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -1,6 +1,7 @@
 //! The tree that constructs build, and what becomes of it.
 
 mod context;
+mod elsewhere;
 mod finish;
 mod handle;
 mod neighbour;
@@ -19,6 +20,7 @@ pub(crate) use self::outputs::{Value, from_secret};
 use crate::patch::TypedPatch;
 
 pub use context::Context;
+pub use elsewhere::Elsewhere;
 pub(crate) use finish::record;
 pub use finish::{Built, BuiltObject};
 pub use handle::{Handle, Origin};

@@ -4,7 +4,7 @@ use std::path::Path as FilePath;
 
 use clap::ValueEnum;
 use terrace::{
-    Defined, Extensions, Rendered,
+    Defined, Extensions, Made, Rendered,
     build::Built,
     diagnostic::{Caller, Diagnostic, Path},
     document::{Node, file_names, write_yaml, write_yaml_stream},
@@ -15,7 +15,7 @@ use terrace::{
         text::Name,
     },
 };
-use terrace_host::{Loaded, Way};
+use terrace_host::{Loaded, Way, codes::OF_DEFINITION};
 use terrace_repository::{AppFile, LoadedApp, PlatformFile, Repository, choose_target};
 
 use super::{
@@ -66,13 +66,17 @@ impl Job<'_> {
     /// Renders an app into a batch.
     pub(super) fn render(&self, file: &AppFile, batch: &mut Batch) {
         let mut diagnostics = match self.load(file, batch) {
-            Ok(LoadedApp { mut app, platform }) => {
+            Ok((LoadedApp { mut app, platform }, made)) => {
                 self.repository.gather(file.folder(), &mut app, self.given.overrides.spec.sources());
                 let nothing = Platform::new();
                 let on = platform.as_ref().and_then(|found| found.platform.as_ref().ok()).unwrap_or(&nothing);
                 let target = choose_target(on, self.environment, self.cluster);
-                let mut rendered =
-                    terrace::render(Defined::from(&app).with(self.extensions), on, &target, &self.given.overrides);
+                let mut rendered = terrace::render(
+                    Defined::from((&app, made.as_ref())).with(self.extensions),
+                    on,
+                    &target,
+                    &self.given.overrides,
+                );
                 let mut diagnostics = std::mem::take(&mut rendered.diagnostics);
                 if diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
                     match (&self.form, &rendered.app) {
@@ -103,15 +107,15 @@ impl Job<'_> {
     }
 
     /// Reads an app, or asks its definition for it.
-    fn load(&self, file: &AppFile, batch: &mut Batch) -> Result<LoadedApp, Vec<Diagnostic>> {
+    fn load(&self, file: &AppFile, batch: &mut Batch) -> Result<(LoadedApp, Option<Made>), Vec<Diagnostic>> {
         if !file.is_definition() {
-            return self.repository.load(file);
+            return self.repository.load(file).map(|loaded| (loaded, None));
         }
         let target = |on: &Platform| choose_target(on, self.environment, self.cluster);
-        let Loaded { loaded, said } =
+        let Loaded { loaded, made, said } =
             terrace_host::load(self.way, self.repository, file, target, &self.given.overrides)?;
         batch.said.push_str(&said);
-        Ok(loaded)
+        Ok((loaded, made.map(|made| Made::read(made, &OF_DEFINITION))))
     }
 
     fn write(&self, file: &AppFile, rendered: &Rendered, batch: &mut Batch, diagnostics: &mut Vec<Diagnostic>) {

@@ -1,9 +1,12 @@
 //! Requests and responses as they are on the wire, of every protocol that is spoken.
 
-use std::{env, fs, path::PathBuf};
+use std::{collections::BTreeMap, env, fs, path::PathBuf};
 
-use terrace_diagnostic::Code;
-use terrace_protocol::{Answer, Document, PROTOCOL, PlatformText, Request, Response, UNDERSTOOD};
+use terrace_diagnostic::{Code, Path};
+use terrace_protocol::{
+    Answer, Document, Finding, Made, MadeName, MadeObject, PROTOCOL, PlatformText, Request, Response, Step, UNDERSTOOD,
+    Weight,
+};
 use terrace_spec::{
     App, Notes, Platform, Process, Scale, Spec, Switch,
     resolve::{Overrides, Target},
@@ -40,6 +43,25 @@ fn request() -> Request {
     Request { library: "0.1.0".to_owned(), ..Request::new(Some(platform), &targets(), &overrides).expect("data") }
 }
 
+/// What a definition with constructs of its own adds.
+fn made() -> Made {
+    let object = BTreeMap::from([("apiVersion", "v1"), ("kind", "ConfigMap")]);
+    let path = Path::from("addons.page");
+    Made {
+        objects: vec![MadeObject::new(&object, &path).expect("data")],
+        names: vec![MadeName { group: String::new(), kind: "Secret".to_owned(), name: "shop-cache".to_owned() }],
+        diagnostics: vec![Finding {
+            code: "T9001".to_owned(),
+            severity: Weight::Warning,
+            message: "the page is empty".to_owned(),
+            hints: vec!["write one".to_owned()],
+            path: vec![Step::Key("addons".to_owned()), Step::Index(0)],
+            construct: Some("App/shop/Page/page".to_owned()),
+            call: Some(("src/main.rs".to_owned(), 12, 9)),
+        }],
+    }
+}
+
 fn response() -> Response {
     let answer = |target: &Target| {
         let mut app = Document::of(&app(), &Platform::new(), target).expect("an app is data");
@@ -48,7 +70,7 @@ fn response() -> Response {
         for call in &mut app.calls {
             (call.file, call.line, call.column) = ("src/main.rs".to_owned(), 12, 9);
         }
-        Answer { target: target.into(), app }
+        Answer { target: target.into(), app, made: target.cluster.as_ref().map(|_| made()) }
     };
     Response { library: "0.1.0".to_owned(), answers: targets().iter().map(answer).collect() }
 }

@@ -1,0 +1,71 @@
+//! Objects that another program has built: a definition with constructs of its own.
+
+use std::collections::BTreeSet;
+
+use terrace_diagnostic::{Diagnostic, Path};
+use terrace_document::Tape;
+use terrace_k8s::{Identity, Kind};
+use terrace_spec::Raw;
+
+use super::{Built, BuiltObject, Wave};
+use crate::{codes, readable};
+
+/// An object that another program has built.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Elsewhere {
+    /// The object.
+    pub object: Raw,
+    /// Where in the effective spec it comes from.
+    pub spec: Path,
+}
+
+impl Built {
+    /// What another program has built of an app, in its order. Each object is checked as one is that stands in a spec as a whole. `made` is what
+    /// is there without being among them.
+    pub fn elsewhere(objects: &[Elsewhere], made: &[Identity]) -> Self {
+        let mut built = Self {
+            tape: Tape::for_objects(objects.len()),
+            objects: Vec::with_capacity(objects.len()),
+            made: made.to_vec(),
+            diagnostics: Vec::new(),
+        };
+        let mut seen = BTreeSet::new();
+        for Elsewhere { object, spec } in objects {
+            match identity(object, spec) {
+                Ok(identity) => {
+                    built.diagnostics.extend(readable::raw(object, &identity, spec));
+                    if !seen.insert(identity.clone()) {
+                        let message = format!("{identity} is there twice");
+                        let diagnostic = Diagnostic::error(&codes::TWO_OBJECTS, message).at(spec.clone());
+                        built.diagnostics.push(diagnostic.hint("rename one of them"));
+                    }
+                    built.push(object, identity, spec);
+                }
+                Err(mistake) => built.diagnostics.push(mistake),
+            }
+        }
+        built
+    }
+
+    fn push(&mut self, object: &Raw, identity: Identity, spec: &Path) {
+        match self.tape.record(object) {
+            Ok(()) => self.objects.push(BuiltObject { identity, wave: Wave::Main, spec: spec.clone() }),
+            Err(error) => {
+                let diagnostic = Diagnostic::error(&codes::NOT_RECORDABLE, format!("{identity}: {error}"));
+                let hint = "write only what JSON can hold: finite numbers, and keys that are text";
+                self.diagnostics.push(diagnostic.at(spec.clone()).hint(hint));
+            }
+        }
+    }
+}
+
+fn identity(object: &Raw, spec: &Path) -> Result<Identity, Diagnostic> {
+    let text = |key: &str| object.get(key).and_then(Raw::as_str);
+    let name = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Raw::as_str);
+    let (Some(api_version), Some(kind), Some(name)) = (text("apiVersion"), text("kind"), name) else {
+        let message = "the object has no `apiVersion`, `kind` or `metadata.name`";
+        let hint = "write all three: without them Kubernetes and Argo CD cannot tell what it is";
+        return Err(Diagnostic::error(&codes::RAW_WITHOUT_IDENTITY, message).at(spec.clone()).hint(hint));
+    };
+    Ok(Identity::new(Kind::of_api_version(api_version.to_owned(), kind.to_owned()), name))
+}
