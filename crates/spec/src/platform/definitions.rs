@@ -24,26 +24,12 @@ pub struct Definitions {
     #[layer(entry = "binary")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub binaries: Map<Name, Setting<FilePath>>,
-    /// Whether the plugin builds a definition that has no binary. `never` by default.
-    #[layer(default = Building::Never)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub build: Option<Building>,
     /// Layers of confinement that the plugin's kernel may lack. None by default: then a definition is refused where one is missing.
     #[layer(default = Vec::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accept: Option<Vec<Absence>>,
     #[serde(skip)]
     pub(crate) trace: Trace,
-}
-
-/// Who builds a definition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Building {
-    /// A pipeline alone.
-    Never,
-    /// The plugin, confined and without a network, from what is in its image.
-    Plugin,
 }
 
 /// A layer of confinement that is not there.
@@ -67,7 +53,7 @@ impl Absence {
 }
 
 impl Block for Definitions {
-    const EXPECTS: &'static str = "`{binaries}`, `{build: plugin}` or both";
+    const EXPECTS: &'static str = "`{binaries: {<package>: <path>}}`";
 }
 
 impl Platform {
