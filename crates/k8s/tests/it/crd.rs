@@ -8,7 +8,7 @@ use terrace_k8s::{ResourceScope, TypeMeta};
 
 /// The folder of definitions; `None`, and a line that says so, where a machine has none.
 pub(crate) fn folder() -> Option<PathBuf> {
-    let shared = std::env::var_os("TERRACE_SHARED");
+    let shared = std::env::var_os("TERRACE_SHARED").filter(|shared| !shared.is_empty());
     if shared.is_none() {
         println!("skipped: TERRACE_SHARED names no folder with crds/");
     }
