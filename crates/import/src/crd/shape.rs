@@ -184,7 +184,9 @@ impl Reader<'_> {
     }
 
     fn non_null(&mut self, schema: &Node, place: &Place) -> Type {
-        if schema.is_true_at("x-kubernetes-int-or-string") || conditions::is_int_or_string(schema) {
+        // Some definitions say so of what is a `string` as well: then the API server takes no number.
+        let is_either = schema.is_true_at("x-kubernetes-int-or-string") && schema.text_at("type") != Some("string");
+        if is_either || conditions::is_int_or_string(schema) {
             return Type::IntOrString;
         }
         let is_open = schema.is_true_at("x-kubernetes-preserve-unknown-fields");
