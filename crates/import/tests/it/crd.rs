@@ -1,4 +1,6 @@
 //! Definitions in, modules out.
 
+mod controllers;
+mod example;
 mod goldens;
 mod mistakes;
