@@ -88,12 +88,13 @@ func TestSnapshotsAreValid(t *testing.T) {
 	}
 }
 
-// elsewhere are the groups of the cookbook's custom resources whose definitions crds/ does not hold. An object of them is validated as
-// soon as it does.
+// elsewhere are the groups of custom resources of the cookbook, and of the distribution that uses it, whose definitions crds/ does not hold.
+// An object of them is validated as soon as it does.
 var elsewhere = []string{"iam.services.k8s.aws", "kafka.strimzi.io", "postgresql.cnpg.io", "rds.services.k8s.aws", "s3.services.k8s.aws", "services.k8s.aws"}
 
 func definitionIsElsewhere(name string, documents [][]byte) bool {
-	if !strings.HasPrefix(name, "cookbook/") || len(documents) != 1 {
+	isOfConstructs := strings.HasPrefix(name, "cookbook/") || strings.HasPrefix(name, "distribution/")
+	if !isOfConstructs || len(documents) != 1 {
 		return false
 	}
 	var object struct {
