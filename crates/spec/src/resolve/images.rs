@@ -1,6 +1,6 @@
 use terrace_diagnostic::{Code, Diagnostic, Path};
 
-use super::Target;
+use super::{Target, offered};
 use crate::{
     app::App,
     codes,
@@ -28,9 +28,8 @@ pub(super) fn apply(spec: &mut Spec, app: &App, platform: &Platform, target: &Ta
     let environments = &platform.spec.environments;
     for name in images.environments.keys() {
         if !environments.is_empty() && !environments.contains_key(name) {
-            let known: Vec<_> = environments.keys().map(|name| format!("`{name}`")).collect();
             let message = format!("the platform has no environment `{name}`");
-            let hint = format!("it has {}", known.join(", "));
+            let hint = offered(name, "it has", environments.keys());
             given.report(&codes::UNKNOWN_ENVIRONMENT, message, Path::from("environments").key(name.as_str()), hint);
         }
     }
@@ -86,9 +85,8 @@ impl Given<'_> {
                 Some(_) => {}
                 None if is_elsewhere(self.app, name) => {}
                 None => {
-                    let known: Vec<_> = spec.processes.keys().map(|name| format!("`{name}`")).collect();
                     let message = format!("an image is given for process `{name}`, which the app does not have");
-                    let hint = format!("it has {}", known.join(", "));
+                    let hint = offered(name, "it has", spec.processes.keys());
                     self.report(&codes::UNKNOWN_PROCESS, message, path.clone().key(name.as_str()), hint);
                 }
             }

@@ -30,18 +30,26 @@ pub(super) fn condense(diagnostics: &mut Vec<Diagnostic>) {
 fn join_images(diagnostics: &mut Vec<Diagnostic>) {
     let mut processes = Vec::new();
     diagnostics.retain(|diagnostic| {
-        if diagnostic.code != &codes::NO_IMAGE {
-            return true;
-        }
-        if let [_, Segment::Key(process), ..] = diagnostic.place.path.segments() {
-            processes.push(format!("`{process}`"));
-        }
+        let Some(process) = without_image(diagnostic) else { return true };
+        processes.push(format!("`{process}`"));
         processes.len() < 2
     });
     if processes.len() > 1
-        && let Some(first) = diagnostics.iter_mut().find(|diagnostic| diagnostic.code == &codes::NO_IMAGE)
+        && let Some(first) = diagnostics.iter_mut().find(|diagnostic| without_image(diagnostic).is_some())
     {
         first.message = format!("the processes {} have no image", processes.join(", "));
         first.hints = vec!["add `image:` to the app's `spec`, or to each process".to_owned()];
+    }
+}
+
+/// The process or command that has no image. What is wrong in `images.yaml` has the same code, and is no process.
+fn without_image(diagnostic: &Diagnostic) -> Option<&str> {
+    match diagnostic.place.path.segments() {
+        [Segment::Key(of), Segment::Key(name), ..]
+            if diagnostic.code == &codes::NO_IMAGE && matches!(of.as_str(), "processes" | "commands") =>
+        {
+            Some(name)
+        }
+        _ => None,
     }
 }
