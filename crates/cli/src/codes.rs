@@ -25,6 +25,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         ALL,
         terrace_cmp::codes::ALL,
         terrace_confine::codes::ALL,
+        terrace_cache::codes::ALL,
     ];
     let mut all: Vec<_> = crates.into_iter().flatten().copied().collect();
     all.sort_by_key(|code| code.number());

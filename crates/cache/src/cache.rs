@@ -1,0 +1,175 @@
+use std::{
+    fs,
+    os::{fd::OwnedFd, unix::fs::MetadataExt},
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    CacheError, Entry, Key, Slot,
+    content::make_folder,
+    entry,
+    lock::{self, Lock},
+};
+
+/// A folder of entries, which any number of processes use at a time.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    folder: PathBuf,
+    pub(crate) limits: Limits,
+}
+
+/// How much is kept. It is held whenever something is published; whoever has built for long finds out then what has to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of all entries together. A program that is larger by itself is refused.
+    pub bytes: u64,
+    /// How many there are. The newest is always kept.
+    pub entries: usize,
+}
+
+/// Whether it is up to the caller to build.
+#[derive(Debug)]
+pub enum Turn {
+    /// It is. Until the slot is published, refused, handed over or dropped, nobody else builds this key.
+    Yours(Slot),
+    /// Somebody else has built it, since the caller looked.
+    Made(Entry),
+    /// Somebody else is at it, or looks at this moment what a killed one has left: [wait](Cache::wait).
+    Taken,
+}
+
+/// What waiting came to.
+#[derive(Debug)]
+pub enum Waited {
+    /// It is made.
+    Entry(Entry),
+    /// Nobody builds it, and it is not there: whoever was at it gave up or was killed, or never began. Take the [turn](Cache::begin).
+    Nobody,
+    /// It is still being built.
+    Time,
+}
+
+/// How often one who waits looks again: little beside a build, and two system calls each.
+const STEP: Duration = Duration::from_millis(5);
+
+impl Cache {
+    /// Opens the cache in a folder, and makes the folder if it is not there yet, but not the one around it.
+    ///
+    /// The folder has to be the user's own, with nobody else allowed in (mode `0700`), and no link: whoever could write there could put a program of
+    /// theirs in the place of somebody else's. Nothing in it is looked at before it is needed.
+    ///
+    /// ```
+    /// use terrace_cache::{Cache, CacheError, Limits};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let home = tempfile::tempdir()?;
+    /// let limits = Limits { bytes: 512 << 20, entries: 200 };
+    /// Cache::open(&home.path().join("cache"), limits)?;
+    /// std::os::unix::fs::symlink("/tmp", home.path().join("link"))?;
+    /// assert!(matches!(Cache::open(&home.path().join("link"), limits), Err(CacheError::NotOurs { .. })));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn open(folder: &Path, limits: Limits) -> Result<Self, CacheError> {
+        // A program is started in another folder, by a path that is still right there.
+        let folder = std::path::absolute(folder).map_err(CacheError::unusable("found", folder))?;
+        make_folder(&folder).map_err(CacheError::unusable("made", &folder))?;
+        let metadata = fs::symlink_metadata(&folder).map_err(CacheError::unusable("read", &folder))?;
+        let user = rustix::process::geteuid().as_raw();
+        let why = if metadata.is_symlink() {
+            "is a link".to_owned()
+        } else if !metadata.is_dir() {
+            "is no folder".to_owned()
+        } else if metadata.uid() != user {
+            format!("belongs to user {}, and this is user {user}", metadata.uid())
+        } else if metadata.mode() & 0o077 != 0 {
+            format!("is open to others: its mode is {:04o}, and not 0700", metadata.mode() & 0o7777)
+        } else {
+            return Ok(Self { folder, limits });
+        };
+        Err(CacheError::NotOurs { folder, why })
+    }
+
+    /// The entry of a key, if it is there. It counts as used now.
+    ///
+    /// What is cheap to see is looked at: the size of the program, and that it is the very file that was published, unchanged since then. An entry that is
+    /// damaged is not there. It takes seven system calls.
+    pub fn get(&self, key: &Key) -> Result<Option<Entry>, CacheError> {
+        entry::read(&self.entry(key), key)
+    }
+
+    /// Takes the turn to build a key, if nobody has it.
+    ///
+    /// Nothing is waited for. What builders have left that were killed is removed, of whatever key.
+    pub fn begin(&self, key: &Key) -> Result<Turn, CacheError> {
+        for folder in [self.entries(), self.work()] {
+            make_folder(&folder).map_err(CacheError::unusable("made", folder))?;
+        }
+        self.sweep();
+        let place = self.work().join(key.to_string());
+        let Some(lock) = Lock::take(&place).map_err(CacheError::unusable("taken", place))? else {
+            return Ok(Turn::Taken);
+        };
+        // Whoever had the turn before may have ended between the caller's look and this one.
+        if let Some(entry) = self.get(key)? {
+            return Ok(Turn::Made(entry));
+        }
+        self.remove(key)?;
+        Slot::new(self.clone(), *key, lock).map(Turn::Yours)
+    }
+
+    /// Goes on with a turn that another process took and [handed over](Slot::hand_over). The scratch folder is as it was left.
+    ///
+    /// A descriptor that is no such turn is [taken](Turn::Taken) for nothing.
+    pub fn take_over(&self, key: &Key, turn: OwnedFd) -> Result<Turn, CacheError> {
+        let place = self.work().join(key.to_string());
+        let lock = Lock::resume(&place, turn.into()).map_err(CacheError::unusable("taken over", place))?;
+        Ok(lock.map_or(Turn::Taken, |lock| Turn::Yours(Slot::resume(self.clone(), *key, lock))))
+    }
+
+    /// Waits until a key is made, nobody is at it any more, or it is too late.
+    pub fn wait(&self, key: &Key, until: Instant) -> Result<Waited, CacheError> {
+        let place = self.work().join(key.to_string());
+        loop {
+            // Before the entry is looked for: whoever publishes lets go afterwards.
+            let is_taken = lock::is_taken(&place).map_err(CacheError::unusable("read", &place))?;
+            if let Some(entry) = self.get(key)? {
+                return Ok(Waited::Entry(entry));
+            }
+            if !is_taken {
+                return Ok(Waited::Nobody);
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(Waited::Time);
+            }
+            thread::sleep(left.min(STEP));
+        }
+    }
+
+    /// Gives up what builders have left that were killed. What does not work is left to the next one.
+    fn sweep(&self) {
+        let Ok(names) = fs::read_dir(self.work()) else { return };
+        for name in names.filter_map(Result::ok) {
+            if name.file_name().to_str().and_then(Key::from_hexadecimal).is_some() {
+                drop(Lock::take(&name.path()));
+            }
+        }
+    }
+
+    /// Where entries are, each in a folder named by its key.
+    pub(crate) fn entries(&self) -> PathBuf {
+        self.folder.join("entries")
+    }
+
+    /// Where they are made, each in a folder named by its key, which is locked by whoever is at it.
+    fn work(&self) -> PathBuf {
+        self.folder.join("work")
+    }
+
+    pub(crate) fn entry(&self, key: &Key) -> PathBuf {
+        self.entries().join(key.to_string())
+    }
+}
