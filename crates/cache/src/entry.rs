@@ -30,8 +30,8 @@ pub enum Entry {
 /// It can be gone when it is started, if another process made room in that moment: then [`get`](crate::Cache::get) no longer finds it either.
 #[derive(Clone, Debug)]
 pub struct Program {
-    path: PathBuf,
-    digest: [u8; 32],
+    pub(crate) path: PathBuf,
+    pub(crate) digest: [u8; 32],
 }
 
 impl Program {

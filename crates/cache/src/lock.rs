@@ -63,11 +63,9 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        if let Some(file) = &self.file {
+        if self.file.is_some() {
             // What cannot be removed now is tried again by the next one that begins.
             let _ = clear::remove(&self.folder);
-            // A process that was handed over to may have another descriptor of it.
-            let _ = file.unlock();
         }
     }
 }

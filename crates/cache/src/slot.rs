@@ -10,7 +10,7 @@ use rustix::fs::{Mode, OFlags, openat};
 use crate::{
     Cache, CacheError, Entry, Key, clear,
     content::{self, Kind, make_folder},
-    entry::{self, RECORD},
+    entry::{Program, RECORD},
     error::is_full,
     lock::Lock,
     record::{Record, Seen},
@@ -63,7 +63,9 @@ impl Slot {
             return Err(no_program("it is not a regular file".to_owned()));
         }
         let limit = self.cache.limits.bytes;
-        self.keep(Kind::Program, file, metadata.len(), limit)
+        let path = self.cache.entry(&self.key).join(Kind::Program.name());
+        let digest = self.keep(Kind::Program, file, metadata.len(), limit)?;
+        Ok(Entry::Program(Program { path, digest }))
     }
 
     /// Keeps why there is no program, and will never be of this key: what its compiler says, for one. What another try could change must not be kept.
@@ -71,7 +73,8 @@ impl Slot {
     /// At most 1 MiB: it is for a person.
     pub fn refuse(self, failure: &[u8]) -> Result<Entry, CacheError> {
         let limit = self.cache.limits.bytes.min(MOST_FAILURE);
-        self.keep(Kind::Failure, Cursor::new(failure), failure.len() as u64, limit)
+        self.keep(Kind::Failure, Cursor::new(failure), failure.len() as u64, limit)?;
+        Ok(Entry::Failure(failure.to_owned()))
     }
 
     /// Gives the turn to a process that outlives this one, as its standard input: it [takes it over](Cache::take_over). There is no moment in which
@@ -94,35 +97,30 @@ impl Slot {
         self.lock.hand_over()
     }
 
-    fn keep(self, kind: Kind, mut source: impl Read + Seek, size: u64, limit: u64) -> Result<Entry, CacheError> {
+    /// Makes the entry, moves it to its place, and lets go. Gives back its digest.
+    fn keep(self, kind: Kind, mut source: impl Read + Seek, size: u64, limit: u64) -> Result<[u8; 32], CacheError> {
         if size > limit {
             return Err(CacheError::TooLarge { size, limit });
         }
-        let prepared = self.lock.folder().join("entry");
-        let failed = CacheError::unusable("written", self.cache.entry(&self.key));
         loop {
-            let kept = self.prepare(&prepared, kind, source.by_ref().take(size));
-            let kept = kept.and_then(|size| self.cache.admit(&prepared, &self.key, size));
-            match kept {
-                Ok(()) => break,
+            match self.try_to_keep(kind, source.by_ref().take(size)) {
                 Err(error) if is_full(&error) && self.free_more().unwrap_or(false) => {}
-                Err(error) => return Err(failed(error)),
+                kept => return kept.map_err(CacheError::unusable("written", self.cache.entry(&self.key))),
             }
             source.rewind().map_err(CacheError::unusable("read", &self.scratch))?;
         }
-        let entry = entry::read(&self.cache.entry(&self.key), &self.key)?;
-        entry.ok_or_else(|| failed(ErrorKind::NotFound.into()))
     }
 
-    /// Makes an entry aside, down to the disk; gives back its size.
-    fn prepare(&self, folder: &Path, kind: Kind, source: impl Read) -> io::Result<u64> {
-        clear::remove(folder)?;
-        make_folder(folder)?;
-        let (digest, metadata) = content::write(&folder.join(kind.name()), kind.mode(), source)?;
+    fn try_to_keep(&self, kind: Kind, source: impl Read) -> io::Result<[u8; 32]> {
+        let prepared = self.lock.folder().join("entry");
+        clear::remove(&prepared)?;
+        make_folder(&prepared)?;
+        let (digest, metadata) = content::write(&prepared.join(kind.name()), kind.mode(), source)?;
         let record = Record { key: self.key, kind, seen: Seen::of(&metadata), digest }.to_string();
-        content::write(&folder.join(RECORD), 0o400, record.as_bytes())?;
-        File::open(folder)?.sync_all()?;
-        Ok(metadata.len() + record.len() as u64)
+        content::write(&prepared.join(RECORD), 0o400, record.as_bytes())?;
+        File::open(&prepared)?.sync_all()?;
+        self.cache.admit(&prepared, &self.key, metadata.len() + record.len() as u64)?;
+        Ok(digest)
     }
 
     /// When the disk is full: gives up what was built, of which the program is still open, and then what was not used for longest.

@@ -21,7 +21,10 @@ impl Place {
     }
 
     pub(crate) fn with(limits: Limits) -> Self {
-        let home = tempfile::Builder::new().prefix("cache-").tempdir().expect("a folder is made");
+        // In memory, where there is such a place: every entry is synced, and disks take their time for that.
+        let memory = Path::new("/dev/shm");
+        let around = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+        let home = tempfile::Builder::new().prefix("cache-").tempdir_in(around).expect("a folder is made");
         let cache = Cache::open(&home.path().join("cache"), limits).expect("it is opened");
         Self { home, cache }
     }
@@ -72,4 +75,12 @@ pub(crate) fn said(entry: &Entry) -> String {
         Entry::Program(program) => fs::read_to_string(program.path()).expect("it is read"),
         Entry::Failure(failure) => format!("failure: {}", String::from_utf8_lossy(failure)),
     }
+}
+
+/// The program that builds, which Cargo has built beside the tests.
+#[cfg(target_os = "linux")]
+pub(crate) fn builder() -> PathBuf {
+    let test = std::env::current_exe().expect("the test has a path");
+    let profile = test.parent().and_then(Path::parent).expect("it is in `deps` of a profile");
+    profile.join("examples/builder")
 }
