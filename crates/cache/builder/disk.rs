@@ -11,15 +11,19 @@ use terrace_cache::{Cache, CacheError, Entry, KeyBuilder, Limits, Turn};
 
 use crate::tasks::Done;
 
+/// More than there is.
+const LIMITS: Limits = Limits { bytes: 1 << 30, entries: 100, free: 0 };
+
 /// The size of the disk, in bytes; its blocks are pages.
 const DISK: usize = 1 << 20;
 
-/// Publishes a program that the disk cannot hold twice, then more small ones than it holds; says what became of each, and what is left.
+/// Publishes a program that the disk cannot hold twice, then more small ones than it holds; then begins builds for which it has to have so much free.
+/// Says what became of each, and how many entries are left.
 pub(crate) fn fill(home: &Path) -> Done<String> {
     if let Err(error) = mount_small(home) {
         return Ok(format!("skipped: no disk can be mounted here: {error}"));
     }
-    let cache = Cache::open(&home.join("cache"), Limits { bytes: 1 << 30, entries: 100 })?;
+    let cache = Cache::open(&home.join("cache"), LIMITS)?;
     let mut said = Vec::new();
     for number in 0..8 {
         let size = if number == 0 { DISK * 5 / 8 } else { DISK * 3 / 16 };
@@ -33,9 +37,13 @@ pub(crate) fn fill(home: &Path) -> Done<String> {
             other => return Err(format!("{other:?}").into()),
         });
     }
-    let left = fs::read_dir(home.join("cache/entries"))?.count();
-    let work = fs::read_dir(home.join("cache/work"))?.count();
-    said.push(format!("{left} left, {work} at work"));
+    let left = |folder: &str| Done::Ok(fs::read_dir(home.join("cache").join(folder))?.count());
+    said.push(format!("{} left, {} at work", left("entries")?, left("work")?));
+    for (words, free) in [("a quarter", DISK / 4), ("half", DISK / 2), ("two disks", DISK * 2)] {
+        let cache = Cache::open(&home.join("cache"), Limits { free: free as u64, ..LIMITS })?;
+        drop(cache.begin(&KeyBuilder::new("test").finish())?);
+        said.push(format!("{} left with {words} free", left("entries")?));
+    }
     Ok(said.join(", "))
 }
 

@@ -16,17 +16,20 @@ use crate::{
 /// A folder of entries, which any number of processes use at a time.
 #[derive(Clone, Debug)]
 pub struct Cache {
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     pub(crate) limits: Limits,
 }
 
-/// How much is kept. It is held whenever something is published; whoever has built for long finds out then what has to go.
+/// How much is kept. What was not used for longest goes for the rest: when something is published, and when a build begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of all entries together. A program that is larger by itself is refused.
     pub bytes: u64,
     /// How many there are. The newest is always kept.
     pub entries: usize,
+    /// Bytes that the disk is to have free when a build begins: what it may write. If giving up all entries were not enough for that, none is, for then
+    /// somebody else fills the disk.
+    pub free: u64,
 }
 
 /// Whether it is up to the caller to build.
@@ -65,7 +68,7 @@ impl Cache {
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let home = tempfile::tempdir()?;
-    /// let limits = Limits { bytes: 512 << 20, entries: 200 };
+    /// let limits = Limits { bytes: 512 << 20, entries: 200, free: 1 << 20 };
     /// Cache::open(&home.path().join("cache"), limits)?;
     /// std::os::unix::fs::symlink("/tmp", home.path().join("link"))?;
     /// assert!(matches!(Cache::open(&home.path().join("link"), limits), Err(CacheError::NotOurs { .. })));
@@ -117,6 +120,7 @@ impl Cache {
             return Ok(Turn::Made(entry));
         }
         self.remove(key)?;
+        self.free_disk()?;
         Slot::new(self.clone(), *key, lock).map(Turn::Yours)
     }
 

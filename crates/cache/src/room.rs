@@ -28,6 +28,33 @@ impl Cache {
         }
     }
 
+    /// Sees that the disk has free what a build may write.
+    pub(crate) fn free_disk(&self) -> Result<(), CacheError> {
+        self.try_to_free_disk().map_err(CacheError::unusable("emptied", &self.folder))
+    }
+
+    fn try_to_free_disk(&self) -> io::Result<()> {
+        let missing = || -> io::Result<u64> {
+            let disk = rustix::fs::statvfs(&self.folder)?;
+            Ok(self.limits.free.saturating_sub(disk.f_bavail.saturating_mul(disk.f_frsize)))
+        };
+        if missing()? == 0 {
+            return Ok(());
+        }
+        let _entries = self.alone()?;
+        let kept = self.kept()?;
+        if kept.iter().map(|kept| kept.bytes).sum::<u64>() < missing()? {
+            return Ok(());
+        }
+        for least in kept {
+            clear::remove(&least.folder)?;
+            if missing()? == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Moves a prepared entry of this size to its place, after others have made room for it.
     pub(crate) fn admit(&self, prepared: &Path, key: &Key, size: u64) -> io::Result<()> {
         let entries = self.alone()?;
