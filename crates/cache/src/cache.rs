@@ -7,54 +7,20 @@ use std::{
 };
 
 use crate::{
-    CacheError, Entry, Key, Slot,
+    CacheError, Entry, Key, Limits, Slot, Turn, Waited,
     content::make_folder,
     entry,
     lock::{self, Lock},
 };
 
-/// A folder of entries, which any number of processes use at a time.
+/// A folder of entries, which any number of processes use at a time. The [example](crate) shows all of it.
 #[derive(Clone, Debug)]
 pub struct Cache {
     pub(crate) folder: PathBuf,
     pub(crate) limits: Limits,
 }
 
-/// How much is kept. What was not used for longest goes for the rest: when something is published, and when a build begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of all entries together. A program that is larger by itself is refused.
-    pub bytes: u64,
-    /// How many there are. The newest is always kept.
-    pub entries: usize,
-    /// Bytes that the disk is to have free when a build begins: what it may write. If giving up all entries were not enough for that, none is, for then
-    /// somebody else fills the disk.
-    pub free: u64,
-}
-
-/// Whether it is up to the caller to build.
-#[derive(Debug)]
-pub enum Turn {
-    /// It is. Until the slot is published, refused, handed over or dropped, nobody else builds this key.
-    Yours(Slot),
-    /// Somebody else has built it, since the caller looked.
-    Made(Entry),
-    /// Somebody else is at it, or looks at this moment what a killed one has left: [wait](Cache::wait).
-    Taken,
-}
-
-/// What waiting came to.
-#[derive(Debug)]
-pub enum Waited {
-    /// It is made.
-    Entry(Entry),
-    /// Nobody builds it, and it is not there: whoever was at it gave up or was killed, or never began. Take the [turn](Cache::begin).
-    Nobody,
-    /// It is still being built.
-    Time,
-}
-
-/// How often one who waits looks again: little beside a build, and two system calls each.
+/// How often one who waits looks again: little beside a build, for some system calls each.
 const STEP: Duration = Duration::from_millis(5);
 
 impl Cache {
@@ -98,7 +64,22 @@ impl Cache {
     /// The entry of a key, if it is there. It counts as used now.
     ///
     /// What is cheap to see is looked at: the size of the program, and that it is the very file that was published, unchanged since then. An entry that is
-    /// damaged is not there. It takes seven system calls.
+    /// damaged is not there. It takes six system calls.
+    ///
+    /// ```
+    /// # use terrace_cache::{Cache, Entry, KeyBuilder, Limits};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let home = tempfile::tempdir()?;
+    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, entries: 10, free: 0 })?;
+    /// let key = KeyBuilder::new("example 1").finish();
+    /// match cache.get(&key)? {
+    ///     Some(Entry::Program(program)) => println!("{} can be run", program.path().display()),
+    ///     Some(Entry::Failure(failure)) => println!("it does not compile: {}", String::from_utf8_lossy(&failure)),
+    ///     None => println!("it has to be built"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get(&self, key: &Key) -> Result<Option<Entry>, CacheError> {
         entry::read(&self.entry(key), key)
     }
@@ -106,6 +87,20 @@ impl Cache {
     /// Takes the turn to build a key, if nobody has it.
     ///
     /// Nothing is waited for. What builders have left that were killed is removed, of whatever key.
+    ///
+    /// ```
+    /// # use terrace_cache::{Cache, KeyBuilder, Limits, Turn};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let home = tempfile::tempdir()?;
+    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, entries: 10, free: 0 })?;
+    /// let key = KeyBuilder::new("example 1").finish();
+    /// let Turn::Yours(slot) = cache.begin(&key)? else { panic!("nobody else is here") };
+    /// assert!(matches!(cache.begin(&key)?, Turn::Taken));
+    /// slot.refuse(b"src/main.rs:1: expected `}`")?;
+    /// assert!(matches!(cache.begin(&key)?, Turn::Made(_)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn begin(&self, key: &Key) -> Result<Turn, CacheError> {
         for folder in [self.entries(), self.work()] {
             make_folder(&folder).map_err(CacheError::unusable("made", folder))?;
@@ -126,7 +121,8 @@ impl Cache {
 
     /// Goes on with a turn that another process took and [handed over](Slot::hand_over). The scratch folder is as it was left.
     ///
-    /// A descriptor that is no such turn is [taken](Turn::Taken) for nothing.
+    /// The turn ends with the last descriptor of it. So whatever the builder starts must not inherit its standard input. Where the descriptor is of no such
+    /// turn, it is [`Turn::Taken`].
     pub fn take_over(&self, key: &Key, turn: OwnedFd) -> Result<Turn, CacheError> {
         let place = self.work().join(key.to_string());
         let lock = Lock::resume(&place, turn.into()).map_err(CacheError::unusable("taken over", place))?;
@@ -134,6 +130,22 @@ impl Cache {
     }
 
     /// Waits until a key is made, nobody is at it any more, or it is too late.
+    ///
+    /// ```
+    /// use std::time::{Duration, Instant};
+    /// # use terrace_cache::{Cache, KeyBuilder, Limits, Turn, Waited};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let home = tempfile::tempdir()?;
+    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, entries: 10, free: 0 })?;
+    /// let key = KeyBuilder::new("example 1").finish();
+    /// let slot = cache.begin(&key)?;
+    /// assert!(matches!(cache.wait(&key, Instant::now() + Duration::from_millis(1))?, Waited::Time));
+    /// drop(slot);
+    /// assert!(matches!(cache.wait(&key, Instant::now() + Duration::from_secs(60))?, Waited::Nobody));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn wait(&self, key: &Key, until: Instant) -> Result<Waited, CacheError> {
         let place = self.work().join(key.to_string());
         loop {

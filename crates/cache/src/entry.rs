@@ -4,7 +4,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rustix::fs::{Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
+use rustix::{
+    fs::{Timespec, Timestamps, UTIME_NOW, UTIME_OMIT},
+    io::Errno,
+};
 
 use crate::{
     CacheError, Key,
@@ -26,6 +29,19 @@ pub enum Entry {
 }
 
 /// A program in the cache: a regular file that its owner may read and execute.
+///
+/// ```
+/// use std::{io, process::{Child, Command}};
+/// use terrace_cache::{Cache, Key, Program};
+///
+/// fn start(cache: &Cache, key: &Key, program: &Program) -> io::Result<Child> {
+///     let started = Command::new(program.path()).env_clear().spawn();
+///     if started.is_err() && !program.is_whole() {
+///         cache.remove(key).map_err(io::Error::other)?;
+///     }
+///     started
+/// }
+/// ```
 ///
 /// It can be gone when it is started, if another process made room in that moment: then [`get`](crate::Cache::get) no longer finds it either.
 #[derive(Clone, Debug)]
@@ -51,7 +67,7 @@ impl Program {
 pub(crate) fn read(folder: &Path, key: &Key) -> Result<Option<Entry>, CacheError> {
     match read_whole(folder, key) {
         Ok(entry) => Ok(entry),
-        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) if is_damage(&error) => Ok(None),
         Err(error) => Err(CacheError::unusable("read", folder)(error)),
     }
 }
@@ -84,6 +100,12 @@ fn failure(path: &Path, record: &Record) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     content::open(path)?.take(record.seen.size + 1).read_to_end(&mut bytes)?;
     Ok((content::digest(&*bytes)? == record.digest).then_some(bytes))
+}
+
+/// Whether making the entry anew mends it: its files are not there, or closed, or somebody else's, or the disk has lost them. Where this process has run
+/// out of something, the entry is as good as before.
+fn is_damage(error: &io::Error) -> bool {
+    is_absent(error) || matches!(Errno::from_io_error(error), Some(Errno::ACCESS | Errno::PERM | Errno::IO))
 }
 
 /// The kernel's clock, of which nothing but the order of entries is read again.

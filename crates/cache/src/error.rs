@@ -57,7 +57,14 @@ pub enum CacheError {
 }
 
 impl CacheError {
-    /// What whoever looks after the cache is told.
+    /// What whoever looks after the cache is told, or whoever builds.
+    ///
+    /// ```
+    /// use terrace_cache::{CacheError, codes};
+    ///
+    /// let error = CacheError::TooLarge { size: 90 << 20, limit: 64 << 20 };
+    /// assert_eq!(error.diagnostic().code, &codes::TOO_LARGE);
+    /// ```
     pub fn diagnostic(&self) -> Diagnostic {
         match self {
             Self::NotOurs { .. } => Diagnostic::error(&codes::NOT_OURS, self.to_string())

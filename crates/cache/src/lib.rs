@@ -52,13 +52,17 @@ mod content;
 mod entry;
 mod error;
 mod key;
+mod limits;
 mod lock;
 mod record;
 mod room;
 mod slot;
+mod turn;
 
-pub use cache::{Cache, Limits, Turn, Waited};
+pub use cache::Cache;
 pub use entry::{Entry, Program};
 pub use error::CacheError;
 pub use key::{Key, KeyBuilder};
+pub use limits::Limits;
 pub use slot::Slot;
+pub use turn::{Turn, Waited};

@@ -53,6 +53,15 @@ impl Slot {
 
     /// Keeps a program: a regular file below [`scratch`](Self::scratch), by its absolute path or from there, with no link on the way.
     ///
+    /// ```
+    /// # use std::{error::Error, process::Command};
+    /// # use terrace_cache::{Entry, Slot};
+    /// fn build(slot: Slot) -> Result<Entry, Box<dyn Error>> {
+    ///     let output = Command::new("rustc").arg("main.rs").arg("-o").arg(slot.scratch().join("main")).output()?;
+    ///     Ok(if output.status.success() { slot.publish("main".as_ref())? } else { slot.refuse(&output.stderr)? })
+    /// }
+    /// ```
+    ///
     /// It is copied, so that nobody who still has it open can change what is kept; digest and copy are of the same bytes. What makes room is what was
     /// not used for longest; if the disk is full, the scratch folder goes first.
     pub fn publish(self, program: &Path) -> Result<Entry, CacheError> {
@@ -68,9 +77,9 @@ impl Slot {
         Ok(Entry::Program(Program { path, digest }))
     }
 
-    /// Keeps why there is no program, and will never be of this key: what its compiler says, for one. What another try could change must not be kept.
+    /// Keeps why there is no program, and will never be of this key: what its compiler says, for one. At most 1 MiB, for it is read by a person.
     ///
-    /// At most 1 MiB: it is for a person.
+    /// What another try could change, such as a lack of memory, is not to be kept: drop the slot.
     pub fn refuse(self, failure: &[u8]) -> Result<Entry, CacheError> {
         let limit = self.cache.limits.bytes.min(MOST_FAILURE);
         self.keep(Kind::Failure, Cursor::new(failure), failure.len() as u64, limit)?;

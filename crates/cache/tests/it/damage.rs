@@ -66,6 +66,20 @@ fn a_damaged_entry_is_made_anew() {
     }
 }
 
+/// Root can read what is closed, and nobody else: then it is made anew.
+#[test]
+fn a_closed_entry_is_no_failure() {
+    for closed in ["", "record", "program"] {
+        let (place, key) = (Place::new(), key("one"));
+        place.publish(&key, b"text").expect("it is kept");
+        fs::set_permissions(place.entry(&key).join(closed), Permissions::from_mode(0o000)).expect("it is closed");
+        if place.got(&key).is_none() {
+            place.publish(&key, b"text").expect("it is kept");
+        }
+        assert_eq!(place.got(&key), Some("text".into()), "{closed}");
+    }
+}
+
 /// What only looks different has its bytes to speak for it.
 #[test]
 fn a_touched_or_copied_entry_is_used() {
