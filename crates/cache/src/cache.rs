@@ -3,14 +3,14 @@ use std::{
     os::{fd::OwnedFd, unix::fs::MetadataExt},
     path::{Path, PathBuf},
     thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use crate::{
     CacheError, Entry, Key, Limits, Slot, Turn, Waited,
     content::make_folder,
     entry,
-    lock::{self, Lock},
+    lock::{self, Lock, STEP},
 };
 
 /// A folder of entries, which any number of processes use at a time. The [example](crate) shows all of it.
@@ -19,9 +19,6 @@ pub struct Cache {
     pub(crate) folder: PathBuf,
     pub(crate) limits: Limits,
 }
-
-/// How often one who waits looks again: little beside a build, for some system calls each.
-const STEP: Duration = Duration::from_millis(5);
 
 impl Cache {
     /// Opens the cache in a folder, and makes the folder if it is not there yet, but not the one around it.
@@ -183,6 +180,11 @@ impl Cache {
     /// Where they are made, each in a folder named by its key, which is locked by whoever is at it.
     fn work(&self) -> PathBuf {
         self.folder.join("work")
+    }
+
+    /// The files whose locks say how many build.
+    pub(crate) fn places(&self) -> PathBuf {
+        self.folder.join("places")
     }
 
     pub(crate) fn entry(&self, key: &Key) -> PathBuf {

@@ -8,11 +8,15 @@ use std::{
         unix::fs::{MetadataExt, OpenOptionsExt},
     },
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use rustix::fs::OFlags;
 
 use crate::{clear, content::make_folder, error::is_absent};
+
+/// How often one who waits looks again: little beside a build, for some system calls each.
+pub(crate) const STEP: Duration = Duration::from_millis(5);
 
 /// The turn to build a key. The folder is there only as long as somebody has it, or after its process was killed.
 #[derive(Debug)]
@@ -95,7 +99,8 @@ fn take_alone(file: &File) -> io::Result<bool> {
     Ok(true)
 }
 
-fn is_refused(tried: Result<(), TryLockError>) -> io::Result<bool> {
+/// Whether somebody else has a lock.
+pub(crate) fn is_refused(tried: Result<(), TryLockError>) -> io::Result<bool> {
     match tried {
         Ok(()) => Ok(false),
         Err(TryLockError::WouldBlock) => Ok(true),

@@ -79,7 +79,8 @@ impl Slot {
 
     /// Keeps why there is no program, and will never be of this key: what its compiler says, for one. At most 1 MiB, for it is read by a person.
     ///
-    /// What another try could change, such as a lack of memory, is not to be kept: drop the slot.
+    /// What another try could change, such as a lack of memory, is not to be kept: drop the slot. Or let the failure say itself how long it is believed, and
+    /// [remove](Cache::remove) it afterwards.
     pub fn refuse(self, failure: &[u8]) -> Result<Entry, CacheError> {
         let limit = self.cache.limits.bytes.min(MOST_FAILURE);
         self.keep(Kind::Failure, Cursor::new(failure), failure.len() as u64, limit)?;

@@ -2,12 +2,13 @@
 
 use std::{
     fs,
+    num::NonZeroUsize,
     sync::{
         Barrier,
         atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use terrace_cache::{Limits, Turn};
@@ -53,6 +54,31 @@ fn those_who_wait_are_not_in_the_way() {
         is_over.store(true, SeqCst);
         assert_eq!(turns, 1000);
     });
+}
+
+/// As many build at a time as there are places, and each gets one in the end.
+#[test]
+fn so_many_have_a_place() {
+    let (place, places) = (Place::new(), NonZeroUsize::new(2).expect("it is not zero"));
+    let (builders, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let until = Instant::now() + Duration::from_mins(1);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    let held = place.cache.place(places, until).expect("it waits");
+                    most.fetch_max(builders.fetch_add(1, SeqCst) + 1, SeqCst);
+                    thread::yield_now();
+                    builders.fetch_sub(1, SeqCst);
+                    assert!(held.is_some());
+                }
+            });
+        }
+    });
+    assert!(most.into_inner() <= 2);
+    let take = || place.cache.place(places, Instant::now()).expect("it looks");
+    let held = [take(), take(), take()];
+    assert_eq!(held.each_ref().map(Option::is_some), [true, true, false]);
 }
 
 /// However many publish at the same moment, there are never more than are kept.
