@@ -24,7 +24,8 @@ impl Cache {
     /// Opens the cache in a folder, and makes the folder if it is not there yet, but not the one around it.
     ///
     /// The folder has to be the user's own, with nobody else allowed in (mode `0700`), and no link: whoever could write there could put a program of
-    /// theirs in the place of somebody else's. Nothing in it is looked at before it is needed.
+    /// theirs in the place of somebody else's. Nothing in it is looked at before it is needed. It is for the processes of one machine: locks of a network's
+    /// file system are not relied on.
     ///
     /// ```
     /// use terrace_cache::{Cache, CacheError, Limits};

@@ -5,7 +5,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use rustix::fs::{Mode, OFlags, openat};
+use rustix::fs::{CWD, Mode, OFlags, openat};
 
 use crate::{
     Cache, CacheError, Entry, Key, clear,
@@ -152,7 +152,7 @@ fn open_below(folder: &Path, path: &Path) -> io::Result<File> {
         return Err(outside());
     }
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let mut at = OwnedFd::from(File::open(folder)?);
+    let mut at = openat(CWD, folder, flags | OFlags::DIRECTORY, Mode::empty())?;
     for component in parent.components() {
         at = openat(&at, component.as_os_str(), flags | OFlags::DIRECTORY, Mode::empty())?;
     }

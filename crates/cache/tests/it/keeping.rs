@@ -120,6 +120,10 @@ fn only_a_file_of_the_build_is_published() {
         }
         assert_eq!(place.got(&key(path)).is_some(), is_right, "{path}");
     }
+    let slot = place.slot(&key("linked"));
+    fs::remove_dir(slot.scratch()).expect("it is removed");
+    symlink(place.home(), slot.scratch()).expect("it is made");
+    assert!(matches!(slot.publish(Path::new("secret")), Err(CacheError::NoProgram { .. })));
     assert!(matches!(place.publish(&key("large"), &[0; 1001]), Err(CacheError::TooLarge { size: 1001, limit: 1000 })));
     let failure = place.slot(&key("large")).refuse(&[b' '; 1001]);
     assert!(matches!(failure, Err(CacheError::TooLarge { size: 1001, limit: 1000 })));
