@@ -20,7 +20,14 @@ use crate::{
 #[derive(Debug)]
 pub struct Place {
     /// Its lock is the place.
-    _file: File,
+    file: File,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // To close the file is not enough: a child that was forked at this moment has it too, until it becomes its program.
+        let _ = self.file.unlock();
+    }
 }
 
 impl Cache {
@@ -68,5 +75,5 @@ fn take(path: &Path) -> io::Result<Option<Place>> {
     let flags = OFlags::NOFOLLOW.bits().cast_signed();
     let file =
         OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).custom_flags(flags).open(path)?;
-    Ok((!is_refused(file.try_lock())?).then_some(Place { _file: file }))
+    Ok((!is_refused(file.try_lock())?).then_some(Place { file }))
 }
