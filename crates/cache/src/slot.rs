@@ -145,7 +145,12 @@ impl Slot {
 /// Opens a file below a folder in which somebody else has written: no link is followed, and no pipe waited for.
 fn open_below(folder: &Path, path: &Path) -> io::Result<File> {
     let outside = || io::Error::new(ErrorKind::InvalidInput, "it is not in the scratch folder");
-    let inner = if path.is_absolute() { path.strip_prefix(folder).map_err(|_| outside())? } else { path };
+    let inner = match path.strip_prefix(folder) {
+        Ok(inner) => inner,
+        // A build may know the folder by its real path only.
+        Err(_) if path.is_absolute() => path.strip_prefix(folder.canonicalize()?).map_err(|_| outside())?,
+        Err(_) => path,
+    };
     let is_name = |component: &Component<'_>| matches!(component, Component::Normal(_));
     let (Some(parent), Some(name)) = (inner.parent(), inner.file_name()) else { return Err(outside()) };
     if !inner.components().all(|component| is_name(&component)) {

@@ -130,6 +130,20 @@ fn only_a_file_of_the_build_is_published() {
     assert_eq!(place.work(), Vec::<PathBuf>::new());
 }
 
+/// A build that was told the real path of its scratch folder says that of its program.
+#[test]
+fn a_program_is_published_by_its_real_path() {
+    let place = Place::new();
+    symlink(place.home(), place.home().join("link")).expect("it is made");
+    let cache = Cache::open(&place.home().join("link/cache"), LIMITS).expect("it is opened");
+    let Ok(Turn::Yours(slot)) = cache.begin(&key("one")) else { panic!("nobody has the turn") };
+    let program = slot.scratch().canonicalize().expect("it is there").join("program");
+    fs::write(&program, "text").expect("it is written");
+    assert_ne!(program, slot.scratch().join("program"));
+    slot.publish(&program).expect("it is kept");
+    assert_eq!(place.got(&key("one")), Some("text".into()));
+}
+
 /// A folder in which others could put something is none to start programs from.
 #[test]
 fn a_folder_that_is_open_to_others_is_refused() {
