@@ -1,6 +1,7 @@
 //! Tasks of this repository: `cargo xtask --help`.
 
 mod bench;
+mod examples;
 mod fleet;
 mod reference;
 mod schemas;
@@ -15,6 +16,7 @@ enum Task {
     Bench(bench::Bench),
     Schemas(schemas::Schemas),
     Reference(reference::Reference),
+    Examples(examples::Examples),
     Measure(bench::Measure),
 }
 
@@ -24,6 +26,7 @@ fn main() -> anyhow::Result<()> {
         Task::Bench(task) => task.run(),
         Task::Schemas(task) => task.run(),
         Task::Reference(task) => task.run(),
+        Task::Examples(task) => task.run(),
         Task::Measure(task) => task.run(),
     }
 }
