@@ -13,6 +13,16 @@ use crate::{
 ///
 /// The selector of a live Deployment can never be changed, and a Deployment of another name is another Deployment. Everything that refers
 /// to them follows: the Service, the autoscaler, the budget, the Ingress, the canary.
+///
+/// ```
+/// use terrace_spec::{Adopt, Process};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// // What a Helm chart has installed as `shop`, with the Service `shop-http`.
+/// let web = Process::new().http(8080).adopt(Adopt::name("shop").selector("app", "shop").service("shop-http"));
+/// assert_eq!(web, yaml("{http: 8080, adopt: {name: shop, selector: {app: shop}, service: shop-http}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

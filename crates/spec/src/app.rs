@@ -14,6 +14,11 @@ use crate::{
 };
 
 /// The version of the documents that this library reads.
+///
+/// ```
+/// let app = format!("apiVersion: {}\nkind: App\nmetadata: {{name: shop}}\nspec: {{}}\n", terrace_spec::API_VERSION);
+/// assert!(terrace_spec::load::load_app("app.yaml", app.as_bytes()).is_ok());
+/// ```
 pub const API_VERSION: &str = "terrace.dev/v1alpha1";
 
 /// An app: a name, what it is, and what differs between environments and clusters.
@@ -54,6 +59,15 @@ pub struct App {
 }
 
 /// What an app or a platform is called.
+///
+/// ```
+/// use terrace_spec::{App, Metadata, Platform, Spec};
+///
+/// let Metadata { name, .. } = App::new("shop", Spec::new()).metadata;
+/// assert_eq!(name.unwrap().as_str(), "shop");
+/// // A platform may go without a name.
+/// assert!(Platform::new().metadata.name.is_none());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
@@ -73,6 +87,14 @@ impl App {
     }
 
     /// What differs in an environment.
+    ///
+    /// ```
+    /// use terrace_spec::{App, Process, Spec, Switch};
+    ///
+    /// let app = App::new("shop", Spec::new().process("web", Process::new().http(8080).scale(3)))
+    ///     .on("staging", Spec::new().process("web", Process::new().scale(1)));
+    /// assert_eq!(app.environments.len(), 1);
+    /// ```
     #[track_caller]
     #[must_use]
     pub fn on(mut self, environment: impl Input<Name>, spec: Spec) -> Self {
@@ -83,6 +105,14 @@ impl App {
     }
 
     /// What differs in a cluster.
+    ///
+    /// ```
+    /// use terrace_spec::{App, Process, Spec};
+    ///
+    /// let app = App::new("shop", Spec::new().process("web", Process::new().http(8080)))
+    ///     .on_cluster("production-eu", Spec::new().config("CURRENCY", "EUR"));
+    /// assert_eq!(app.clusters["production-eu"].config.len(), 1);
+    /// ```
     #[track_caller]
     #[must_use]
     pub fn on_cluster(mut self, cluster: impl Input<Name>, spec: Spec) -> Self {
@@ -111,6 +141,14 @@ impl App {
     }
 
     /// Gives the images that a pipeline has built, in place of those that are read from `images.yaml` in the app's folder.
+    ///
+    /// ```
+    /// use terrace_spec::{App, Images, Process, Spec};
+    ///
+    /// let spec = Spec::new().image("registry.example.com/shop").process("web", Process::new().http(8080));
+    /// let app = App::new("shop", spec).images(Images::new().image("1.42.0"));
+    /// assert!(app.images.is_some());
+    /// ```
     #[must_use]
     pub fn images(mut self, images: Images) -> Self {
         self.images = Some(Box::new(GivenImages::Code(images)));
@@ -167,10 +205,22 @@ pub(crate) use constant;
 
 constant! {
     /// The version of a document.
+    ///
+    /// ```
+    /// use terrace_spec::{ApiVersion, App, Spec};
+    ///
+    /// assert_eq!(App::new("shop", Spec::new()).api_version, ApiVersion);
+    /// ```
     ApiVersion = API_VERSION
 }
 
 constant! {
     /// The kind of an app's document.
+    ///
+    /// ```
+    /// use terrace_spec::{App, AppKind, Spec};
+    ///
+    /// assert_eq!(App::new("shop", Spec::new()).kind, AppKind);
+    /// ```
     AppKind = "App"
 }

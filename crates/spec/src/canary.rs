@@ -17,6 +17,25 @@ use crate::{
 ///
 /// On a live app it is switched on and off in steps (`docs/argocd.md`): in one sync requests are lost, and behind Gloo they are answered with 404 until Flagger
 /// has made its route table. All files of the process are in a ConfigMap of its own, and texts.
+///
+/// ```
+/// use terrace_spec::{Alerts, Canary};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let canary = Canary::steps([5, 10, 25, 50])
+///     .interval("1m")
+///     .threshold(3)
+///     .success_rate(99)
+///     .latency("500ms")
+///     .alerts(Alerts::new().channel("#shop-releases"));
+/// let written = yaml(
+///     "{steps: [5, 10, 25, 50], interval: 1m, threshold: 3, successRate: 99, latency: 500ms, alerts: {channel: '#shop-releases'}}",
+/// )?;
+/// assert_eq!(canary, written);
+/// // Or a share that grows by as much each time.
+/// assert_eq!(Canary::growing(10, 50), yaml("{stepWeight: 10, maxWeight: 50}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -58,6 +77,13 @@ pub struct Canary {
 }
 
 /// Messages on how a canary goes.
+///
+/// ```
+/// use terrace_spec::{AlertSeverity, Alerts, Canary};
+///
+/// let quiet = Canary::growing(10, 50).alerts(Alerts::new().channel("#shop-alerts").severity(AlertSeverity::Warn));
+/// assert_eq!(quiet.alerts.as_option().unwrap().severity, Some(AlertSeverity::Warn));
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -74,6 +100,15 @@ pub struct Alerts {
 }
 
 /// How important a message is.
+///
+/// ```
+/// use terrace_spec::{AlertSeverity, Alerts};
+///
+/// // Nobody is told of a release that goes well.
+/// let failures = Alerts::new().severity(AlertSeverity::Error);
+/// assert_eq!(failures, serde_saphyr::from_str("severity: error")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum AlertSeverity {

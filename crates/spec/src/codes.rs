@@ -1,4 +1,11 @@
 //! The codes of mistakes in a spec: T00xx reading a file, T01xx single values, T02xx layers and what they add up to.
+//!
+//! ```
+//! use terrace_spec::codes;
+//!
+//! assert_eq!(codes::UNKNOWN_FIELD.to_string(), "T0008");
+//! assert_eq!(codes::UNKNOWN_FIELD.title(), "a field that does not exist");
+//! ```
 
 terrace_diagnostic::codes! {
     SYNTAX = 1, "a file that is not YAML";

@@ -15,11 +15,33 @@ use crate::{
 ///
 /// A line without characters that mean something to a shell is split at its blanks. Any other is run by the image's `sh -c`; one simple command
 /// gets `exec` in front, so that it takes the shell's place and is told itself when to stop.
+///
+/// ```
+/// use terrace_spec::Command;
+///
+/// // A list is run as it is, word by word, and so is a line that a shell would not read otherwise.
+/// let list: Command = serde_saphyr::from_str("[storefront, serve]")?;
+/// assert_eq!(list, Command::try_from("storefront serve")?);
+/// // `&&` means something to a shell.
+/// assert_eq!(Command::try_from("migrate && serve")?[..], ["sh", "-c", "migrate && serve"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Command(Vec<String>);
 
 /// Arguments: a list, one item a word, or a line without characters that mean something to a shell.
+///
+/// ```
+/// use terrace_spec::{Arguments, Process};
+///
+/// assert_eq!(Arguments::try_from("--port 8080")?[..], ["--port", "8080"]);
+/// // The image keeps its entrypoint, so there is no shell that would read these.
+/// assert!(Arguments::try_from("--port $PORT").is_err());
+/// let proxy = Process::new().args(["--config", "/etc/proxy.yaml"]);
+/// assert_eq!(proxy, serde_saphyr::from_str("args: --config /etc/proxy.yaml")?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Arguments(Vec<String>);

@@ -15,6 +15,15 @@ use crate::{
 /// Where the value of a secret environment variable of a container beside a process, or before it, comes from.
 ///
 /// As a [`Secret`], but for one that the cluster makes up: that is the process's.
+///
+/// ```
+/// use terrace_spec::{ContainerSecret, Setting, Sidecar, text::SecretReference};
+///
+/// let proxy = Sidecar::of("envoyproxy/envoy:v1.35.0").secret("TOKEN", "shop/proxy#token");
+/// let Setting::Value(secret) = &proxy.secrets["TOKEN"] else { unreachable!("it has just been written") };
+/// assert_eq!(secret.stored().map(SecretReference::as_str), Some("shop/proxy#token"));
+/// assert!(matches!(secret, ContainerSecret::Stored(_)));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum ContainerSecret {
     /// It is in the platform's secret store.

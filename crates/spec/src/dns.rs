@@ -10,6 +10,15 @@ use crate::{
 };
 
 /// The DNS records of a host, as ExternalDNS keeps them.
+///
+/// ```
+/// use terrace_spec::{Dns, Ingress, RoutingPolicy};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let shop = Ingress::host("shop.example.com").dns(Dns::new().ttl("60s").policy(RoutingPolicy::new().latency(terrace_spec::Latency::new())));
+/// assert_eq!(shop, yaml("{host: shop.example.com, dns: {ttl: 60s, policy: {latency: {}}}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -25,6 +34,18 @@ pub struct Dns {
 }
 
 /// How answers are chosen among clusters (Route 53): one of the forms.
+///
+/// ```
+/// use terrace_spec::{App, Dns, Http, Ingress, Latency, Process, RoutingPolicy, Spec, Weighted};
+///
+/// // The same host in two clusters: whoever asks is sent to the nearest,
+/// let nearest = RoutingPolicy::new().latency(Latency::new());
+/// // or a tenth of all to a new cluster.
+/// let tenth = RoutingPolicy::new().weighted(Weighted::new().weight(10));
+/// assert_eq!(tenth, serde_saphyr::from_str("weighted: {weight: 10}")?);
+/// # let _ = nearest;
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -43,6 +64,12 @@ pub struct RoutingPolicy {
 }
 
 /// By latency to the cluster's region. It has no settings of its own.
+///
+/// ```
+/// use terrace_spec::{Latency, RoutingPolicy, Switch};
+///
+/// assert_eq!(RoutingPolicy::new().latency(Latency::new()).latency, Switch::On(Latency::default()));
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -52,6 +79,15 @@ pub struct Latency {
 }
 
 /// By weight.
+///
+/// ```
+/// use terrace_spec::Weighted;
+///
+/// // Nine tenths go to the cluster with 90, where the other has 10.
+/// let most = Weighted::new().weight(90);
+/// assert_eq!(most, serde_saphyr::from_str("weight: 90")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]

@@ -15,6 +15,27 @@ use crate::{
 /// canary has one of its own, so that its primary gets new files when they are promoted, and they are texts: Flagger copies nothing else. A secret
 /// is fetched by External Secrets. Each file is mounted by itself (`subPath`), so that what the image has beside it stays, and
 /// Kubernetes never updates such a file in a running copy: where a secret has changed, Reloader restarts the process.
+///
+/// ```
+/// use terrace_spec::{File, Spec};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let spec = Spec::new()
+///     .file("/etc/motd", "Welcome to the shop\n")
+///     .file("/etc/app/flags.json", File::from("flags.json"))
+///     .file("/etc/ssl/db.pem", File::secret("shop/db#ca").mode("0440"));
+/// let written = yaml(
+///     "
+///     files:
+///       /etc/motd: |
+///         Welcome to the shop
+///       /etc/app/flags.json: {from: flags.json}
+///       /etc/ssl/db.pem: {secret: shop/db#ca, mode: '0440'}
+///     ",
+/// )?;
+/// assert_eq!(spec, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -43,6 +64,13 @@ pub struct File {
 
 impl File {
     /// A file with this content.
+    ///
+    /// ```
+    /// use terrace_spec::File;
+    ///
+    /// let script = File::with_text("#!/bin/sh\nexec shop reindex\n").mode("0555");
+    /// assert_eq!(script.text.as_deref(), Some("#!/bin/sh\nexec shop reindex\n"));
+    /// ```
     #[track_caller]
     pub fn with_text(text: &str) -> Self {
         Self::default().text(text)

@@ -15,6 +15,16 @@ use crate::{
 };
 
 /// The content of a file. Many processes hold the same, so it is shared and not copied.
+///
+/// ```
+/// use terrace_spec::Content;
+///
+/// assert_eq!(Content::of(b"{}".to_vec()), Content::Text("{}".into()));
+/// // What is not UTF-8 goes to `binaryData` of the ConfigMap.
+/// let logo = Content::of(vec![0x89, b'P', b'N', b'G']);
+/// assert!(matches!(logo, Content::Bytes(_)));
+/// assert_eq!(logo.as_bytes()[1..], *b"PNG");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub enum Content {
     /// What is UTF-8.
@@ -63,6 +73,21 @@ impl Serialize for Content {
 
 /// The files beside an app that its layers, or its platform's, name with `from`: read before the app is resolved, for resolving
 /// opens nothing. A file that cannot be read is a mistake only where it is used.
+///
+/// ```
+/// use terrace_spec::{App, Content, File, Folder, Spec};
+///
+/// // Whoever opens `app.yaml` reads what its layers name, and puts it here.
+/// let mut app = App::new("shop", Spec::new().file("/etc/app/flags.json", File::from("flags.json")));
+/// let wanted: Vec<_> = app.sources().cloned().collect();
+/// let mut folder = Folder::default();
+/// for path in wanted {
+///     folder.insert(path.clone(), Ok(Content::of(b"{}".to_vec())));
+///     assert!(folder.knows(&path));
+/// }
+/// assert_eq!(folder.contents().count(), 1);
+/// app.folder = folder;
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Folder(Map<SourcePath, Result<Content, Box<Diagnostic>>>);
 
@@ -110,6 +135,14 @@ impl App {
 
 impl Platform {
     /// The files beside each app that the platform's layers name.
+    ///
+    /// ```
+    /// use terrace_spec::{File, Platform, Spec};
+    ///
+    /// let mut platform = Platform::new();
+    /// platform.spec.defaults = Spec::new().file("/etc/ssl/company.pem", File::from("company.pem"));
+    /// assert!(platform.sources().map(|path| path.as_str()).eq(["company.pem"]));
+    /// ```
     pub fn sources(&self) -> impl Iterator<Item = &SourcePath> {
         let spec = &self.spec;
         let of_environments = spec.environments.values().map(|environment| &environment.defaults);

@@ -15,6 +15,29 @@ use crate::{
 ///
 /// A question alone (a path, `tcp:6379`, `grpc`) is asked for readiness and at start-up. Liveness is off unless asked for: a liveness check that looks at a
 /// dependency restarts the whole fleet when that dependency is slow.
+///
+/// ```
+/// use terrace_spec::{Check, Health, Probe, Process};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let web = Process::new().http(8080).health("/healthz");
+/// assert_eq!(web, yaml("{http: 8080, health: /healthz}")?);
+///
+/// // One that takes its time to start, and is started again where it hangs.
+/// let search = Health::new()
+///     .readiness(Check::new().probe("/ready").every("5s").timeout("2s").failures(3).successes(1))
+///     .liveness(Check::new().probe(Probe::get("/alive")))
+///     .startup(Check::new().within("150s"));
+/// let written = yaml(
+///     "
+///     readiness: {probe: /ready, every: 5s, timeout: 2s, failures: 3, successes: 1}
+///     liveness: {probe: {http: {path: /alive}}}
+///     startup: {within: 150s}
+///     ",
+/// )?;
+/// assert_eq!(search, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -34,6 +57,14 @@ pub struct Health {
 }
 
 /// One question, and how often it is asked.
+///
+/// ```
+/// use terrace_spec::{Check, Health};
+///
+/// let patient = Health::new().readiness("/ready").startup(Check::new().every("10s").within("5m"));
+/// assert_eq!(patient, serde_saphyr::from_str("{readiness: /ready, startup: {every: 10s, within: 5m}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -87,6 +118,13 @@ impl Block for Health {
 
 impl Health {
     /// Asks for a path, in readiness and at start-up.
+    ///
+    /// ```
+    /// use terrace_spec::{Health, Process};
+    ///
+    /// let web = Process::new().http(8080).health(Health::http("/healthz"));
+    /// assert!(web.health.as_option().is_some());
+    /// ```
     #[track_caller]
     pub fn http(path: &str) -> Self {
         let probe = Probe::default().http(HttpProbe::get(path));

@@ -13,6 +13,22 @@ use crate::{
 };
 
 /// What makes a process a service: it listens for HTTP or gRPC.
+///
+/// ```
+/// use terrace_spec::{Http, HttpProtocol, Ingress, Process, Switch};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let catalog = Http::port(9090).protocol(HttpProtocol::Grpc).service_port(9090).port_variable(Switch::Off);
+/// assert_eq!(catalog, yaml("{port: 9090, protocol: grpc, servicePort: 9090, portVariable: off}")?);
+///
+/// // Customers by one host, the shop's own people by another.
+/// let web = Http::port(8080)
+///     .ingress(Ingress::host("shop.example.com"))
+///     .named_ingress("admin", Ingress::host("admin.shop.example.com"));
+/// let written = yaml("{port: 8080, ingress: {host: shop.example.com}, ingresses: {admin: {host: admin.shop.example.com}}}")?;
+/// assert_eq!(web, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -44,6 +60,13 @@ pub struct Http {
 }
 
 /// What is spoken at the port of `http`.
+///
+/// ```
+/// use terrace_spec::{Http, HttpProtocol};
+///
+/// let catalog = Http::port(9090).protocol(HttpProtocol::Grpc);
+/// assert_eq!(catalog.protocol.unwrap().port_name(), "grpc");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum HttpProtocol {

@@ -13,6 +13,17 @@ use crate::{
 ///
 /// The role is written to the ServiceAccount as `eks.amazonaws.com/role-arn` (Amazon EKS, IAM roles for service accounts); the role has to trust
 /// `system:serviceaccount:<namespace>:<name of the ServiceAccount>`.
+///
+/// ```
+/// use terrace_spec::{Identity, Spec};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// assert_eq!(Spec::new().identity("storefront"), yaml("identity: storefront")?);
+/// // A role of another account needs its ARN.
+/// let partner = Identity::role("arn:aws:iam::210987654321:role/shop-reader");
+/// assert_eq!(partner, yaml("role: arn:aws:iam::210987654321:role/shop-reader")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

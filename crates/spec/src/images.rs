@@ -80,6 +80,16 @@ impl Images {
 }
 
 /// The images of an environment.
+///
+/// ```
+/// use terrace_spec::{EnvironmentImages, Images};
+///
+/// // Production stays behind until somebody promotes the tag.
+/// let images = Images::new()
+///     .image("1.43.0")
+///     .on("production", EnvironmentImages::new().image("1.42.0").process("mailer", "1.41.7"));
+/// assert_eq!(images.environments["production"].images.len(), 1);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -121,6 +131,18 @@ impl EnvironmentImages {
 }
 
 /// Who says which images have been built for an app.
+///
+/// ```
+/// use terrace_spec::{App, GivenImages, Images, ImagesFile, Spec, load::load_images};
+///
+/// // Who opens `app.yaml` reads `images.yaml` beside it, mistakes and all; they are reported when the app is resolved.
+/// let read = load_images("images.yaml", b"apiVersion: terrace.dev/v1alpha1\nkind: Images\nimage: 1.42.0\n");
+/// let mut app = App::new("shop", Spec::new().image("registry.example.com/shop"));
+/// app.images = Some(Box::new(GivenImages::File(ImagesFile { file: "images.yaml".into(), images: read })));
+/// // Code says them itself.
+/// let same = App::new("shop", Spec::new()).images(Images::new().image("1.42.0"));
+/// assert!(matches!(same.images.as_deref(), Some(GivenImages::Code(_))));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum GivenImages {
     /// The file beside the app.
@@ -140,5 +162,12 @@ pub struct ImagesFile {
 
 constant! {
     /// The kind of a document of images.
+    ///
+    /// ```
+    /// use terrace_spec::Images;
+    ///
+    /// assert!(serde_saphyr::to_string(&Images::new().image("1.42.0"))?.contains("kind: Images"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ImagesKind = "Images"
 }

@@ -15,6 +15,43 @@ use crate::{
 ///
 /// Where the platform names a traffic provider (`facts.traffic`), host and DNS go through its gateway; otherwise through an Application Load
 /// Balancer made by AWS Load Balancer Controller.
+///
+/// ```
+/// use terrace_spec::{HealthCheck, Ingress, Redirect, Scheme, Sticky, Via};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let admin = Ingress::host("admin.shop.example.com")
+///     .paths(["/orders", "/stock"])
+///     .via(Via::Alb)
+///     .scheme(Scheme::Internal)
+///     .group("internal")
+///     .certificate("wildcard")
+///     .tls_policy("ELBSecurityPolicy-TLS13-1-2-2021-06")
+///     .redirect(Redirect::On)
+///     .health_check(HealthCheck::new().path("/healthz"))
+///     .idle_timeout("5m")
+///     .sticky("1h");
+/// let written = yaml(
+///     "
+///     host: admin.shop.example.com
+///     paths: [/orders, /stock]
+///     via: alb
+///     scheme: internal
+///     group: internal
+///     certificate: wildcard
+///     tlsPolicy: ELBSecurityPolicy-TLS13-1-2-2021-06
+///     redirect: on
+///     healthCheck: {path: /healthz}
+///     idleTimeout: 5m
+///     sticky: 1h
+///     ",
+/// )?;
+/// assert_eq!(admin, written);
+///
+/// let shop = Ingress::new().hosts(["shop.example.com", "www.shop.example.com"]);
+/// assert_eq!(shop, yaml("hosts: [shop.example.com, www.shop.example.com]")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -67,6 +104,15 @@ pub struct Ingress {
 }
 
 /// A load balancer shared by several Ingresses.
+///
+/// ```
+/// use terrace_spec::{Group, Ingress};
+///
+/// // One load balancer for many apps; the rules of this one are asked before those of the others.
+/// let api = Ingress::host("shop.example.com").paths(["/api"]).group(Group::new().name("public").order(-10));
+/// assert_eq!(api, serde_saphyr::from_str("{host: shop.example.com, paths: [/api], group: {name: public, order: -10}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -84,6 +130,17 @@ pub struct Group {
 }
 
 /// The load balancer's own check of each copy.
+///
+/// ```
+/// use terrace_spec::{HealthCheck, Ingress};
+///
+/// let check = HealthCheck::new().path("/healthz").interval("10s").timeout("3s").healthy(2).unhealthy(3).codes("200-299");
+/// let written = "{path: /healthz, interval: 10s, timeout: 3s, healthy: 2, unhealthy: 3, codes: 200-299}";
+/// assert_eq!(check, serde_saphyr::from_str(written)?);
+/// let shop = Ingress::host("shop.example.com").health_check(check);
+/// # let _ = shop;
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -115,6 +172,14 @@ pub struct HealthCheck {
 }
 
 /// What carries traffic from outside.
+///
+/// ```
+/// use terrace_spec::{Ingress, Scheme, Via};
+///
+/// // The gateway carries the shop; what is for the office alone stays behind a load balancer of the private network.
+/// let office = Ingress::host("office.shop.example.com").via(Via::Alb).scheme(Scheme::Internal);
+/// assert_eq!(office.via, Some(Via::Alb));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Via {
@@ -125,6 +190,14 @@ pub enum Via {
 }
 
 /// Who can reach a load balancer.
+///
+/// ```
+/// use terrace_spec::{Ingress, Scheme};
+///
+/// let shop = Ingress::host("shop.example.com").scheme(Scheme::InternetFacing);
+/// assert_eq!(shop, serde_saphyr::from_str("{host: shop.example.com, scheme: internet-facing}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scheme {
@@ -135,6 +208,15 @@ pub enum Scheme {
 }
 
 /// Whether HTTP is answered with a redirect to HTTPS.
+///
+/// ```
+/// use terrace_spec::{Ingress, Redirect};
+///
+/// // A till that knows no TLS.
+/// let tills = Ingress::host("tills.shop.example.com").redirect(Redirect::Off);
+/// assert_eq!(tills, serde_saphyr::from_str("{host: tills.shop.example.com, redirect: off}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Redirect {

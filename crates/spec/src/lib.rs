@@ -1,4 +1,46 @@
 //! What users write: apps, processes and platforms, layered and checked. Knows no Kubernetes.
+//!
+//! An app is a [`Spec`] with a name, whether it is written in `app.yaml` or in Rust, and both ways give the same value:
+//!
+//! ```
+//!
+//! use terrace_spec::{App, Canary, Http, Ingress, Process, Scale, Spec, load::load_app};
+//!
+//! let in_rust = App::new(
+//!     "storefront",
+//!     Spec::new().team("marketplace").image("registry.example.com/storefront:1.42.0").process(
+//!         "web",
+//!         Process::run(["storefront", "serve"])
+//!             .http(Http::port(8080).ingress(Ingress::host("shop.example.com")))
+//!             .scale(Scale::between(3, 30).cpu(65))
+//!             .canary(Canary::steps([5, 10, 25, 50])),
+//!     ),
+//! )
+//! .on("staging", Spec::new().process("web", Process::new().scale(1)));
+//!
+//! let in_yaml = load_app(
+//!     "app.yaml",
+//!     br"
+//! apiVersion: terrace.dev/v1alpha1
+//! kind: App
+//! metadata: {name: storefront}
+//! spec:
+//!   team: marketplace
+//!   image: registry.example.com/storefront:1.42.0
+//!   processes:
+//!     web:
+//!       command: [storefront, serve]
+//!       http: {port: 8080, ingress: {host: shop.example.com}}
+//!       scale: {min: 3, max: 30, cpu: 65}
+//!       canary: {steps: [5, 10, 25, 50]}
+//! environments:
+//!   staging:
+//!     processes:
+//!       web: {scale: 1}
+//! ",
+//! );
+//! assert_eq!(in_yaml, Ok(in_rust));
+//! ```
 
 extern crate self as terrace_spec;
 

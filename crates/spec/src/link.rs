@@ -15,6 +15,19 @@ use crate::{
 /// The address of another process, as an environment variable: of this app (`cart`), or of another (`tax/web`).
 ///
 /// A link never decides what is started first: in a cluster everything comes and goes at any time.
+///
+/// ```
+/// use terrace_spec::{Link, LinkForm, Process};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let web = Process::new()
+///     .http(8080)
+///     .link("CATALOG_ADDR", "catalog") // a process of this app: `shop-catalog:80`
+///     .link("TAX_URL", Link::to("tax/web").form(LinkForm::Url)); // one of another: `http://tax-web:80`
+/// let written = yaml("{http: 8080, links: {CATALOG_ADDR: catalog, TAX_URL: {to: tax/web, form: url}}}")?;
+/// assert_eq!(web, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -32,6 +45,14 @@ pub struct Link {
 }
 
 /// What a link leads to.
+///
+/// ```
+/// use terrace_spec::{Link, LinkTarget, LinkedProcess};
+///
+/// let tax = LinkTarget::new().process(LinkedProcess::new().app("tax").name("web"));
+/// assert_eq!(Link::to(tax), serde_saphyr::from_str("{to: {process: {app: tax, name: web}}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -45,6 +66,15 @@ pub struct LinkTarget {
 }
 
 /// A process that a link leads to.
+///
+/// ```
+/// use terrace_spec::LinkedProcess;
+///
+/// // The port `metrics` of `web` in the app `tax`, which is in a namespace of its own.
+/// let metrics = LinkedProcess::new().app("tax").name("web").port("metrics").namespace("finance");
+/// assert_eq!(metrics, serde_saphyr::from_str("{app: tax, name: web, port: metrics, namespace: finance}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -68,6 +98,14 @@ pub struct LinkedProcess {
 }
 
 /// What the variable of a link holds.
+///
+/// ```
+/// use terrace_spec::{Link, LinkForm};
+///
+/// // For a client that wants a name and knows the port.
+/// assert_eq!(Link::to("redis").form(LinkForm::Host), serde_saphyr::from_str("{to: redis, form: host}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum LinkForm {
@@ -81,6 +119,14 @@ pub enum LinkForm {
 }
 
 /// A port of a process, by its name or its number.
+///
+/// ```
+/// use terrace_spec::LinkedPort;
+///
+/// assert!(matches!(LinkedPort::try_from("metrics")?, LinkedPort::Name(_)));
+/// assert!(matches!(LinkedPort::try_from("9464")?, LinkedPort::Number(_)));
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkedPort {
     /// Its name.

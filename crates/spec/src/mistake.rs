@@ -9,6 +9,16 @@ const SEPARATOR: char = '\u{1f}';
 
 impl Mistake {
     /// The mistake as an error of serde, to be read again by the loader.
+    ///
+    /// ```
+    /// use serde::de::value::Error;
+    /// use terrace_spec::{codes, layer::Mistake};
+    ///
+    /// // A type of one's own is read with what it has to say, code and hint too.
+    /// let mistake = Mistake::new(&codes::BAD_VALUE, "`huge` is not a size").hint("write `small` or `large`");
+    /// let error: Error = mistake.clone().into_serde();
+    /// assert_eq!(Mistake::from_serde(&error.to_string()), Some(mistake));
+    /// ```
     pub fn into_serde<E: de::Error>(self) -> E {
         E::custom(self.transport())
     }

@@ -12,6 +12,18 @@ use crate::{
 /// A volume of the app, at a place in the container. The volume's name alone is short for `{volume}`.
 ///
 /// The process may write to it whoever its user is: volumes belong to the group `user: {filesystem}`, or without it to one that every container of the pod is in.
+///
+/// ```
+/// use terrace_spec::{Mount, Process};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let web = Process::new()
+///     .mount("/srv/media", "media")
+///     .mount("/srv/themes", Mount::volume("assets").path("themes").read_only(true));
+/// let written = yaml("{mounts: {/srv/media: media, /srv/themes: {volume: assets, path: themes, readOnly: true}}}")?;
+/// assert_eq!(web, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

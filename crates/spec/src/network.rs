@@ -23,6 +23,17 @@ use crate::{
 /// is not known here: name it in `from`.
 ///
 /// The cluster's network must enforce it: on EKS the VPC CNI with `enableNetworkPolicy`, Calico or Cilium. Without that it has no effect.
+///
+/// ```
+/// use terrace_spec::{Caller, Network, Process};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// // Nobody but those whose links lead here, the tax app, and whoever scrapes metrics.
+/// let callers = [Caller::try_from("tax/web")?, Caller::namespace("monitoring")?];
+/// let cart = Process::new().http(8080).network(Network::new().from(callers));
+/// assert_eq!(cart, yaml("{http: 8080, network: {from: [tax/web, {namespace: monitoring}]}}")?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -37,6 +48,15 @@ pub struct Network {
 }
 
 /// Somebody who calls a process.
+///
+/// ```
+/// use terrace_spec::{Caller, text::Name};
+///
+/// assert_eq!(Caller::try_from("checkout")?, Caller::Process { process: Name::literal("checkout") });
+/// let Caller::App { app, .. } = Caller::try_from("tax/web")? else { unreachable!("it names another app") };
+/// assert_eq!(app, Name::literal("tax"));
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(into = "Written")]
 pub enum Caller {
@@ -82,6 +102,15 @@ impl Caller {
     }
 
     /// Everything that has an address of a range.
+    ///
+    /// ```
+    /// use terrace_spec::Caller;
+    ///
+    /// // The office, behind its VPN.
+    /// let office = Caller::addresses("10.20.0.0/16")?;
+    /// assert_eq!(office, serde_saphyr::from_str("cidr: 10.20.0.0/16")?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn addresses(cidr: impl Input<Cidr>) -> Result<Self, Mistake> {
         Ok(Self::Addresses { cidr: cidr.input()? })
     }

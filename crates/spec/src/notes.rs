@@ -14,6 +14,17 @@ use crate::{
 
 /// Which Rust call wrote what of an app, and the literals that broke a rule. Paths are those of the app's document, as
 /// `spec.processes.web` and `environments.staging.processes.web`.
+///
+/// ```
+/// use terrace_spec::{App, Notes, Platform, Spec, resolve::Target};
+///
+/// let app = App::new("shop", Spec::new().image("Shop:1"));
+/// let Notes { calls, mistakes } = app.notes(&Platform::new(), &Target::default());
+/// // No image has capitals: the value is not in the data, so it is noted, and the line that wrote it.
+/// assert!(app.spec.image.is_none());
+/// assert_eq!(mistakes[0].0.to_string(), "spec.image");
+/// # let _ = calls;
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Notes {
     /// The call behind a path.
@@ -62,6 +73,18 @@ impl App {
     }
 
     /// Takes over what the calls have left that made this app in another program.
+    ///
+    /// ```
+    /// use terrace_spec::{App, Platform, Process, Spec, resolve::Target};
+    ///
+    /// let made = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+    /// let notes = made.notes(&Platform::new(), &Target::default());
+    /// // The data alone, as it comes from another program, and then what that program knew of its lines.
+    /// let data: App = serde_saphyr::from_str(&serde_saphyr::to_string(&made)?)?;
+    /// assert!(data.notes(&Platform::new(), &Target::default()).calls.is_empty());
+    /// assert!(!data.noted(notes).notes(&Platform::new(), &Target::default()).calls.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn noted(mut self, Notes { calls, mistakes }: Notes) -> Self {
         for (path, caller) in calls {

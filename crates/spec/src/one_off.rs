@@ -17,6 +17,40 @@ use crate::{
 /// A command that people run by hand, with the app's image, config and secrets.
 ///
 /// It becomes a CronJob that is suspended, and so never runs by itself; `kubectl create job --from=cronjob/<app>-<command> <name>` runs it.
+///
+/// ```
+/// use terrace_spec::{OneOff, Place, Resources, Spec};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let spec = Spec::new().one_off("console", ["rails", "console"]).one_off(
+///     "import",
+///     OneOff::run(["shop", "import"])
+///         .args(["--all"])
+///         .image("registry.example.com/importer:2.0.0")
+///         .config("BATCH", "1000")
+///         .secret("SUPPLIER_TOKEN", "shop/supplier#token")
+///         .resources(Resources::of("2", "4Gi"))
+///         .place(Place::on_demand())
+///         .deadline("6h"),
+/// );
+/// let written = yaml(
+///     "
+///     commands:
+///       console: [rails, console]
+///       import:
+///         command: [shop, import]
+///         args: [--all]
+///         image: registry.example.com/importer:2.0.0
+///         config: {BATCH: '1000'}
+///         secrets: {SUPPLIER_TOKEN: shop/supplier#token}
+///         resources: {cpu: '2', memory: 4Gi}
+///         place: {capacity: on-demand}
+///         deadline: 6h
+///     ",
+/// )?;
+/// assert_eq!(spec, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

@@ -12,6 +12,27 @@ use crate::{
 /// A change to rendered objects, for what the spec cannot say.
 ///
 /// `merge` is a strategic merge with Kubernetes' own list keys (containers by name, ports by number, ..); `json` is a JSON Patch (RFC 6902).
+///
+/// ```
+/// use terrace_spec::{JsonOperation, Operator, Patch, PatchTarget, Raw};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let quick = Patch::new()
+///     .target(PatchTarget::new().kind("Deployment").name("shop-web"))
+///     .merge(Raw::from_iter([("spec", Raw::from_iter([("minReadySeconds", 5)]))]));
+/// let written = yaml("{target: {kind: Deployment, name: shop-web}, merge: {spec: {minReadySeconds: 5}}}")?;
+/// assert_eq!(quick, written);
+///
+/// let without_hooks = Patch::new().target(PatchTarget::new().kind("Deployment")).json(vec![JsonOperation {
+///     op: Operator::Remove,
+///     path: "/spec/template/spec/containers/0/lifecycle".to_owned(),
+///     from: None,
+///     value: None,
+/// }]);
+/// let written = yaml("{target: {kind: Deployment}, json: [{op: remove, path: /spec/template/spec/containers/0/lifecycle}]}")?;
+/// assert_eq!(without_hooks, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -34,6 +55,15 @@ pub struct Patch {
 }
 
 /// Which objects a patch changes.
+///
+/// ```
+/// use terrace_spec::PatchTarget;
+///
+/// // Every Service of the app, and one of them.
+/// let all = PatchTarget::new().kind("Service");
+/// let one = PatchTarget::new().kind("Service").name("shop-web");
+/// assert_eq!((all.name, one.name.as_deref()), (None, Some("shop-web")));
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -51,6 +81,16 @@ pub struct PatchTarget {
 }
 
 /// One operation of a JSON Patch (RFC 6902).
+///
+/// ```
+/// use terrace_spec::{JsonOperation, Operator};
+///
+/// let grace: JsonOperation = serde_saphyr::from_str(
+///     "{op: replace, path: /spec/template/spec/terminationGracePeriodSeconds, value: 90}",
+/// )?;
+/// assert_eq!(grace.op, Operator::Replace);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JsonOperation {
@@ -68,6 +108,14 @@ pub struct JsonOperation {
 }
 
 /// What an operation of a JSON Patch does.
+///
+/// ```
+/// use terrace_spec::Operator;
+///
+/// // `test` makes a patch fail where the object is not what was expected.
+/// assert_eq!(serde_saphyr::from_str::<Operator>("test")?, Operator::Test);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Operator {

@@ -12,6 +12,21 @@ use crate::{
 /// Where the copies of a process run: on which nodes, or on Fargate, and how they are spread.
 ///
 /// What is asked for must be what the platform states in `facts.karpenter` or `facts.fargate`: a pod that no node may take waits for ever.
+///
+/// ```
+/// use terrace_spec::{Architecture, Place, Processor, Spread, Strictness};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let workers = Place::spot().architecture(Architecture::Arm64).pool("batch");
+/// assert_eq!(workers, yaml("{capacity: spot, architecture: arm64, pool: batch}")?);
+///
+/// let database_proxy = Place::on_demand().zones(["us-east-1a", "us-east-1b"]).spread(Spread::new().nodes(Strictness::Required));
+/// let written = yaml("{capacity: on-demand, zones: [us-east-1a, us-east-1b], spread: {nodes: required}}")?;
+/// assert_eq!(database_proxy, written);
+///
+/// assert_eq!(Place::new().fargate("reports").capacity, None);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -47,6 +62,14 @@ pub struct Place {
 }
 
 /// What a node is bought as.
+///
+/// ```
+/// use terrace_spec::{Capacity, Place};
+///
+/// // Nodes that AWS may take back within two minutes, for a tenth to a third of the price.
+/// assert_eq!(Place::new().capacity(Capacity::Spot), Place::spot());
+/// assert_eq!(Capacity::OnDemand.as_str(), "on-demand");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Capacity {
@@ -69,6 +92,13 @@ pub enum Architecture {
 }
 
 /// The processor of a node.
+///
+/// ```
+/// use terrace_spec::Processor;
+///
+/// // As the label `kubernetes.io/arch` of a node has it.
+/// assert_eq!(Processor::Arm64.as_str(), "arm64");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Processor {
@@ -79,6 +109,15 @@ pub enum Processor {
 }
 
 /// How evenly copies are spread: over zones first and nodes second.
+///
+/// ```
+/// use terrace_spec::{Place, Spread, Strictness};
+///
+/// // A copy that finds no node in another zone waits, rather than run beside the others.
+/// let strict = Place::new().spread(Spread::new().zones(Strictness::Required).nodes(Strictness::Preferred));
+/// assert_eq!(strict, serde_saphyr::from_str("spread: {zones: required, nodes: preferred}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

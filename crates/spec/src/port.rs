@@ -10,6 +10,18 @@ use crate::{
 };
 
 /// A port that a process listens on, and by which callers in the cluster reach it: `<app>-<process>:<port>`.
+///
+/// ```
+/// use terrace_spec::{ListeningPort, Process, Protocol};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let redis = Process::run(["redis-server"])
+///     .port("redis", ListeningPort::port(6379).service_port(6379))
+///     .port("metrics", 9121);
+/// assert_eq!(redis, yaml("{command: [redis-server], ports: {redis: {port: 6379, servicePort: 6379}, metrics: 9121}}")?);
+/// assert_eq!(ListeningPort::port(53).protocol(Protocol::Udp), yaml("{port: 53, protocol: udp}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -47,6 +59,15 @@ pub enum Protocol {
 ///
 /// For clients that choose a copy themselves: gRPC with client-side balancing, members of a cluster that find each other. There is no address in
 /// between that could translate ports, so callers use those that the process listens on.
+///
+/// ```
+/// use terrace_spec::Process;
+///
+/// // A gRPC client that balances over the copies itself wants their addresses, not one for all of them.
+/// let catalog = Process::new().http(9090).headless(true);
+/// assert_eq!(catalog, serde_saphyr::from_str("{http: 9090, headless: on}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

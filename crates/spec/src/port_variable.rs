@@ -10,6 +10,17 @@ use crate::{
 };
 
 /// The environment variable that tells a service its port.
+///
+/// ```
+/// use terrace_spec::{Http, PortVariable, Switch};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// assert_eq!(Http::port(9555).port_variable("AD_PORT"), yaml("{port: 9555, portVariable: AD_PORT}")?);
+/// assert_eq!(Http::port(9555).port_variable(PortVariable::new().variable("AD_PORT")), yaml("{port: 9555, portVariable: {variable: AD_PORT}}")?);
+/// // nginx has its port in a file, and wants to be told nothing.
+/// assert_eq!(Http::port(8080).port_variable(Switch::Off), yaml("{port: 8080, portVariable: off}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

@@ -14,6 +14,17 @@ use crate::{
 /// The question: one of the forms.
 ///
 /// Short forms: a path (`/healthz`) for `http`, `tcp` or `tcp:6379`, `grpc` or `grpc:9090`.
+///
+/// ```
+/// use terrace_spec::{GrpcProbe, HttpProbe, Probe, TcpProbe};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// assert_eq!(Probe::new().http(HttpProbe::get("/healthz")), yaml("{http: {path: /healthz}}")?);
+/// assert_eq!(Probe::new().tcp(TcpProbe::new().port(6379)), yaml("{tcp: {port: 6379}}")?);
+/// assert_eq!(Probe::new().grpc(GrpcProbe::new().service("catalog.v1.Catalog")), yaml("{grpc: {service: catalog.v1.Catalog}}")?);
+/// assert_eq!(Probe::new().exec(["redis-cli", "ping"]), yaml("{exec: [redis-cli, ping]}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -41,6 +52,15 @@ pub struct Probe {
 }
 
 /// A GET request.
+///
+/// ```
+/// use terrace_spec::{HttpProbe, ProbeScheme};
+///
+/// let probe = HttpProbe::new().path("/ready").port(8443).scheme(ProbeScheme::Https).header("Host", "shop.example.com");
+/// let written = "{path: /ready, port: 8443, scheme: https, headers: {Host: shop.example.com}}";
+/// assert_eq!(probe, serde_saphyr::from_str(written)?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -64,6 +84,14 @@ pub struct HttpProbe {
 }
 
 /// How a GET request is sent.
+///
+/// ```
+/// use terrace_spec::{HttpProbe, ProbeScheme};
+///
+/// // The certificate is not looked at: Kubernetes asks by the address of the pod.
+/// let probe = HttpProbe::get("/ready").scheme(ProbeScheme::Https);
+/// assert_eq!(probe.scheme, Some(ProbeScheme::Https));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum ProbeScheme {
@@ -74,6 +102,13 @@ pub enum ProbeScheme {
 }
 
 /// A port that must be open.
+///
+/// ```
+/// use terrace_spec::{Probe, TcpProbe};
+///
+/// let open = Probe::new().tcp(TcpProbe::new().port(5432));
+/// assert_eq!(open, Probe::open(5432));
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -87,6 +122,14 @@ pub struct TcpProbe {
 }
 
 /// A call of gRPC's health service.
+///
+/// ```
+/// use terrace_spec::GrpcProbe;
+///
+/// let probe = GrpcProbe::new().port(9090).service("catalog.v1.Catalog");
+/// assert_eq!(probe, serde_saphyr::from_str("{port: 9090, service: catalog.v1.Catalog}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -105,6 +148,14 @@ pub struct GrpcProbe {
 
 impl Probe {
     /// A GET request for a path.
+    ///
+    /// ```
+    /// use terrace_spec::{Check, Health, Probe};
+    ///
+    /// let health = Health::new().liveness(Check::new().probe(Probe::get("/alive")));
+    /// assert_eq!(health, serde_saphyr::from_str("liveness: {probe: {http: {path: /alive}}}")?);
+    /// # Ok::<(), serde_saphyr::Error>(())
+    /// ```
     #[track_caller]
     pub fn get(path: &str) -> Self {
         Self::default().http(HttpProbe::get(path))
@@ -131,6 +182,13 @@ impl Probe {
     }
 
     /// A call of gRPC's health service, at a port.
+    ///
+    /// ```
+    /// use terrace_spec::Probe;
+    ///
+    /// assert_eq!(Probe::serving(9090), serde_saphyr::from_str("grpc: {port: 9090}")?);
+    /// # Ok::<(), serde_saphyr::Error>(())
+    /// ```
     #[track_caller]
     pub fn serving(port: u16) -> Self {
         Self::default().grpc(GrpcProbe::default().port(port))
@@ -139,6 +197,14 @@ impl Probe {
 
 impl HttpProbe {
     /// A GET request for a path.
+    ///
+    /// ```
+    /// use terrace_spec::{HttpProbe, Probe};
+    ///
+    /// let probe = Probe::new().http(HttpProbe::get("/healthz").port(9000));
+    /// assert_eq!(probe, serde_saphyr::from_str("http: {path: /healthz, port: 9000}")?);
+    /// # Ok::<(), serde_saphyr::Error>(())
+    /// ```
     #[track_caller]
     pub fn get(path: &str) -> Self {
         Self::default().path(path)

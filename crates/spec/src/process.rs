@@ -39,6 +39,55 @@ use crate::{
 /// Something of the app that runs.
 ///
 /// `http` or `ports` makes it a service, `schedule` a cron job, `release` a job of each release; with none of them it is a worker.
+///
+/// ```
+/// use terrace_spec::{Canary, Clusters, File, Init, Process, Resources, Scale};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// // A service,
+/// let web = Process::run(["shop", "serve"])
+///     .http(8080)
+///     .health("/healthz")
+///     .scale(Scale::between(3, 30).cpu(65))
+///     .resources(Resources::of("500m", "512Mi"))
+///     .canary(Canary::steps([5, 25, 50]))
+///     .priority("critical");
+/// let written = yaml(
+///     "
+///     command: [shop, serve]
+///     http: 8080
+///     health: /healthz
+///     scale: {min: 3, max: 30, cpu: 65}
+///     resources: {cpu: 500m, memory: 512Mi}
+///     canary: {steps: [5, 25, 50]}
+///     priority: critical
+///     ",
+/// )?;
+/// assert_eq!(web, written);
+///
+/// // a worker that is like it but for what it runs,
+/// let mailer = Process::run(["shop", "mail"]).like("web").config("QUEUE", "mail").secrets_from("smtp", "shop/smtp");
+/// let written = yaml("{command: [shop, mail], like: web, config: {QUEUE: mail}, secretsFrom: {smtp: shop/smtp}}")?;
+/// assert_eq!(mailer, written);
+///
+/// // a cron job in one of the clusters,
+/// let digest = Process::run(["shop", "digest"]).schedule("0 7 * * *").clusters(Clusters::One);
+/// assert_eq!(digest, yaml("{command: [shop, digest], schedule: '0 7 * * *', clusters: one}")?);
+///
+/// // and somebody else's program.
+/// let proxy = Process::new()
+///     .image("envoyproxy/envoy:v1.35.0")
+///     .args(["-c", "/etc/envoy.yaml"])
+///     .file("/etc/envoy.yaml", File::from("envoy.yaml"))
+///     .scratch("/var/log/envoy", "1Gi")
+///     .label("mesh", "edge")
+///     .annotation("example.com/owner", "network")
+///     .initially("certificates", Init::run(["fetch-certificates"]))
+///     .port("edge", 8443)
+///     .headless(true);
+/// # let _ = proxy;
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -192,6 +241,14 @@ pub struct Process {
 }
 
 /// In which clusters of an environment a process runs.
+///
+/// ```
+/// use terrace_spec::{Clusters, Process};
+///
+/// // A report is sent once, however many clusters the environment has.
+/// let report = Process::run(["shop", "report"]).schedule("0 7 * * 1").clusters(Clusters::One);
+/// assert_eq!(report.clusters, Some(Clusters::One));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Clusters {

@@ -13,6 +13,15 @@ use crate::{
 ///
 /// Every pod of the app refers to it (`imagePullSecrets`). It is read when an image is pulled and never by a process, so that no process is restarted when it changes.
 /// Images of Amazon ECR need none: nodes pull them by their own role.
+///
+/// ```
+/// use terrace_spec::{PullSecret, Spec};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let spec = Spec::new().pull_secret("registry", PullSecret::existing()).pull_secret("partner", "shop/partner-registry");
+/// assert_eq!(spec, yaml("pullSecrets: {registry: on, partner: shop/partner-registry}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

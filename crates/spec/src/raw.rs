@@ -12,6 +12,16 @@ use serde::{
 use crate::layer::{At, Block, Overlay, Resolve};
 
 /// Any JSON value, in the order its author wrote it: whole objects and the contents of patches.
+///
+/// ```
+/// use terrace_spec::Raw;
+///
+/// let quota: Raw = serde_saphyr::from_str("{kind: ResourceQuota, spec: {hard: {pods: 20}}}")?;
+/// assert_eq!(quota.get("kind").and_then(Raw::as_str), Some("ResourceQuota"));
+/// let spec = Raw::from_iter([("hard", Raw::from_iter([("pods", 20)]))]);
+/// assert_eq!(quota.get("spec"), Some(&spec));
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Raw {
     /// `null`.
@@ -76,6 +86,13 @@ impl From<i64> for Raw {
 impl<T: Into<Raw>, const N: usize> From<[T; N]> for Raw {
     fn from(items: [T; N]) -> Self {
         Self::List(items.into_iter().map(Into::into).collect())
+    }
+}
+
+/// A map of what has keys: `Raw::from_iter([("pods", 20)])`.
+impl<K: Into<String>, V: Into<Raw>> FromIterator<(K, V)> for Raw {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        Self::Map(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     }
 }
 

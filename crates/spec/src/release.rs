@@ -13,6 +13,20 @@ use crate::{
 /// A job of each release.
 ///
 /// It runs once a release with the app's own ServiceAccount, config and secrets.
+///
+/// ```
+/// use terrace_spec::{Process, Release};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// // Two steps before the new version serves, one after the other, and a notice when it does.
+/// let schema = Process::run(["shop", "migrate"]).release(Release::before().order(1).deadline("20m"));
+/// let data = Process::run(["shop", "backfill"]).release(Release::before().order(2).retries(1));
+/// let notice = Process::run(["shop", "announce"]).release(Release::after());
+/// assert_eq!(schema, yaml("{command: [shop, migrate], release: {phase: before, order: 1, deadline: 20m}}")?);
+/// assert_eq!(data, yaml("{command: [shop, backfill], release: {phase: before, order: 2, retries: 1}}")?);
+/// # let _ = notice;
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -37,6 +51,15 @@ pub struct Release {
 }
 
 /// When a job of a release runs.
+///
+/// ```
+/// use terrace_spec::{Phase, Process, Release};
+///
+/// let migrate = Process::run(["shop", "migrate"]).release(Phase::Before);
+/// assert_eq!(migrate, serde_saphyr::from_str("{command: [shop, migrate], release: before}")?);
+/// assert_eq!(Release::new().phase(Phase::After), Release::after());
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Phase {

@@ -14,6 +14,19 @@ use crate::{
 ///
 /// Requests are always written: without them the scheduler guesses, and the autoscaler has nothing to measure against. Memory is limited to
 /// its request, so that one copy cannot starve its neighbours; CPU is not limited, because a limit throttles long before the node is busy.
+///
+/// ```
+/// use terrace_spec::{Limits, Process, Resources};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// // The platform's size `medium`, with more memory.
+/// let indexer = Process::new().resources(Resources::new().size("medium").memory("4Gi"));
+/// assert_eq!(indexer, yaml("resources: {size: medium, memory: 4Gi}")?);
+///
+/// let web = Resources::new().cpu("500m").memory("512Mi").limits(Limits::new().cpu("2"));
+/// assert_eq!(web, yaml("{cpu: 500m, memory: 512Mi, limits: {cpu: '2'}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -38,6 +51,14 @@ pub struct Resources {
 }
 
 /// What a copy may use at most.
+///
+/// ```
+/// use terrace_spec::Limits;
+///
+/// let limits = Limits::new().cpu("2").memory("1Gi");
+/// assert_eq!(limits, serde_saphyr::from_str("{cpu: '2', memory: 1Gi}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -79,6 +100,12 @@ impl Block for Limits {
 
 impl Resources {
     /// A request for CPU and memory.
+    ///
+    /// ```
+    /// use terrace_spec::Resources;
+    ///
+    /// assert_eq!(Resources::of("500m", "512Mi"), Resources::new().cpu("500m").memory("512Mi"));
+    /// ```
     #[track_caller]
     pub fn of(cpu: &str, memory: &str) -> Self {
         Self::default().cpu(cpu).memory(memory)

@@ -13,6 +13,17 @@ use crate::{
 /// How the copies of a new version take the place of the old one's: a few at a time, or all at once.
 ///
 /// A few at a time, the new ones first (`surge: 25%`, `unavailable: 0`), unless it is written otherwise.
+///
+/// ```
+/// use terrace_spec::{Process, Rollout};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// // One copy more than wanted at a time, and never one less.
+/// let web = Process::new().http(8080).rollout(Rollout::new().surge(1).unavailable(0));
+/// assert_eq!(web, yaml("{http: 8080, rollout: {surge: 1, unavailable: 0}}")?);
+/// assert_eq!(Rollout::rolling("25%", 0), yaml("{surge: 25%, unavailable: 0}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -36,6 +47,13 @@ pub struct Rollout {
 }
 
 /// All copies of the old version stop before the first of the new one starts.
+///
+/// ```
+/// use terrace_spec::{Recreate, Rollout, Switch};
+///
+/// // The old version ends before the new one starts: the two could not bear one another.
+/// assert_eq!(Rollout::recreate().recreate, Switch::On(Recreate::default()));
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -49,6 +67,14 @@ pub struct Recreate {
 ///
 /// One copy in each cluster that it runs in (`clusters: one` where there are several). It is down while it is replaced and while its node
 /// is drained, and has no budget that would stop a drain.
+///
+/// ```
+/// use terrace_spec::Process;
+///
+/// let ledger = Process::run(["shop", "ledger"]).singleton(true);
+/// assert_eq!(ledger, serde_saphyr::from_str("{command: [shop, ledger], singleton: true}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

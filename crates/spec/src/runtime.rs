@@ -14,6 +14,18 @@ use crate::{
 ///
 /// One environment variable, from the memory limit of the process. One that the app writes itself is never touched: `runtime` beside it is a mistake,
 /// because it would have no effect.
+///
+/// ```
+/// use terrace_spec::{Engine, Process, Runtime};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let catalog = Process::new().runtime(Engine::Go);
+/// assert_eq!(catalog, yaml("runtime: go")?);
+/// // A JVM whose native memory needs more room than most.
+/// let search = Process::new().runtime(Runtime::new().engine(Engine::Jvm).share(60));
+/// assert_eq!(search, yaml("runtime: {engine: jvm, share: 60}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

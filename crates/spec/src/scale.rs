@@ -11,6 +11,16 @@ use crate::{
 };
 
 /// How many copies run: always the same number, or between two as load comes and goes (a HorizontalPodAutoscaler).
+///
+/// ```
+/// use terrace_spec::{Process, Scale};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// assert_eq!(Process::new().scale(3), yaml("scale: 3")?);
+/// assert_eq!(Process::new().scale(Scale::between(3, 30).cpu(65)), yaml("scale: {min: 3, max: 30, cpu: 65}")?);
+/// assert_eq!(Scale::new().min(2).max(8).memory(75), yaml("{min: 2, max: 8, memory: 75}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -42,12 +52,24 @@ pub struct Scale {
 
 impl Scale {
     /// Always the same number of copies.
+    ///
+    /// ```
+    /// use terrace_spec::Scale;
+    ///
+    /// assert_eq!(Scale::fixed(3), Scale::new().replicas(3));
+    /// ```
     #[track_caller]
     pub fn fixed(replicas: u32) -> Self {
         Self::default().replicas(replicas)
     }
 
     /// Between two numbers of copies, as load comes and goes.
+    ///
+    /// ```
+    /// use terrace_spec::Scale;
+    ///
+    /// assert_eq!(Scale::between(3, 30), Scale::new().min(3).max(30));
+    /// ```
     #[track_caller]
     pub fn between(min: u32, max: u32) -> Self {
         Self::default().min(min).max(max)

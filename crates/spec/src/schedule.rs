@@ -12,6 +12,33 @@ use crate::{
 /// When a cron job runs, and what becomes of a run that overlaps, hangs or fails.
 ///
 /// One run at a time, for an hour at most, unless it is written otherwise.
+///
+/// ```
+/// use terrace_spec::{History, Overlap, Process, Schedule};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// assert_eq!(Process::new().schedule("0 7 * * *"), yaml("schedule: '0 7 * * *'")?);
+/// let report = Schedule::cron("0 7 * * 1")
+///     .zone("Europe/Berlin")
+///     .overlap(Overlap::Forbid)
+///     .deadline("30m")
+///     .start_within("10m")
+///     .retries(2)
+///     .history(History::new().successful(1).failed(5));
+/// let written = yaml(
+///     "
+///     cron: '0 7 * * 1'
+///     zone: Europe/Berlin
+///     overlap: forbid
+///     deadline: 30m
+///     startWithin: 10m
+///     retries: 2
+///     history: {successful: 1, failed: 5}
+///     ",
+/// )?;
+/// assert_eq!(report, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -60,6 +87,16 @@ pub enum Overlap {
 }
 
 /// How many finished runs are kept.
+///
+/// ```
+/// use terrace_spec::{History, Schedule};
+///
+/// // The pods of failed runs stay, and with them their logs.
+/// let history = History::new().successful(0).failed(10);
+/// assert_eq!(history, serde_saphyr::from_str("{successful: 0, failed: 10}")?);
+/// assert_eq!(Schedule::cron("@daily").history(3), serde_saphyr::from_str("{cron: '@daily', history: 3}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

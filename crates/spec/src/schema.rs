@@ -2,6 +2,14 @@
 //!
 //! They are made from the types themselves and their documentation, and say no more than the loader holds to: what a schema
 //! refuses, [`crate::load`] refuses too.
+//!
+//! ```
+//! use terrace_spec::schema;
+//!
+//! // What an editor completes below `scale:`.
+//! let scale = &schema::app()["$defs"]["Scale"]["properties"];
+//! assert_eq!(scale["replicas"]["description"], "Always this many copies.");
+//! ```
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -24,6 +32,22 @@ pub fn app() -> Value {
 /// The same for a `terrace` with add-ons: what their types document stands beside Terrace's own.
 ///
 /// Definitions of one name are told apart by a number. No field of an add-on is required: another layer may have it.
+///
+/// ```
+/// use terrace_spec::{AddonKinds, schema};
+///
+/// /// A cache in memory.
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// struct Redis {
+///     /// How much it holds.
+///     memory: String,
+/// }
+///
+/// let kinds = AddonKinds::new().kind::<Redis>("redis")?;
+/// let schema = schema::app_with(&kinds);
+/// assert_eq!(schema["$defs"]["Redis"]["properties"]["memory"]["description"], "How much it holds.");
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 pub fn app_with(addons: &AddonKinds) -> Value {
     let mut schema = document::<App>("Terrace app", "app", addons);
     // A platform may go without a name; an app is called by it.
@@ -34,16 +58,30 @@ pub fn app_with(addons: &AddonKinds) -> Value {
 }
 
 /// The schema of `platform.yaml`.
+///
+/// ```
+/// assert_eq!(terrace_spec::schema::platform()["title"], "Terrace platform");
+/// ```
 pub fn platform() -> Value {
     platform_with(&AddonKinds::new())
 }
 
 /// The same for a `terrace` with add-ons, which a platform's layers may have too.
+///
+/// ```
+/// use terrace_spec::{AddonKinds, schema};
+///
+/// assert_eq!(schema::platform_with(&AddonKinds::new()), schema::platform());
+/// ```
 pub fn platform_with(addons: &AddonKinds) -> Value {
     document::<Platform>("Terrace platform", "platform", addons)
 }
 
 /// The schema of `images.yaml`.
+///
+/// ```
+/// assert_eq!(terrace_spec::schema::images()["title"], "Terrace images");
+/// ```
 pub fn images() -> Value {
     document::<Images>("Terrace images", "images", &AddonKinds::new())
 }

@@ -18,6 +18,18 @@ use crate::{
 ///
 /// On the node's disk it has no limit unless `size` says one. A copy that writes more than its `size` is evicted, and no limit is right for every process; without one the node evicts
 /// whoever uses most when its disk is nearly full. A platform that wants one writes it for all: `defaults: {scratch: {/tmp: {size: 2Gi}}}`.
+///
+/// ```
+/// use terrace_spec::{Medium, Process, Scratch};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let web = Process::new()
+///     .scratch("/var/cache/shop", "2Gi")
+///     .scratch("/dev/shm", Scratch::new().size("256Mi").medium(Medium::Memory));
+/// let written = yaml("scratch: {/var/cache/shop: 2Gi, /dev/shm: {size: 256Mi, medium: memory}}")?;
+/// assert_eq!(web, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -46,6 +58,13 @@ pub enum Medium {
 
 impl Scratch {
     /// Room in memory: what is written counts against the process's memory limit.
+    ///
+    /// ```
+    /// use terrace_spec::{Medium, Scratch};
+    ///
+    /// // Counts as memory of the container: its limit has to leave room for it.
+    /// assert_eq!(Scratch::in_memory("64Mi"), Scratch::new().size("64Mi").medium(Medium::Memory));
+    /// ```
     #[track_caller]
     pub fn in_memory(size: impl Input<Quantity>) -> Self {
         Self::default().size(size).medium(Medium::Memory)

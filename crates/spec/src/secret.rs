@@ -40,6 +40,19 @@ pub enum Secret {
 ///
 /// It is made by External Secrets' generator `Password`, into an immutable Secret of its own, and never again: not when it is refreshed, not when this block changes.
 /// To have a new one, delete the Secret. Argo CD asks before it prunes or deletes it. Each cluster makes up its own.
+///
+/// ```
+/// use terrace_spec::{Encoding, Generate, Per, Secret, Spec};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// // 64 characters that the cluster makes up once, five of them symbols.
+/// let session = Generate::length(64).symbols(5).per(Per::Cluster);
+/// let spec = Spec::new().secret("SESSION_KEY", Secret::generated(session));
+/// let written = yaml("secrets: {SESSION_KEY: {generate: {length: 64, symbols: 5, per: cluster}}}")?;
+/// assert_eq!(spec, written);
+/// assert_eq!(Generate::length(32).encoding(Encoding::Hex), yaml("{length: 32, encoding: hex}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -64,6 +77,14 @@ pub struct Generate {
 }
 
 /// How a generated value is encoded.
+///
+/// ```
+/// use terrace_spec::{Encoding, Generate};
+///
+/// // For a program that wants a key as hexadecimal digits.
+/// let key = Generate::length(32).encoding(Encoding::Hex);
+/// assert_eq!(key.encoding, Some(Encoding::Hex));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Encoding {
@@ -78,6 +99,14 @@ pub enum Encoding {
 }
 
 /// What a generated value is made up for.
+///
+/// ```
+/// use terrace_spec::{Generate, Per};
+///
+/// // In an environment of several clusters it has to be said that the values differ.
+/// let key = Generate::length(32).per(Per::Cluster);
+/// assert_eq!(key.per, Some(Per::Cluster));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

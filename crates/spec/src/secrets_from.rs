@@ -14,6 +14,17 @@ use crate::{
 /// Which variables there are is known in the cluster alone. One that is written by name (`config`, `secrets`, ..) wins over one of the same name from here, of two
 /// whole secrets the later one, and a process's come after its app's. Nothing can be built on a name that is not known: `compose` and `require` want it in `secrets`,
 /// as `storefront/env#APP_DOMAIN`.
+///
+/// ```
+/// use terrace_spec::{SecretsFrom, Spec};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let spec = Spec::new()
+///     .secrets_from("env", "shop/env")
+///     .secrets_from("smtp", SecretsFrom::key("shop/smtp").prefix("SMTP_"));
+/// assert_eq!(spec, yaml("secretsFrom: {env: shop/env, smtp: {key: shop/smtp, prefix: SMTP_}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]

@@ -13,6 +13,25 @@ use crate::{
 ///
 /// Everything runs at the level `restricted` of Kubernetes' Pod Security Standards, and with a read-only root file system: not as root, without
 /// capabilities, without a way to more rights. `restricted` is short for just that, where a lower layer says more.
+///
+/// ```
+/// use terrace_spec::{Baseline, Capability, FileSystem, Permission, Security};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let legacy = Security::new()
+///     .filesystem(FileSystem::Writable)
+///     .capabilities(vec![Capability::NetBindService])
+///     .baseline(Baseline::because("nginx starts as root and changes its user").root(Permission::Allowed));
+/// let written = yaml(
+///     "
+///     filesystem: writable
+///     capabilities: [NET_BIND_SERVICE]
+///     baseline: {reason: nginx starts as root and changes its user, root: allowed}
+///     ",
+/// )?;
+/// assert_eq!(legacy, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -34,6 +53,15 @@ pub struct Security {
 }
 
 /// What is relaxed at the level `baseline`, and why.
+///
+/// ```
+/// use terrace_spec::{Baseline, Permission};
+///
+/// // A relaxation says why, for those who read it later.
+/// let sudo = Baseline::new().reason("the agent calls sudo").escalation(Permission::Allowed).root(Permission::Refused);
+/// assert_eq!(sudo, serde_saphyr::from_str("{reason: the agent calls sudo, escalation: allowed, root: refused}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -63,6 +91,15 @@ pub enum Permission {
 }
 
 /// What a container may do with its own file system.
+///
+/// ```
+/// use terrace_spec::{FileSystem, Process, Security};
+///
+/// // An old program that writes beside itself. Where it is known what it writes, `scratch` is the better answer.
+/// let legacy = Process::new().security(Security::new().filesystem(FileSystem::Writable));
+/// assert_eq!(legacy, serde_saphyr::from_str("security: {filesystem: writable}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum FileSystem {
@@ -73,6 +110,13 @@ pub enum FileSystem {
 }
 
 /// A capability of Linux, of those that the level `baseline` lets a container keep.
+///
+/// ```
+/// use terrace_spec::{Capability, Security};
+///
+/// let web = Security::new().capabilities(vec![Capability::NetBindService]);
+/// assert_eq!(web.capabilities.unwrap()[0].as_str(), "NET_BIND_SERVICE");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Capability {

@@ -28,6 +28,39 @@ use crate::{
 /// let web = Process::new().http(8080).sidecar("proxy", proxy);
 /// assert_eq!(web.sidecars.len(), 1);
 /// ```
+///
+/// ```
+/// use terrace_spec::{Process, Resources, Security, Sidecar};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let proxy = Sidecar::new()
+///     .image("gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.18.0")
+///     .command(["/cloud-sql-proxy"])
+///     .args(["--structured-logs", "shop:eu:orders"])
+///     .config("CSQL_PROXY_PORT", "5432")
+///     .secret("CSQL_PROXY_TOKEN", "shop/proxy#token")
+///     .resources(Resources::of("100m", "64Mi"))
+///     .user(65532)
+///     .health("tcp:5432")
+///     .shares(["/tmp"]);
+/// let written = yaml(
+///     "
+///     image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.18.0
+///     command: [/cloud-sql-proxy]
+///     args: [--structured-logs, 'shop:eu:orders']
+///     config: {CSQL_PROXY_PORT: '5432'}
+///     secrets: {CSQL_PROXY_TOKEN: shop/proxy#token}
+///     resources: {cpu: 100m, memory: 64Mi}
+///     user: 65532
+///     health: tcp:5432
+///     shares: [/tmp]
+///     ",
+/// )?;
+/// assert_eq!(proxy, written);
+/// let web = Process::new().http(8080).sidecar("database", proxy.security(Security::new()));
+/// # let _ = web;
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -73,6 +106,28 @@ pub struct Sidecar {
 /// A container that runs to its end before a process starts.
 ///
 /// They run one after the other, in the order written, when the sidecars have started. When one fails, the pod is tried again.
+///
+/// ```
+/// use terrace_spec::{Init, Process, Resources, Security};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let themes = Init::new()
+///     .image("registry.example.com/themes:7")
+///     .command(["fetch-themes"])
+///     .args(["--into", "/srv/themes"])
+///     .config("SEASON", "winter")
+///     .secret("TOKEN", "shop/themes#token")
+///     .resources(Resources::of("100m", "64Mi"))
+///     .user(991)
+///     .security(Security::new())
+///     .shares(["/srv/themes"]);
+/// let web = Process::new().http(8080).scratch("/srv/themes", "1Gi").initially("themes", themes);
+/// assert_eq!(web.init.len(), 1);
+/// // In YAML: it writes to a folder that it shares with the process.
+/// let short: Init = yaml("{image: registry.example.com/themes:7, command: [fetch-themes], shares: [/srv/themes]}")?;
+/// assert_eq!(short.shares.unwrap().len(), 1);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -130,6 +185,15 @@ impl Sidecar {
 
 impl Init {
     /// A container of an image before the process.
+    ///
+    /// ```
+    /// use terrace_spec::Init;
+    ///
+    /// // The image does it all by itself.
+    /// let init = Init::of("registry.example.com/wait-for-database:3");
+    /// assert_eq!(init, serde_saphyr::from_str("image: registry.example.com/wait-for-database:3")?);
+    /// # Ok::<(), serde_saphyr::Error>(())
+    /// ```
     #[track_caller]
     pub fn of(image: &str) -> Self {
         Self::default().image(image)
@@ -138,6 +202,14 @@ impl Init {
 
 impl Init {
     /// A command of the process's own image, before the process.
+    ///
+    /// ```
+    /// use terrace_spec::Init;
+    ///
+    /// // A command of the process's own image.
+    /// let init = Init::run(["shop", "warm-up"]);
+    /// assert_eq!(init.image, None);
+    /// ```
     #[track_caller]
     pub fn run(command: impl crate::layer::Input<Command>) -> Self {
         Self::default().command(command)

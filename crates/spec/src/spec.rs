@@ -35,6 +35,68 @@ use crate::{
 ///
 /// Low to high: the platform's defaults, its environment's, its cluster's, the app's own `spec`, the app's `environments.<name>`,
 /// its `clusters.<name>`, the platform's `enforced`.
+///
+/// ```
+/// use terrace_spec::{Place, Process, Raw, Spec, User};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let shop = Spec::new()
+///     .team("marketplace")
+///     .namespace("shop")
+///     .image("registry.example.com/shop:1.42.0")
+///     .config("LOG_LEVEL", "info")
+///     .secret("DATABASE_URL", "shop/db#url")
+///     .link("TAX_URL", "tax/web")
+///     .resources("medium")
+///     .place(Place::spot())
+///     .priority("critical")
+///     .user(User::id(991))
+///     .label("cost-center", "retail")
+///     .annotation("docs.example.com/runbook", "https://docs.example.com/shop")
+///     .scratch("/var/cache/shop", "1Gi")
+///     .token("/var/run/secrets/vault/token", "vault")
+///     .process("web", Process::run(["shop", "serve"]).http(8080));
+/// let written = yaml(
+///     "
+///     team: marketplace
+///     namespace: shop
+///     image: registry.example.com/shop:1.42.0
+///     config: {LOG_LEVEL: info}
+///     secrets: {DATABASE_URL: shop/db#url}
+///     links: {TAX_URL: tax/web}
+///     resources: medium
+///     place: {capacity: spot}
+///     priority: critical
+///     user: {uid: 991}
+///     labels: {cost-center: retail}
+///     annotations: {docs.example.com/runbook: 'https://docs.example.com/shop'}
+///     scratch: {/var/cache/shop: 1Gi}
+///     tokens: {/var/run/secrets/vault/token: vault}
+///     processes:
+///       web: {command: [shop, serve], http: 8080}
+///     ",
+/// )?;
+/// assert_eq!(shop, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
+///
+/// ```
+/// use terrace_spec::{Network, Patch, PatchTarget, Raw, Security, Baseline, Spec};
+///
+/// // What all processes share may be said once, and changed or added to where no field says it.
+/// let spec = Spec::new()
+///     .network(Network::new())
+///     .security(Security::relaxed(Baseline::because("nginx changes its user itself")))
+///     .patch("quick-restart", Patch::new()
+///         .target(PatchTarget::new().kind("Deployment"))
+///         .merge(Raw::from_iter([("spec", Raw::from_iter([("minReadySeconds", 5)]))])))
+///     .object("quota", Raw::from_iter([
+///         ("apiVersion", Raw::from("v1")),
+///         ("kind", Raw::from("ResourceQuota")),
+///         ("metadata", Raw::from_iter([("name", "shop")])),
+///     ]));
+/// assert_eq!((spec.patches.len(), spec.objects.len()), (1, 1));
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

@@ -13,6 +13,15 @@ use crate::{
 /// as that copy is there.
 ///
 /// For what a copy keeps in its own memory. A WebSocket needs none of it, a handshake over several requests does.
+///
+/// ```
+/// use terrace_spec::{Ingress, Sticky};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// assert_eq!(Ingress::host("chat.example.com").sticky("1h"), yaml("{host: chat.example.com, sticky: 1h}")?);
+/// assert_eq!(Sticky::new().duration("1h"), yaml("duration: 1h")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

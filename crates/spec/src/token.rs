@@ -13,6 +13,15 @@ use crate::{
 ///
 /// Kubernetes renews the file at four fifths of its time, so a process reads it anew each time. It is the only file of its folder that the process sees: what the
 /// image has there is hidden. The token of Kubernetes itself is never mounted. An audience alone is short for `{audience}`.
+///
+/// ```
+/// use terrace_spec::{Process, Token};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let process = Process::new().token("/var/run/secrets/vault/token", Token::new().audience("vault").expires("30m"));
+/// assert_eq!(process, yaml("tokens: {/var/run/secrets/vault/token: {audience: vault, expires: 30m}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

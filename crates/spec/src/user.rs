@@ -13,6 +13,16 @@ use crate::{
 ///
 /// Without it the image decides, and Kubernetes refuses to start an image whose `USER` is root or a name: it cannot see from a name that it is
 /// not root (`runAsNonRoot`). For such an image write the number behind the name: `docker run --rm --entrypoint id IMAGE` shows it.
+///
+/// ```
+/// use terrace_spec::{Spec, User};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// assert_eq!(Spec::new().user(991), yaml("user: 991")?);
+/// let shared = User::id(991).gid(2000).filesystem(3000);
+/// assert_eq!(shared, yaml("{uid: 991, gid: 2000, filesystem: 3000}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

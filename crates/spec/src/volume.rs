@@ -14,6 +14,26 @@ use crate::{
 /// A size alone is short for `{size}`. A claim is made in the clusters where a process mounts the volume. Of what is written here Kubernetes lets only `size` change once the claim is there, and only to more: a rendering
 /// cannot see what is in the cluster, so a sync of anything else fails with `field is immutable`. A disk for `one` is in one zone, and so is whatever mounts it:
 /// when the zone is down, or has no node for it, nothing runs.
+///
+/// ```
+/// use terrace_spec::{Access, Keep, Spec, Switch, Volume};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let spec = Spec::new()
+///     .volume("media", Volume::sized("100Gi").access(Access::Many).class("efs"))
+///     .volume("cache", Volume::new().size("10Gi").keep(Switch::Off))
+///     .volume("archive", Volume::claim("shop-archive"));
+/// let written = yaml(
+///     "
+///     volumes:
+///       media: {size: 100Gi, access: many, class: efs}
+///       cache: {size: 10Gi, keep: off}
+///       archive: {claim: shop-archive}
+///     ",
+/// )?;
+/// assert_eq!(spec, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -53,6 +73,14 @@ pub enum Access {
 }
 
 /// Argo CD deletes the object only when somebody has confirmed it.
+///
+/// ```
+/// use terrace_spec::{Keep, Switch, Volume};
+///
+/// // What can be made anew needs nobody to confirm that it may go.
+/// let cache = Volume::sized("10Gi").keep(Switch::Off);
+/// assert_eq!(cache.keep, Switch::<Keep>::Off);
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]

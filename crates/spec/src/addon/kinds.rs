@@ -60,11 +60,23 @@ impl AddonKinds {
     }
 
     /// Whether there is none.
+    ///
+    /// ```
+    /// assert!(terrace_spec::AddonKinds::new().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The names of all kinds, sorted.
+    ///
+    /// ```
+    /// use terrace_spec::{AddonKinds, Raw};
+    ///
+    /// let kinds = AddonKinds::new().kind::<Vec<String>>("topics")?.kind::<u32>("counter")?;
+    /// assert!(kinds.names().map(|name| name.as_str()).eq(["counter", "topics"]));
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     pub fn names(&self) -> impl Iterator<Item = &Name> {
         self.0.keys()
     }

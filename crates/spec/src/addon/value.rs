@@ -9,6 +9,15 @@ use crate::{
 ///
 /// Blocks merge by key. A list or a single value replaces, and so does a block over one of those: a block that is switched off and on again starts from
 /// nothing, and so does one over a shorthand. `Only` remembers it, as in [`Switch`](crate::Switch).
+///
+/// ```
+/// use terrace_spec::{Addon, AddonValue, Raw};
+///
+/// let cache = Addon::of("redis").set("memory", "1Gi");
+/// let AddonValue::Block(fields) = &cache.block else { unreachable!("it was set field by field") };
+/// assert_eq!(fields["memory"], AddonValue::Single(Raw::from("1Gi")));
+/// assert!(Addon::of("redis").block.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum AddonValue {
     /// A single value or a list.

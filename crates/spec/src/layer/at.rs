@@ -5,6 +5,18 @@ use terrace_diagnostic::{Caller, Code, Diagnostic, Path, Segment};
 use crate::codes;
 
 /// What resolving has seen: the mistakes, and which Rust call wrote what.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use terrace_spec::{Process, layer::{At, HandOver, Log}};
+///
+/// let log = RefCell::new(Log::default());
+/// let mut web = Process::new().image("Not an image");
+/// web.hand_over(&At::root(&log).key("processes").key("web"));
+/// let Log { diagnostics, callers } = log.into_inner();
+/// assert_eq!(diagnostics[0].place.path.to_string(), "processes.web.image");
+/// # let _ = callers;
+/// ```
 #[derive(Debug, Default)]
 pub struct Log {
     /// Every mistake, in the order it was met.
@@ -14,6 +26,25 @@ pub struct Log {
 }
 
 /// The place being resolved: a list of borrowed steps, so that a spec without mistakes costs no allocation.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use terrace_diagnostic::Diagnostic;
+/// use terrace_spec::{codes, layer::{At, Log}};
+///
+/// let log = RefCell::new(Log::default());
+/// let root = At::root(&log);
+/// let (web, mailer) = (root.key("web"), root.key("mailer"));
+/// let steps = web.key("steps");
+/// assert_eq!(steps.index(2).path().to_string(), "web.steps[2]");
+/// steps.index(2).error(&codes::BAD_CANARY, "the steps do not rise", "write them in rising order");
+/// // Both have it from their app, where it is wrong once.
+/// web.error_once(&codes::BAD_USER, "`root` is no number", "write `user: 0`");
+/// mailer.error_once(&codes::BAD_USER, "`root` is no number", "write `user: 0`");
+/// assert_eq!(web.required("image", None::<u32>), None);
+/// web.report(Diagnostic::error(&codes::NO_PROCESSES, "nothing runs"));
+/// assert_eq!(log.borrow().diagnostics.len(), 4);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct At<'a> {
     outer: Option<&'a At<'a>>,

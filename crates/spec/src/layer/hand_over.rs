@@ -14,6 +14,18 @@ use crate::{
 
 /// Hands over, from a layer that several others take over, what Rust code did wrong, and which call wrote what: each of them would hand it
 /// over again.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use terrace_spec::{Spec, layer::{At, HandOver, Log}};
+///
+/// let log = RefCell::new(Log::default());
+/// let mut spec = Spec::new().user(99).image("Shop:1");
+/// // Every process takes it over: the first tells of the mistake, the others have nothing left to tell.
+/// spec.hand_over(&At::root(&log));
+/// spec.hand_over(&At::root(&log));
+/// assert_eq!(log.borrow().diagnostics.len(), 1);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "it is not said what `{Self}` remembers of the calls that wrote it",
     note = "derive `Layer`, or write `impl HandOver for {Self} {{}}` where it remembers none"

@@ -5,6 +5,17 @@ use terrace_diagnostic::{Code, Diagnostic};
 use super::{Setting, Switch};
 
 /// What is wrong with a single value, before anyone knows where it stands.
+///
+/// ```
+/// use terrace_spec::{codes, layer::Mistake, text::Quantity};
+///
+/// let mistake = Quantity::try_from("2 GB").unwrap_err();
+/// assert_eq!(mistake.code, &codes::BAD_QUANTITY);
+/// // One of a type of one's own.
+/// let own = Mistake::new(&codes::BAD_VALUE, "a queue has no more than 10 consumers").hint("write `consumers: 10`");
+/// assert_eq!(own.to_string(), "a queue has no more than 10 consumers");
+/// assert_eq!(own.hint.as_deref(), Some("write `consumers: 10`"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// The stable code.
@@ -50,6 +61,25 @@ impl From<Mistake> for Diagnostic {
 ///
 /// A literal that breaks the type's rule is reported with the place of the call when the definition is rendered; nothing
 /// panics.
+///
+/// ```
+/// use terrace_spec::{Process, Scale, layer::{Input, Mistake}, text::{Duration, Name}};
+///
+/// // That is why a setter takes the text, the shorthand and the value itself.
+/// let process = Process::new().scale(2).schedule("0 7 * * *").like(Name::literal("web"));
+/// # let _ = process;
+///
+/// /// A duration of one's own configuration.
+/// struct Minutes(u32);
+///
+/// impl Input<Duration> for Minutes {
+///     fn input(self) -> Result<Duration, Mistake> {
+///         Ok(Duration::from_seconds(self.0 * 60))
+///     }
+/// }
+/// assert_eq!(Input::<Duration>::input("5m")?, Minutes(5).input()?);
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be given where a `{T}` is expected",
     label = "not a `{T}`, nor one of its shorthands"

@@ -6,6 +6,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Visitor};
 use super::{At, Overlay, Resolve};
 
 /// An entry of a map of plain values: a value, or `null`, which removes what a lower layer says.
+///
+/// ```
+/// use terrace_spec::{Process, Setting, Spec};
+///
+/// // A secret of the app that somebody else's program need not know.
+/// let cache = Process::run(["redis-server"]).secret("DATABASE_URL", Setting::Removed);
+/// assert_eq!(cache, serde_saphyr::from_str("{command: [redis-server], secrets: {DATABASE_URL: null}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting<T> {
     /// The value.

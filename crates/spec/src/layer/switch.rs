@@ -13,6 +13,16 @@ use crate::codes;
 ///
 /// A block that is switched off and on again starts from nothing, and so does one written as a shorthand. That is what makes
 /// layering associative: `Only` remembers it.
+///
+/// ```
+/// use terrace_spec::{App, Canary, Process, Spec, Switch};
+///
+/// let app = App::new("shop", Spec::new().process("web", Process::new().http(8080).canary(Canary::growing(10, 50))))
+///     .on("staging", Spec::new().process("web", Process::new().canary(Switch::Off)));
+/// let staging = app.environments["staging"].processes["web"].as_option().unwrap();
+/// assert_eq!(staging.canary, Switch::Off);
+/// assert!(staging.http.is_unset() && staging.http.clone().into_option().is_none());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Switch<T> {
     /// This layer says nothing.
@@ -28,9 +38,56 @@ pub enum Switch<T> {
 
 /// The name under which a block is serialised that replaces those of lower layers. Formats write the block alone; who carries layers
 /// from one program to another notes the name, and gives such a block back as a newtype.
+///
+/// ```
+/// use terrace_spec::{Process, Switch, layer::ONLY};
+///
+/// // A shorthand replaces what lower layers say of the block, and a block is put over it.
+/// let process = Process::new().scale(2);
+/// assert!(matches!(process.scale, Switch::Only(_)));
+/// assert_eq!(ONLY, "terrace_spec::Only");
+/// ```
 pub const ONLY: &str = "terrace_spec::Only";
 
 /// What may stand where a [`Switch`] of this type is expected.
+///
+/// ```
+/// use schemars::{Schema, SchemaGenerator};
+/// use terrace_spec::{Switch, layer::{Block, Mistake}};
+///
+/// /// How many partitions a topic has: a number, or a block.
+/// #[derive(Debug, Default, PartialEq, serde::Deserialize)]
+/// #[serde(deny_unknown_fields)]
+/// struct Topic {
+///     partitions: u64,
+/// }
+///
+/// impl Block for Topic {
+///     const EXPECTS: &'static str = "a number of partitions, or `{partitions}`";
+///
+///     fn from_number(partitions: u64) -> Option<Result<Self, Mistake>> {
+///         Some(Ok(Self { partitions }))
+///     }
+///
+///     // Neither a text nor a list is short for a topic.
+///     fn from_text(_: &str) -> Option<Result<Self, Mistake>> {
+///         None
+///     }
+///
+///     fn from_words(_: Vec<String>) -> Option<Self> {
+///         None
+///     }
+///
+///     fn shorthand(generator: &mut SchemaGenerator) -> Option<Schema> {
+///         Some(generator.subschema_for::<u64>())
+///     }
+/// }
+///
+/// assert_eq!(serde_saphyr::from_str::<Switch<Topic>>("12")?, Switch::Only(Topic { partitions: 12 }));
+/// assert_eq!(serde_saphyr::from_str::<Switch<Topic>>("partitions: 12")?, Switch::On(Topic { partitions: 12 }));
+/// assert_eq!(serde_saphyr::from_str::<Switch<Topic>>("off")?, Switch::Off);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be switched",
     note = "write `impl Block for {Self} {{ const EXPECTS: &'static str = \"..\"; }}`: what users may write, for error messages"

@@ -6,6 +6,26 @@ use super::{At, Mistake, Overlay};
 
 /// What a layer remembers beside its fields: which Rust call wrote what, literals that broke a rule, and which alternatives
 /// it replaced. Empty, and free, for a layer that came from YAML. Equal to every other trace; never serialised.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use terrace_spec::{layer::{At, Input, Log, Trace}, text::{Name, Port}};
+///
+/// // What a setter does with what it is given.
+/// let mut trace = Trace::default();
+/// let port: Option<Port> = trace.take("port", 8080_u16.input());
+/// assert_eq!(port.map(Port::number), Some(8080));
+/// let entry = trace.take_entry::<Name, Port>("ports", "Metrics".input(), 9464_u16.input());
+/// assert!(entry.is_none(), "a name has no capitals");
+/// trace.reset("automatic");
+/// assert!(trace.resets("automatic") && !trace.resets("fixed"));
+///
+/// let log = RefCell::new(Log::default());
+/// trace.settle(&At::root(&log));
+/// assert_eq!(log.borrow().diagnostics[0].place.path.to_string(), "ports");
+/// let mut shared = Trace::default();
+/// shared.hand_over(&At::root(&log));
+/// ```
 #[derive(Clone, Default)]
 pub struct Trace(Option<Box<Notes>>);
 

@@ -14,6 +14,17 @@ use super::{
 use crate::resolve::Target;
 
 /// A file and its text.
+///
+/// ```
+/// use terrace_diagnostic::{Diagnostic, Path};
+/// use terrace_spec::{codes, load::{SourceText, locate_in_file}};
+///
+/// let images = SourceText { file: "images.yaml", text: "images:\n  web: 1.43.0\n" };
+/// let mut found = [Diagnostic::error(&codes::BAD_IMAGE, "no such tag").in_file("images.yaml").at(Path::root().key("images").key("web"))];
+/// locate_in_file(&mut found, images);
+/// let span = found[0].place.span.unwrap();
+/// assert_eq!(&images.text[span.start..span.end], "1.43.0");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SourceText<'a> {
     /// What the user calls it.
@@ -52,6 +63,19 @@ pub(crate) const INHERITED: [&str; 21] = [
 /// A diagnostic that has a file or a Rust caller is left as it is, and so is one without a path: it is about the call, not about a
 /// file. Any other is looked up in the layers that `target` has,
 /// the highest first: the one that writes the exact path, otherwise the one that comes nearest to it. Its path becomes that in the file.
+///
+/// ```
+/// use terrace_diagnostic::{Diagnostic, Path};
+/// use terrace_spec::{codes, load::{SourceText, locate}, resolve::Target};
+///
+/// // Resolving knows paths; the line is looked up when the mistake is shown.
+/// let app = SourceText { file: "app.yaml", text: "spec:\n  processes:\n    web:\n      scale: 0\n" };
+/// let mut found = [Diagnostic::error(&codes::BAD_SCALE, "no copies").at(Path::root().key("processes").key("web").key("scale"))];
+/// locate(&mut found, &Target::default(), Some(app), None);
+/// assert_eq!(found[0].place.file.as_deref(), Some("app.yaml"));
+/// let span = found[0].place.span.unwrap();
+/// assert_eq!(&app.text[span.start..span.end], "0");
+/// ```
 pub fn locate(
     diagnostics: &mut [Diagnostic],
     target: &Target,
@@ -74,6 +98,18 @@ pub fn locate(
 }
 
 /// Gives diagnostics whose path is one of the platform's document, not of the effective spec, their place in its file.
+///
+/// ```
+/// use terrace_diagnostic::{Diagnostic, Path};
+/// use terrace_spec::{codes, load::{SourceText, locate_in_platform}};
+///
+/// let platform = SourceText { file: "platform.yaml", text: "spec:\n  environments:\n    staging: {clusters: [eu]}\n" };
+/// let at = Path::root().key("spec").key("environments").key("staging");
+/// let mut found = [Diagnostic::error(&codes::UNKNOWN_CLUSTER, "there is no `eu`").at(at)];
+/// locate_in_platform(&mut found, platform);
+/// let span = found[0].place.span.unwrap();
+/// assert_eq!(&platform.text[span.start..span.end], "staging");
+/// ```
 pub fn locate_in_platform(diagnostics: &mut [Diagnostic], platform: SourceText<'_>) {
     let SourceText { file, text } = platform;
     let tree = parse::parse(text).ok();
@@ -85,6 +121,15 @@ pub fn locate_in_platform(diagnostics: &mut [Diagnostic], platform: SourceText<'
 }
 
 /// Gives diagnostics that name this file, and a path in it, their place there.
+///
+/// ```
+/// use terrace_diagnostic::{Diagnostic, Path};
+/// use terrace_spec::{codes, load::{SourceText, locate_in_file}};
+///
+/// let mut found = [Diagnostic::error(&codes::BAD_IMAGE, "no such tag").in_file("images.yaml").at(Path::root().key("image"))];
+/// locate_in_file(&mut found, SourceText { file: "images.yaml", text: "image: 1.43.0\n" });
+/// assert!(found[0].place.span.is_some());
+/// ```
 pub fn locate_in_file(diagnostics: &mut [Diagnostic], SourceText { file, text }: SourceText<'_>) {
     let Ok(tree) = parse::parse(text) else { return };
     for Diagnostic { place, .. } in diagnostics {
@@ -97,6 +142,16 @@ pub fn locate_in_file(diagnostics: &mut [Diagnostic], SourceText { file, text }:
 /// Gives diagnostics of a spec written in Rust the call that wrote the value, from [`crate::resolve::Resolution::callers`].
 ///
 /// One without a path is about the rendering that was asked for, and left as it is.
+///
+/// ```
+/// use terrace_spec::{App, Platform, Process, Spec, load::locate_callers, resolve::{Overrides, Target, resolve}};
+///
+/// let app = App::new("shop", Spec::new().process("web", Process::new().http(8080)));
+/// let mut resolution = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default());
+/// locate_callers(&mut resolution.diagnostics, &resolution.callers);
+/// // It has no image: the line of `.process("web", ..)`, or of what is in it.
+/// assert!(resolution.diagnostics[0].place.caller.is_some());
+/// ```
 pub fn locate_callers(diagnostics: &mut [Diagnostic], callers: &[(Path, Caller)]) {
     let is_placed = |Diagnostic { place, .. }: &Diagnostic| place.caller.is_some() || place.path.is_root();
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| !is_placed(diagnostic)) {

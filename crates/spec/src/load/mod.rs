@@ -5,6 +5,16 @@
 //!
 //! Nothing is guessed on the way. A number is not a string (`config: {PORT: 8080}` asks for quotes), a key stands once, a
 //! field that does not exist is refused, and size, depth and aliases are bounded before anything is built from them.
+//!
+//! ```
+//! use terrace_spec::load::load_app;
+//!
+//! let text = b"apiVersion: terrace.dev/v1alpha1\nkind: App\nmetadata: {name: hello}\nspec:\n  image: nginx:1.29\n  processes: {web: {http: eighty, scal: 2}}\n";
+//! // Both mistakes of the line, in one run.
+//! let mistakes = load_app("app.yaml", text).unwrap_err();
+//! assert_eq!(mistakes.len(), 2);
+//! assert!(mistakes.iter().all(|mistake| mistake.place.span.is_some()));
+//! ```
 
 pub(crate) mod addon;
 mod belongs;
@@ -47,16 +57,48 @@ pub fn load_app(file: &str, bytes: &[u8]) -> Result<App, Vec<Diagnostic>> {
 }
 
 /// The same of an app that may have add-ons of these kinds.
+///
+/// ```
+/// use terrace_spec::{AddonKinds, load::load_app_with, text::Quantity};
+///
+/// /// A cache in memory.
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// struct Redis {
+///     /// How much it holds.
+///     memory: Quantity,
+/// }
+///
+/// let kinds = AddonKinds::new().kind::<Redis>("redis")?;
+/// let text = b"apiVersion: terrace.dev/v1alpha1\nkind: App\nmetadata: {name: shop}\nspec: {addons: {cache: {redis: {memory: 1Gi}}}}\n";
+/// assert_eq!(load_app_with("app.yaml", text, &kinds).unwrap().spec.addons.len(), 1);
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 pub fn load_app_with(file: &str, bytes: &[u8], addons: &AddonKinds) -> Result<App, Vec<Diagnostic>> {
     load(file, bytes, Kind::App, addons)
 }
 
 /// Reads a `platform.yaml`. `file` is what the user calls it; the diagnostics carry it.
+///
+/// ```
+/// use terrace_spec::load::load_platform;
+///
+/// let text = b"apiVersion: terrace.dev/v1alpha1\nkind: Platform\nmetadata: {name: acme}\nspec: {environments: {staging: {clusters: [eu]}}}\n";
+/// let mistakes = load_platform("platform.yaml", text).unwrap_err();
+/// assert_eq!(mistakes[0].message, "environment `staging` is in cluster `eu`, which the platform does not have");
+/// ```
 pub fn load_platform(file: &str, bytes: &[u8]) -> Result<Platform, Vec<Diagnostic>> {
     load_platform_with(file, bytes, &AddonKinds::new())
 }
 
 /// The same of a platform whose apps may have add-ons of these kinds.
+///
+/// ```
+/// use terrace_spec::{AddonKinds, load::load_platform_with};
+///
+/// let text = b"apiVersion: terrace.dev/v1alpha1\nkind: Platform\nmetadata: {name: acme}\nspec: {environments: {staging: {}, production: {}}}\n";
+/// let platform = load_platform_with("platform.yaml", text, &AddonKinds::new()).unwrap();
+/// assert_eq!(platform.spec.environments.len(), 2);
+/// ```
 pub fn load_platform_with(file: &str, bytes: &[u8], addons: &AddonKinds) -> Result<Platform, Vec<Diagnostic>> {
     let platform: Platform = load(file, bytes, Kind::Platform, addons)?;
     let mut mistakes = platform::unknown_clusters(&platform);
@@ -68,6 +110,13 @@ pub fn load_platform_with(file: &str, bytes: &[u8], addons: &AddonKinds) -> Resu
 }
 
 /// Reads an `images.yaml`. `file` is what the user calls it; the diagnostics carry it.
+///
+/// ```
+/// use terrace_spec::{Images, load::load_images};
+///
+/// let text = b"apiVersion: terrace.dev/v1alpha1\nkind: Images\nimage: 1.43.0\n";
+/// assert_eq!(load_images("images.yaml", text), Ok(Images::new().image("1.43.0")));
+/// ```
 pub fn load_images(file: &str, bytes: &[u8]) -> Result<Images, Vec<Diagnostic>> {
     load(file, bytes, Kind::Images, &AddonKinds::new())
 }

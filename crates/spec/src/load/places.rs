@@ -16,6 +16,14 @@ use crate::{
 };
 
 /// Where a layer writes a value.
+///
+/// ```
+/// use terrace_spec::load::Place;
+///
+/// fn shown(Place { file, line, .. }: &Place) -> String {
+///     format!("{file}:{line}")
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Place {
@@ -26,6 +34,22 @@ pub struct Place {
 }
 
 /// The sources of an app and its platform, read again to find where their layers write what.
+///
+/// ```
+/// use terrace_spec::{App, Platform, load::{LayerPlaces, SourceText, load_app}, resolve::{Origin, Overrides, Target, origins, resolve}};
+///
+/// let text = "apiVersion: terrace.dev/v1alpha1\nkind: App\nmetadata: {name: shop}\nspec:\n  image: nginx:1.29\n  processes: {web: {http: 8080}}\n";
+/// let app = load_app("app.yaml", text.as_bytes()).unwrap();
+/// let places = LayerPlaces::read(Some(SourceText { file: "app.yaml", text }), None)
+///     .images(&app, None, None)
+///     .called([(Origin::Spec, &app.spec)]);
+/// let (platform, overrides) = (Platform::new(), Overrides::default());
+/// let resolved = resolve(&app, &platform, &Target::default(), &overrides).app.unwrap();
+/// let values = origins(&app, &platform, &resolved, &overrides);
+/// let image = values.iter().find(|value| value.path.to_string() == "processes.web.image").unwrap();
+/// let place = places.of(&image.from).unwrap();
+/// assert_eq!((&*place.file, place.line), ("app.yaml", 5));
+/// ```
 #[expect(missing_debug_implementations, reason = "a parsed file says nothing to a reader")]
 pub struct LayerPlaces<'a> {
     app: Option<File<'a>>,

@@ -6,6 +6,13 @@ use crate::codes;
 
 /// The largest file that is read, in bytes: 1 MiB. An app has a few kilobytes, and Kubernetes itself takes no object of
 /// more than 1.5 MiB. Whoever opens files should refuse larger ones before reading them.
+///
+/// ```
+/// use terrace_spec::load::{MAX_BYTES, load_app};
+///
+/// let mistakes = load_app("app.yaml", &vec![b'#'; MAX_BYTES + 1]).unwrap_err();
+/// assert_eq!(mistakes[0].code, &terrace_spec::codes::TOO_LARGE);
+/// ```
 pub const MAX_BYTES: usize = 1 << 20;
 
 /// The text of a file, when it is small enough and UTF-8.

@@ -11,6 +11,28 @@ use crate::{
 };
 
 /// AWS Load Balancer Controller: its Ingress class, and the load balancers that Ingresses share.
+///
+/// ```
+/// use terrace_spec::{Scheme, platform::{Alb, AlbGroup}};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let alb = Alb::new()
+///     .class("alb")
+///     .group("internal")
+///     .tls_policy("ELBSecurityPolicy-TLS13-1-2-2021-06")
+///     .shared("internal", AlbGroup::new().scheme(Scheme::Internal))
+///     .shared("public", AlbGroup::new().scheme(Scheme::InternetFacing));
+/// let written = yaml(
+///     "
+///     class: alb
+///     group: internal
+///     tlsPolicy: ELBSecurityPolicy-TLS13-1-2-2021-06
+///     groups: {internal: {scheme: internal}, public: {scheme: internet-facing}}
+///     ",
+/// )?;
+/// assert_eq!(alb, written);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -35,6 +57,15 @@ pub struct Alb {
 }
 
 /// A load balancer that Ingresses share. One member that disagrees with the others stops them all, so members say none of this.
+///
+/// ```
+/// use terrace_spec::{Scheme, platform::AlbGroup};
+///
+/// // Chats are silent for minutes: the members of this group keep them open.
+/// let chats = AlbGroup::new().scheme(Scheme::InternetFacing).idle_timeout("10m");
+/// assert_eq!(chats, serde_saphyr::from_str("{scheme: internet-facing, idleTimeout: 10m}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -51,6 +82,15 @@ pub struct AlbGroup {
 }
 
 /// A certificate of AWS Certificate Manager.
+///
+/// ```
+/// use terrace_spec::platform::{CertificateFacts, Facts};
+///
+/// let wildcard = CertificateFacts::new()
+///     .arn("arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d")
+///     .names(["example.com", "*.example.com"]);
+/// assert_eq!(Facts::new().certificate("wildcard", wildcard).certificates.len(), 1);
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]

@@ -12,6 +12,14 @@ use crate::{
 };
 
 /// An environment: where it runs, and what is different there.
+///
+/// ```
+/// use terrace_spec::{Spec, platform::Environment};
+///
+/// let staging: Environment = serde_saphyr::from_str("{clusters: [staging-us], defaults: {config: {LOG_LEVEL: debug}}}")?;
+/// assert_eq!(staging.defaults, Spec::new().config("LOG_LEVEL", "debug"));
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -29,6 +37,17 @@ pub struct Environment {
 }
 
 /// A cluster.
+///
+/// ```
+/// use terrace_spec::platform::{Cluster, KubernetesVersion, Partition};
+///
+/// let eu: Cluster = serde_saphyr::from_str(
+///     "{region: eu-central-1, account: '123456789012', locality: eu, kubernetes: '1.37', destination: {name: production-eu}}",
+/// )?;
+/// assert_eq!(eu.partition, Partition::Aws);
+/// assert_eq!(eu.kubernetes, Some(KubernetesVersion { minor: 37 }));
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -57,6 +76,13 @@ pub struct Cluster {
 }
 
 /// A partition of AWS.
+///
+/// ```
+/// use terrace_spec::platform::Partition;
+///
+/// let role = format!("arn:{}:iam::123456789012:role/shop", Partition::AwsCn.as_str());
+/// assert_eq!(role, "arn:aws-cn:iam::123456789012:role/shop");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Partition {
@@ -81,6 +107,15 @@ impl Partition {
 }
 
 /// How Argo CD calls a cluster: by its name, or by the address of its API server.
+///
+/// ```
+/// use terrace_spec::platform::Destination;
+///
+/// // As the Application of Argo CD names it: one of the two.
+/// let by_server: Destination = serde_saphyr::from_str("server: https://kubernetes.default.svc")?;
+/// assert_eq!(by_server.name, None);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -135,6 +170,14 @@ impl JsonSchema for KubernetesVersion {
 }
 
 /// The code of a rule, as a key: `T0402`.
+///
+/// ```
+/// use terrace_spec::platform::RuleCode;
+///
+/// assert_eq!(serde_saphyr::from_str::<RuleCode>("T0402")?.as_ref(), "T0402");
+/// assert!(serde_saphyr::from_str::<RuleCode>("no-latest-tag").is_err());
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct RuleCode(String);
 

@@ -10,6 +10,20 @@ use crate::{
 };
 
 /// Datadog: unified service tags on every object, and the metrics that canaries are judged by.
+///
+/// ```
+/// use terrace_spec::platform::{Datadog, DatadogMetrics};
+///
+/// // Datadog's agent runs in the clusters; canaries are judged by its metrics.
+/// let datadog = Datadog::new().site("datadoghq.eu").metrics(
+///     DatadogMetrics::new()
+///         .api_key("platform/datadog#api-key")
+///         .application_key("platform/datadog#application-key")
+///         .success_rate("100 * sum:requests.ok{app:{{ app }}} / sum:requests{app:{{ app }}}")
+///         .latency("p99:requests.duration{app:{{ app }}}"),
+/// );
+/// assert_eq!(datadog.site.as_deref(), Some("datadoghq.eu"));
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -26,6 +40,21 @@ pub struct Datadog {
 }
 
 /// Queries to Datadog, as Flagger's MetricTemplate takes them: `{{ target }}`, `{{ namespace }}` and `{{ interval }}` are filled in by Flagger.
+///
+/// ```
+/// use terrace_spec::platform::DatadogMetrics;
+///
+/// let metrics: DatadogMetrics = serde_saphyr::from_str(
+///     "{apiKey: platform/datadog#api-key, applicationKey: platform/datadog#application-key, successRate: q1, latency: q2}",
+/// )?;
+/// let same = DatadogMetrics::new()
+///     .api_key("platform/datadog#api-key")
+///     .application_key("platform/datadog#application-key")
+///     .success_rate("q1")
+///     .latency("q2");
+/// assert_eq!(metrics, same);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]

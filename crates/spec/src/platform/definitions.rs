@@ -15,6 +15,17 @@ use crate::{
 ///
 /// The sidecar has to allow it too, by variables that no repository can set: see `docs/definitions.md`. The command, which renders on the
 /// machine of an author or of a pipeline, builds definitions with `cargo` and asks nobody.
+///
+/// ```
+/// use terrace_spec::platform::Definitions;
+///
+/// // CI has built the definition of `storefront`, and the plugin's image has it there.
+/// let definitions = Definitions::new().binary("storefront", "/opt/definitions/storefront");
+/// assert_eq!(definitions, serde_saphyr::from_str("binaries: {storefront: /opt/definitions/storefront}")?);
+/// assert_eq!(definitions.binary_of("storefront").unwrap().as_str(), "/opt/definitions/storefront");
+/// assert!(definitions.binary_of("billing").is_none());
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -33,6 +44,16 @@ pub struct Definitions {
 }
 
 /// A layer of confinement that is not there.
+///
+/// ```
+/// use terrace_spec::platform::{Absence, Definitions};
+///
+/// // A kernel without Landlock: what the platform team knows, and takes on itself.
+/// let definitions = Definitions::new().accept(vec![Absence::NoLandlock]);
+/// assert_eq!(definitions, serde_saphyr::from_str("accept: [no-landlock]")?);
+/// assert_eq!(Absence::NoSeccomp.as_str(), "no-seccomp");
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Absence {
@@ -60,6 +81,15 @@ impl Platform {
     /// How the plugin runs definitions in a target: what the platform says over its environment's and its cluster's. `None` where it does not.
     ///
     /// A target that the platform does not have is reported when an app is resolved for it.
+    ///
+    /// ```
+    /// use terrace_spec::{Platform, platform::{Definitions, Facts}, resolve::Target};
+    ///
+    /// let mut platform = Platform::new();
+    /// assert!(platform.definitions(&Target::default()).is_none());
+    /// platform.spec.facts = Facts::new().definitions(Definitions::new().binary("storefront", "/opt/definitions/storefront"));
+    /// assert!(platform.definitions(&Target::default()).is_some());
+    /// ```
     pub fn definitions(&self, target: &Target) -> Option<Definitions> {
         let mut said = self.spec.facts.definitions.clone();
         let environment = target.environment.as_ref().and_then(|name| self.spec.environments.get(name));

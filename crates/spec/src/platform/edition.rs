@@ -1,6 +1,15 @@
 use crate::{codes, layer::Mistake, text::text_impls};
 
 /// An edition: the state of defaults and rules that an environment is pinned to.
+///
+/// ```
+/// use terrace_spec::platform::Edition;
+///
+/// assert_eq!(Edition::try_from("2026-11")?, Edition::Of202611);
+/// assert!(Edition::Of202611 <= Edition::LATEST);
+/// assert_eq!(Edition::Of202611.as_str(), "2026-11");
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Edition {
     /// The first.

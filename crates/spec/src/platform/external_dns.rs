@@ -11,6 +11,15 @@ use crate::{
 };
 
 /// ExternalDNS, which keeps the DNS records of hosts.
+///
+/// ```
+/// use terrace_spec::{Latency, RoutingPolicy, platform::{AnnotationPrefix, ExternalDns}};
+///
+/// // Hosts that several clusters have go to the nearest, unless an app says otherwise.
+/// let dns = ExternalDns::new().prefix(AnnotationPrefix::Alpha).policy(RoutingPolicy::new().latency(Latency::new()));
+/// assert_eq!(dns, serde_saphyr::from_str("{prefix: alpha, policy: {latency: {}}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -27,6 +36,13 @@ pub struct ExternalDns {
 }
 
 /// The prefix of the annotations that ExternalDNS reads.
+///
+/// ```
+/// use terrace_spec::platform::AnnotationPrefix;
+///
+/// // While ExternalDNS is moved from one to the other, objects carry both.
+/// assert_eq!(AnnotationPrefix::Both.prefixes().len(), 2);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum AnnotationPrefix {

@@ -27,6 +27,51 @@ use crate::{
 /// What is installed, and how it is set up. Written for the whole platform, over it for an environment, over that for a cluster.
 ///
 /// Nothing here is guessed: an app that needs a fact which is not stated is refused, with the lines to add.
+///
+/// ```
+/// use terrace_spec::{Network, platform::*};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let facts = Facts::new()
+///     .delivery(Delivery::Argocd)
+///     .dns(ExternalDns::new().prefix(AnnotationPrefix::Ga))
+///     .alb(Alb::new().class("alb"))
+///     .secrets(SecretStore::new().store("aws"))
+///     .reloader(Reloader::new().strategy(ReloadStrategy::Annotations))
+///     .storage(Storage::new().one("gp3").many("efs"))
+///     .slack(Slack::new().webhook("platform/slack#webhook").channel("releases"))
+///     .pod_security(PodSecurity::Restricted)
+///     .size("medium", Size::new().cpu("500m").memory("1Gi"))
+///     .priority_classes(["critical", "batch"]);
+/// let written = yaml(
+///     "
+///     delivery: argocd
+///     dns: {prefix: ga}
+///     alb: {class: alb}
+///     secrets: {store: aws}
+///     reloader: {strategy: annotations}
+///     storage: {one: gp3, many: efs}
+///     slack: {webhook: platform/slack#webhook, channel: releases}
+///     podSecurity: restricted
+///     sizes: {medium: {cpu: 500m, memory: 1Gi}}
+///     priorityClasses: [critical, batch]
+///     ",
+/// )?;
+/// assert_eq!(facts, written);
+///
+/// // What canaries and places need.
+/// let more = Facts::new()
+///     .certificate("wildcard", CertificateFacts::new().names(["*.example.com"]))
+///     .traffic(Traffic::new().gloo(Gloo::new()))
+///     .metrics(Metrics::new().apps(AppMetrics::new()))
+///     .datadog(Datadog::new())
+///     .network(NetworkFacts::new().gateway("gloo-system"))
+///     .karpenter(Karpenter::new().pool("batch", Pool::new()))
+///     .fargate_profile("reports", FargateProfile::new().label("compute", "fargate"))
+///     .definitions(Definitions::new());
+/// # let _ = more;
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -94,6 +139,15 @@ pub struct Facts {
 }
 
 /// Who applies the objects.
+///
+/// ```
+/// use terrace_spec::platform::{Delivery, Facts};
+///
+/// // A cluster that a script applies to.
+/// let edge = Facts::new().delivery(Delivery::Kubectl);
+/// assert_eq!(edge, serde_saphyr::from_str("delivery: kubectl")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Delivery {
@@ -105,6 +159,14 @@ pub enum Delivery {
 }
 
 /// A level of Kubernetes' Pod Security Standards.
+///
+/// ```
+/// use terrace_spec::platform::{Facts, PodSecurity};
+///
+/// let strict = Facts::new().pod_security(PodSecurity::Restricted);
+/// assert_eq!(strict, serde_saphyr::from_str("podSecurity: restricted")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum PodSecurity {

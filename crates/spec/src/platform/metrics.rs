@@ -13,6 +13,18 @@ use crate::{
 ///
 /// Behind a Gateway of the Gateway API it must be said, here or by `datadog.metrics`: Flagger has no queries of its own for the many gateways
 /// there are. Gloo's gateway measures by itself. What is said here goes before `datadog.metrics`.
+///
+/// ```
+/// use terrace_spec::platform::{AppMetrics, Metrics, Prometheus};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// assert_eq!(Metrics::new().apps(AppMetrics::new()), yaml("apps: {}")?);
+/// let own = Metrics::new().prometheus(
+///     Prometheus::new().address("http://prometheus.monitoring:9090").success_rate("q1").latency("q2"),
+/// );
+/// assert_eq!(own, yaml("prometheus: {address: 'http://prometheus.monitoring:9090', successRate: q1, latency: q2}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -33,6 +45,14 @@ pub struct Metrics {
 }
 
 /// That every app with a canary measures its own requests.
+///
+/// ```
+/// use terrace_spec::platform::{AppMetrics, Metrics};
+///
+/// // Apps export `http_request_duration_seconds` themselves, to the Prometheus that Flagger knows.
+/// let metrics = Metrics::new().apps(AppMetrics::new());
+/// assert!(metrics.apps.as_option().is_some());
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -42,6 +62,16 @@ pub struct AppMetrics {
 }
 
 /// Queries to a Prometheus, as Flagger's MetricTemplate takes them: `{{ target }}`, `{{ namespace }}` and `{{ interval }}` are filled in by Flagger.
+///
+/// ```
+/// use terrace_spec::platform::Prometheus;
+///
+/// let prometheus = Prometheus::new()
+///     .address("http://prometheus.monitoring:9090")
+///     .success_rate(r#"100 * sum(rate(requests_total{service="{{ target }}", code!~"5.."}[{{ interval }}]))"#)
+///     .latency(r#"histogram_quantile(0.99, rate(request_seconds_bucket{service="{{ target }}"}[{{ interval }}]))"#);
+/// assert_eq!(prometheus.address.as_deref(), Some("http://prometheus.monitoring:9090"));
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -64,6 +94,15 @@ pub struct Prometheus {
 }
 
 /// Where the metrics come from that canaries are judged by.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use terrace_spec::{layer::{At, Log, Resolve}, platform::{AppMetrics, Metrics, ResolvedMetrics}};
+///
+/// let log = RefCell::new(Log::default());
+/// let metrics = Metrics::new().apps(AppMetrics::new()).resolve(&At::root(&log));
+/// assert_eq!(metrics, Some(ResolvedMetrics::Apps));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ResolvedMetrics {

@@ -1,4 +1,33 @@
 //! The platform: what `platform.yaml` holds, the platform team's half.
+//!
+//! What the platform team writes, in `platform.yaml` or in Rust:
+//!
+//! ```
+//!
+//! use terrace_spec::{Spec, load::load_platform};
+//!
+//! let platform = load_platform(
+//!     "platform.yaml",
+//!     br"
+//! apiVersion: terrace.dev/v1alpha1
+//! kind: Platform
+//! metadata: {name: acme}
+//! spec:
+//!   edition: 2026-11
+//!   clusters:
+//!     production-us: {region: us-east-1, account: '123456789012', kubernetes: '1.37'}
+//!   environments:
+//!     production: {clusters: [production-us]}
+//!   facts:
+//!     dns: {prefix: alpha}
+//!     secrets: {store: aws}
+//!   defaults: {config: {LOG_LEVEL: info}}
+//!   rules: {T0402: error}
+//! ",
+//! )
+//! .unwrap();
+//! assert_eq!(platform.spec.defaults, Spec::new().config("LOG_LEVEL", "info"));
+//! ```
 
 mod alb;
 mod cluster;
@@ -49,6 +78,15 @@ use crate::{
 /// The platform team's half: environments and clusters, what is installed in them, and layers under and over every app's.
 ///
 /// Found by walking up from an app's folder. Without one an app renders too, as long as it needs none of its facts.
+///
+/// ```
+/// use terrace_spec::{Platform, Spec, platform::Facts};
+///
+/// let mut platform = Platform::new();
+/// platform.spec.facts = Facts::new().size("small", terrace_spec::platform::Size::new().cpu("100m").memory("128Mi"));
+/// platform.spec.defaults = Spec::new().resources("small");
+/// assert!(platform.spec.environments.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
@@ -64,6 +102,16 @@ pub struct Platform {
 }
 
 /// What a platform is.
+///
+/// ```
+/// use terrace_spec::{Scale, Spec, platform::{Level, PlatformSpec}};
+///
+/// let spec: PlatformSpec = serde_saphyr::from_str("{enforced: {labels: {owner: platform}}, rules: {T0402: off}}")?;
+/// // Over whatever an app writes.
+/// assert_eq!(spec.enforced, Spec::new().label("owner", "platform"));
+/// assert_eq!(spec.rules["T0402"], Level::Off);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -89,6 +137,13 @@ pub struct PlatformSpec {
 }
 
 /// How much a rule weighs.
+///
+/// ```
+/// use terrace_spec::platform::Level;
+///
+/// assert_eq!(serde_saphyr::from_str::<Level>("warn")?, Level::Warn);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Level {
@@ -109,5 +164,12 @@ impl Platform {
 
 constant! {
     /// The kind of a platform's document.
+    ///
+    /// ```
+    /// use terrace_spec::Platform;
+    ///
+    /// assert!(serde_saphyr::to_string(&Platform::new())?.contains("kind: Platform"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     PlatformKind = "Platform"
 }

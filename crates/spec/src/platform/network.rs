@@ -11,6 +11,19 @@ use crate::{
 };
 
 /// Where the calls come from that an app cannot know of, for processes with `network`.
+///
+/// ```
+/// use terrace_spec::{Caller, platform::NetworkFacts};
+///
+/// // Who may call every process that lets in nobody but its callers.
+/// let network = NetworkFacts::new()
+///     .load_balancers(["10.0.0.0/20"])
+///     .gateway("gloo-system")
+///     .from([Caller::namespace("monitoring")?]);
+/// let written = "{loadBalancers: [10.0.0.0/20], gateway: gloo-system, from: [{namespace: monitoring}]}";
+/// assert_eq!(network, serde_saphyr::from_str(written)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]

@@ -13,6 +13,14 @@ use crate::{
 /// Karpenter, which buys nodes as pods need them.
 ///
 /// Where it is stated, pods that run to their end are kept from being moved while they run (`karpenter.sh/do-not-disrupt`).
+///
+/// ```
+/// use terrace_spec::platform::{Karpenter, Pool};
+///
+/// let karpenter = Karpenter::new().pool("batch", Pool::new().taints(["dedicated=batch:NoSchedule"]));
+/// assert_eq!(karpenter, serde_saphyr::from_str("pools: {batch: {taints: [dedicated=batch:NoSchedule]}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -26,6 +34,19 @@ pub struct Karpenter {
 }
 
 /// A pool of nodes: what its `NodePool` requires. What is not stated here is not offered to apps.
+///
+/// ```
+/// use terrace_spec::{Capacity, Processor, platform::Pool};
+///
+/// let batch = Pool::new()
+///     .capacity(vec![Capacity::Spot])
+///     .architectures(vec![Processor::Arm64])
+///     .zones(["us-east-1a", "us-east-1b"])
+///     .taints(["dedicated=batch:NoSchedule"]);
+/// let written = "{capacity: [spot], architectures: [arm64], zones: [us-east-1a, us-east-1b], taints: [dedicated=batch:NoSchedule]}";
+/// assert_eq!(batch, serde_saphyr::from_str(written)?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -51,6 +72,15 @@ pub struct Pool {
 }
 
 /// A profile of EKS Fargate: what its selector asks of a pod in the namespaces that it is for.
+///
+/// ```
+/// use terrace_spec::platform::FargateProfile;
+///
+/// // What the profile's selector asks of a pod: Terrace writes it to the pods that are placed there.
+/// let reports = FargateProfile::new().label("compute", "fargate");
+/// assert_eq!(reports, serde_saphyr::from_str("labels: {compute: fargate}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]

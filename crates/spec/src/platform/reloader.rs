@@ -10,6 +10,14 @@ use crate::{
 };
 
 /// Reloader, which restarts processes when a secret has changed.
+///
+/// ```
+/// use terrace_spec::platform::{ReloadStrategy, Reloader};
+///
+/// let reloader = Reloader::new().strategy(ReloadStrategy::Annotations);
+/// assert_eq!(reloader, serde_saphyr::from_str("strategy: annotations")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -23,6 +31,13 @@ pub struct Reloader {
 }
 
 /// How Reloader makes Kubernetes restart a process (its flag `--reload-strategy`).
+///
+/// ```
+/// use terrace_spec::platform::ReloadStrategy;
+///
+/// assert_eq!(serde_saphyr::from_str::<ReloadStrategy>("envVars")?, ReloadStrategy::EnvVars);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum ReloadStrategy {

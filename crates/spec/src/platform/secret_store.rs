@@ -10,6 +10,14 @@ use crate::{
 };
 
 /// The store of External Secrets that `secrets` refer to.
+///
+/// ```
+/// use terrace_spec::platform::{SecretStore, StoreKind};
+///
+/// let store = SecretStore::new().store("aws").kind(StoreKind::ClusterSecretStore).refresh("15m");
+/// assert_eq!(store, serde_saphyr::from_str("{store: aws, kind: ClusterSecretStore, refresh: 15m}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -31,6 +39,14 @@ pub struct SecretStore {
 }
 
 /// The kind of a store of External Secrets.
+///
+/// ```
+/// use terrace_spec::platform::{SecretStore, StoreKind};
+///
+/// // Each namespace has a store of its own, of the same name.
+/// let store = SecretStore::new().store("team-secrets").kind(StoreKind::SecretStore);
+/// assert_eq!(store.kind, Some(StoreKind::SecretStore));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum StoreKind {
     /// One for the whole cluster.

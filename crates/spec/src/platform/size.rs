@@ -11,6 +11,14 @@ use crate::{
 };
 
 /// A size that processes name in their `resources`.
+///
+/// ```
+/// use terrace_spec::{Limits, platform::{Facts, Size}};
+///
+/// let facts = Facts::new().size("medium", Size::new().cpu("500m").memory("1Gi").limits(Limits::new().cpu("2")));
+/// assert_eq!(facts, serde_saphyr::from_str("sizes: {medium: {cpu: 500m, memory: 1Gi, limits: {cpu: '2'}}}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]

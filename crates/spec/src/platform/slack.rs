@@ -10,6 +10,14 @@ use crate::{
 };
 
 /// Slack, where messages on canaries go.
+///
+/// ```
+/// use terrace_spec::platform::Slack;
+///
+/// let slack = Slack::new().webhook("platform/slack#webhook").channel("releases");
+/// assert_eq!(slack, serde_saphyr::from_str("{webhook: platform/slack#webhook, channel: releases}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]

@@ -10,6 +10,14 @@ use crate::{
 };
 
 /// The storage classes that volumes have, by who may have a volume at a time.
+///
+/// ```
+/// use terrace_spec::platform::Storage;
+///
+/// let storage = Storage::new().one("gp3").many("efs");
+/// assert_eq!(storage, serde_saphyr::from_str("{one: gp3, many: efs}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]

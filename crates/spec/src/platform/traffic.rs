@@ -12,6 +12,16 @@ use crate::{
 /// The gateway that carries traffic from outside and that Flagger steers: one of the forms.
 ///
 /// Where it is stated, every `ingress` goes through it, canary or not, so that switching a canary on or off moves no DNS record.
+///
+/// ```
+/// use terrace_spec::platform::{GatewayApi, Gloo, Traffic};
+/// # use serde_saphyr::from_str as yaml;
+///
+/// let gateway = Traffic::new().gatewayapi(GatewayApi::new().gateway("public").namespace("gateways"));
+/// assert_eq!(gateway, yaml("gatewayapi: {gateway: public, namespace: gateways}")?);
+/// assert_eq!(Traffic::new().gloo(Gloo::new().namespace("gloo-system")), yaml("gloo: {namespace: gloo-system}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[layer(by_hand)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -30,6 +40,14 @@ pub struct Traffic {
 }
 
 /// A Gateway of the Gateway API, shared by apps.
+///
+/// ```
+/// use terrace_spec::platform::GatewayApi;
+///
+/// let gateway = GatewayApi::new().gateway("public").namespace("gateways").section("https");
+/// assert_eq!(gateway, serde_saphyr::from_str("{gateway: public, namespace: gateways, section: https}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -50,6 +68,15 @@ pub struct GatewayApi {
 }
 
 /// Gloo Edge.
+///
+/// ```
+/// use terrace_spec::platform::Gloo;
+///
+/// // Gloo's proxy has the certificate; without one it serves plain HTTP, behind a load balancer that has it.
+/// let gloo = Gloo::new().namespace("gloo-system").tls_secret("wildcard");
+/// assert_eq!(gloo, serde_saphyr::from_str("{namespace: gloo-system, tlsSecret: wildcard}")?);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]

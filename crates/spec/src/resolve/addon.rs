@@ -15,6 +15,25 @@ use crate::{
 };
 
 /// An add-on of a kind that is known, with a block that its type can read.
+///
+/// ```
+/// use terrace_spec::{Addon, AddonKinds, App, Platform, Process, Spec, resolve::{Overrides, ResolvedAddon, Target, resolve_with}};
+///
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// struct Redis {
+///     memory: String,
+/// }
+///
+/// let kinds = AddonKinds::new().kind::<Redis>("redis")?;
+/// let spec = Spec::new()
+///     .image("nginx:1.29")
+///     .process("web", Process::new().http(8080))
+///     .addon("cache", Addon::of("redis").set("memory", "1Gi"));
+/// let app = resolve_with(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default(), &kinds).app.unwrap();
+/// let cache: &ResolvedAddon = &app.addons["cache"];
+/// assert_eq!(cache.read::<Redis>().unwrap().memory, "1Gi");
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResolvedAddon {

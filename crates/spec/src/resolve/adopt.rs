@@ -9,6 +9,19 @@ use crate::{
 };
 
 /// What a process keeps of a workload that is live already.
+///
+/// ```
+/// use terrace_spec::{Adopt, App, Platform, Process, Spec, resolve::{Overrides, ResolvedAdopt, Target, resolve}};
+///
+/// let spec = Spec::new()
+///     .image("nginx:1.29")
+///     .process("web", Process::new().http(8080).adopt(Adopt::name("old-shop").selector("app", "shop")))
+///     .process("mailer", Process::run(["shop", "mail"]));
+/// let app = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let ResolvedAdopt { name, .. } = &app.processes["web"].adopt;
+/// assert_eq!(name.as_ref().unwrap().as_str(), "old-shop");
+/// assert!(app.processes["mailer"].adopt.is_nothing());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -25,6 +25,20 @@ use crate::{
 };
 
 /// What a run of Terrace says over all layers: images that a pipeline has built, and single values.
+///
+/// ```
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Target, resolve}, text::{ImageReference, Name}};
+///
+/// // `--image web=nginx:1.30 --set config.LOG_LEVEL=debug`
+/// let mut overrides = Overrides::default();
+/// overrides.images.insert(Name::literal("web"), ImageReference::try_from("nginx:1.30")?);
+/// overrides.spec = Spec::new().config("LOG_LEVEL", "debug");
+///
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let app = resolve(&app, &Platform::new(), &Target::default(), &overrides).app.unwrap();
+/// assert_eq!(app.processes["web"].image.tag(), Some("1.30"));
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overrides {
     /// Images by process.
@@ -34,6 +48,29 @@ pub struct Overrides {
 }
 
 /// An app in one target, total. Serialised without what stands elsewhere: its name, and the platform's facts.
+///
+/// ```
+/// use terrace_spec::{
+///     App, OneOff, Patch, PatchTarget, Platform, Process, PullSecret, Raw, Spec,
+///     resolve::{Change, Overrides, ResolvedApp, ResolvedPatch, ResolvedPullSecret, Target, resolve},
+/// };
+///
+/// let spec = Spec::new()
+///     .image("nginx:1.29")
+///     .pull_secret("registry", PullSecret::existing())
+///     .process("web", Process::new().http(8080))
+///     .one_off("console", ["rails", "console"])
+///     .patch("ready", Patch::new()
+///         .target(PatchTarget::new().kind("Deployment"))
+///         .merge(Raw::from_iter([("spec", Raw::from_iter([("minReadySeconds", 5)]))])));
+/// let app: ResolvedApp =
+///     resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// // Processes and commands make pods.
+/// assert!(app.running().map(|(name, _)| name.as_str()).eq(["web", "console"]));
+/// assert_eq!(app.pull_secrets["registry"], ResolvedPullSecret::Existing);
+/// let ResolvedPatch { change, .. } = &app.patches["ready"];
+/// assert!(matches!(change, Change::Merge(_)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

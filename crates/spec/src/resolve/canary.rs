@@ -10,6 +10,19 @@ use crate::{
 };
 
 /// How a new version of a service gets its traffic in steps.
+///
+/// ```
+/// use terrace_spec::resolve::{ResolvedAlerts, ResolvedCanary, Strategy};
+///
+/// /// What a release does, for people.
+/// fn told(ResolvedCanary { strategy, interval, alerts, .. }: &ResolvedCanary) -> String {
+///     let to = alerts.as_ref().map(|ResolvedAlerts { channel, .. }| format!(", told in #{}", channel.as_str())).unwrap_or_default();
+///     match strategy {
+///         Strategy::Steps(steps) => format!("{} steps, {interval} s each{to}", steps.len()),
+///         Strategy::Growing { step_weight, .. } => format!("{}% more each {interval} s{to}", step_weight.number()),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -35,6 +35,44 @@ use crate::{
 };
 
 /// All environment variables of a process. No name is there twice.
+///
+/// ```
+/// use terrace_spec::{
+///     App, Engine, Fact, Platform, Process, Resources, Spec,
+///     platform::{Facts, SecretStore},
+///     resolve::{
+///         ContainerFact, Holder, Overrides, PodFact, ResolvedEnvironment, ResolvedFact, ResolvedLink, ResolvedSecret,
+///         SecretSource, Target, resolve,
+///     },
+/// };
+///
+/// let mut platform = Platform::new();
+/// platform.spec.facts = Facts::new().secrets(SecretStore::new().store("aws"));
+/// let spec = Spec::new()
+///     .image("nginx:1.29")
+///     .config("LOG_LEVEL", "info")
+///     .secret("DATABASE_URL", "shop/db#url")
+///     .secrets_from("env", "shop/env")
+///     .fact("POD_IP", Fact::PodIp)
+///     .fact("MEMORY", Fact::MemoryLimit)
+///     .process("web", Process::new().http(8080).link("CATALOG", "catalog").runtime(Engine::Go).resources(Resources::of("1", "1Gi")))
+///     .process("catalog", Process::new().http(9090));
+/// let app = resolve(&App::new("shop", spec), &platform, &Target::default(), &Overrides::default()).app.unwrap();
+///
+/// let environment: &ResolvedEnvironment = &app.processes["web"].environment;
+/// assert!(environment.has("LOG_LEVEL") && !environment.has("LOG_FORMAT"));
+/// assert!(environment.names().any(|name| name.as_str() == "DATABASE_URL"));
+/// // The app's Secret holds what all processes have.
+/// let ResolvedSecret { source, held_by, .. } = &environment.secrets["DATABASE_URL"];
+/// assert!(matches!(source, SecretSource::Stored(_)) && *held_by == Holder::App);
+/// assert_eq!(environment.secrets_from["env"].held_by, Holder::App);
+/// assert_eq!(environment.facts["POD_IP"], ResolvedFact::Pod(PodFact::Ip));
+/// assert_eq!(environment.facts["MEMORY"], ResolvedFact::Container(ContainerFact::MemoryLimit));
+/// let ResolvedLink { process, port, .. } = &environment.links["CATALOG"];
+/// assert_eq!((process.as_str(), port.number()), ("catalog", 80));
+/// // The runtime is told what its container has.
+/// assert_eq!(environment.runtime.as_ref().unwrap().variable.as_str(), "GOMEMLIMIT");
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -92,6 +130,16 @@ impl ResolvedEnvironment {
 }
 
 /// A text that a construct beside the processes has.
+///
+/// ```
+/// use terrace_spec::resolve::{Holder, ResolvedOutput};
+///
+/// // Which process, or all of them, asks for what an add-on has to offer.
+/// fn asked(ResolvedOutput { output, held_by, .. }: &ResolvedOutput) -> String {
+///     let by = if *held_by == Holder::App { "the app" } else { "a process" };
+///     format!("{by} asks `{}` for `{}`", output.construct(), output.output())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -18,6 +18,20 @@ use crate::{
 const CONFIG_MAP: usize = 1 << 20;
 
 /// A file in a container.
+///
+/// ```
+/// use terrace_spec::{App, File, Platform, Process, Spec, resolve::{FileSource, Overrides, ResolvedSharedFile, Target, resolve}};
+///
+/// let spec = Spec::new()
+///     .image("nginx:1.29")
+///     .file("/etc/motd", "Welcome")
+///     .process("web", Process::new().http(8080));
+/// let app = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let ResolvedSharedFile { file, .. } = &app.processes["web"].files["/etc/motd"];
+/// assert!(matches!(file.source, FileSource::Content(_)));
+/// assert_eq!(file.content().unwrap().as_bytes(), b"Welcome");
+/// assert!(file.secret().is_none());
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

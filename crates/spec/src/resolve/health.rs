@@ -11,6 +11,19 @@ use crate::{
 };
 
 /// How Kubernetes sees that a copy is fit.
+///
+/// ```
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, ResolvedCheck, ResolvedHealth, ResolvedProbe, Target, resolve}};
+///
+/// let spec = Spec::new().image("nginx:1.29").process("web", Process::new().http(8080).health("/healthz"));
+/// let app = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let ResolvedHealth { readiness, liveness, .. } = &app.processes["web"].health;
+/// let ResolvedCheck { probe, every, .. } = readiness.as_ref().unwrap();
+/// assert!(matches!(probe, ResolvedProbe::Http { port, .. } if port.number() == 8080));
+/// assert_eq!(*every, 5);
+/// // A copy that is slow is no copy that has to be killed.
+/// assert!(liveness.is_none());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -11,6 +11,18 @@ use crate::{
 };
 
 /// Whom a process acts as.
+///
+/// ```
+/// use terrace_spec::{App, Platform, Process, Spec, Switch, resolve::{Overrides, ResolvedIdentity, Target, resolve}};
+///
+/// let spec = Spec::new()
+///     .image("nginx:1.29")
+///     .process("web", Process::new().http(8080))
+///     .process("thumbnails", Process::new().identity(Switch::Off));
+/// let app = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// assert!(app.processes["web"].identity.is_shared());
+/// assert_eq!(app.processes["thumbnails"].identity, ResolvedIdentity::Own { role: None });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ResolvedIdentity {

@@ -12,6 +12,29 @@ use crate::{
 };
 
 /// How a service is reached from outside the cluster.
+///
+/// ```
+/// use terrace_spec::resolve::{Alb, AlbGroup, Carrier, ResolvedHealthCheck, ResolvedIngress, ResolvedTraffic, Route, Stickiness};
+///
+/// /// Who carries the traffic of a host, for people.
+/// fn carrier(ResolvedIngress { route, carrier, .. }: &ResolvedIngress) -> String {
+///     if let Some(Carrier { process, .. }) = carrier {
+///         return format!("the Ingress of `{process}`");
+///     }
+///     match route {
+///         Route::Gateway(ResolvedTraffic::Gatewayapi(_)) => "the platform's Gateway".to_owned(),
+///         Route::Gateway(ResolvedTraffic::Gloo(_)) => "Gloo".to_owned(),
+///         Route::Alb(alb) => load_balancer(alb),
+///     }
+/// }
+///
+/// fn load_balancer(Alb { group, health_check, stickiness, .. }: &Alb) -> String {
+///     let whose = group.as_ref().map_or("its own load balancer", |AlbGroup { name, .. }| name.as_str());
+///     let ResolvedHealthCheck { path, interval, .. } = health_check;
+///     let sticky = matches!(stickiness, Some(Stickiness::For(_)));
+///     format!("{whose}, which asks {} each {interval} s{}", path.as_str(), if sticky { ", sticky" } else { "" })
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -2,6 +2,16 @@
 //!
 //! What comes out cannot hold an illegal mix: a process is one of four workloads, a scale is fixed or automatic, a route is an
 //! Application Load Balancer or a gateway. What the layers lack or contradict is reported, all of it.
+//!
+//! ```
+//! use terrace_spec::{App, Platform, Process, Scale, Spec, resolve::{Overrides, ResolvedScale, Target, Workload, resolve}};
+//!
+//! let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+//! let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+//! // Nobody has said how many copies: it is known all the same.
+//! let Workload::Service(service) = &app.processes["web"].workload else { unreachable!("it has `http`") };
+//! assert_eq!(service.scale, ResolvedScale::Fixed { replicas: 2 });
+//! ```
 
 mod addon;
 mod adopt;
@@ -102,6 +112,16 @@ fn offered<'a>(name: &Name, has: &str, known: impl IntoIterator<Item = &'a Name>
 struct Reported;
 
 /// What became of an app in a target.
+///
+/// ```
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Resolution, Target, resolve}};
+///
+/// let app = App::new("shop", Spec::new().process("web", Process::new().http(8080)));
+/// let Resolution { app, diagnostics, callers } = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default());
+/// assert!(app.is_none());
+/// assert_eq!(diagnostics[0].code, &terrace_spec::codes::NO_IMAGE);
+/// assert!(callers.iter().any(|(path, _)| path.to_string() == "processes.web.http"));
+/// ```
 #[derive(Debug)]
 pub struct Resolution {
     /// The app, unless an error was reported.
@@ -127,6 +147,17 @@ pub fn resolve(app: &App, platform: &Platform, target: &Target, overrides: &Over
 }
 
 /// Resolves an app that may have add-ons of these kinds.
+///
+/// ```
+/// use terrace_spec::{Addon, AddonKinds, App, Platform, Process, Spec, resolve::{Overrides, Target, resolve_with}};
+///
+/// let kinds = AddonKinds::new().kind::<Vec<String>>("topics")?;
+/// let spec = Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)).addon("cache", "redis");
+/// let app = App::new("shop", spec);
+/// let resolution = resolve_with(&app, &Platform::new(), &Target::default(), &Overrides::default(), &kinds);
+/// assert_eq!(resolution.diagnostics[0].code, &terrace_spec::codes::UNKNOWN_KIND);
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 pub fn resolve_with(
     app: &App,
     platform: &Platform,

@@ -15,6 +15,17 @@ use crate::{
 };
 
 /// Who may call a process, besides the processes of its app whose links lead to it.
+///
+/// ```
+/// use terrace_spec::{App, Network, Platform, Process, Spec, resolve::{Overrides, ResolvedNetwork, Target, resolve}};
+///
+/// let spec = Spec::new()
+///     .image("nginx:1.29")
+///     .process("cart", Process::new().http(8080).network(Network::new().from(["tax/web"])));
+/// let app = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let ResolvedNetwork { from, entrances, .. } = app.processes["cart"].network.as_ref().unwrap();
+/// assert_eq!((from.len(), entrances.len()), (1, 0));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -25,6 +25,16 @@ use crate::{
 };
 
 /// Where a value comes from, the lowest first.
+///
+/// ```
+/// use terrace_spec::{resolve::Origin, text::Name};
+///
+/// let staging = Origin::Environment(Name::literal("staging"));
+/// assert_eq!(staging.to_string(), "environments.staging");
+/// assert_eq!(staging.path().unwrap().to_string(), "environments.staging");
+/// assert!(Origin::Enforced.is_platforms() && !staging.is_platforms());
+/// assert!(Origin::Set.path().is_none());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Origin {
@@ -111,6 +121,30 @@ pub struct Written {
 }
 
 /// A value that holds, and what it lies over.
+///
+/// ```
+/// use terrace_diagnostic::Path;
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Target, Written, origins, resolve}};
+///
+/// let spec = Spec::new()
+///     .image("nginx:1.29")
+///     .process("web", Process::new().http(8080))
+///     .process("admin", Process::new().like("web"));
+/// let (app, platform, overrides) = (App::new("shop", spec), Platform::new(), Overrides::default());
+/// let resolved = resolve(&app, &platform, &Target::default(), &overrides).app.unwrap();
+/// let values = origins(&app, &platform, &resolved, &overrides);
+/// let value = |path: &str| values.iter().find(|value| value.path.to_string() == path).unwrap();
+///
+/// let image = value("processes.web.image");
+/// assert!(image.is_taken_over());
+/// assert!(image.is_asked_for(&Path::root().key("processes").key("web")) && !image.is_asked_for(&Path::root()));
+/// let Written { origin, .. } = &image.from;
+/// assert_eq!(origin.to_string(), "spec");
+/// // The port of `admin` is written at `web`, which it is like.
+/// let port = value("processes.admin.http.port");
+/// assert_eq!(port.lender(&port.from), Some("web"));
+/// assert!(port.is_of_same_field(&port.from));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EffectiveValue {
@@ -184,6 +218,18 @@ pub fn origins(app: &App, platform: &Platform, resolved: &ResolvedApp, overrides
 }
 
 /// The layers that an app has in a target, lowest first.
+///
+/// ```
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Origin, Overrides, Target, layers, resolve}};
+///
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let mut platform = Platform::new();
+/// platform.spec.defaults = Spec::new().config("LOG_LEVEL", "info");
+/// let resolved = resolve(&app, &platform, &Target::default(), &Overrides::default()).app.unwrap();
+/// let found: Vec<_> = layers(&app, &platform, &resolved).into_iter().map(|(origin, _)| origin).collect();
+/// // The lowest first.
+/// assert!(found.iter().position(|origin| *origin == Origin::PlatformDefaults) < found.iter().position(|origin| *origin == Origin::Spec));
+/// ```
 pub fn layers<'a>(app: &'a App, platform: &'a Platform, resolved: &ResolvedApp) -> Vec<(Origin, &'a Spec)> {
     let spec = &platform.spec;
     let environment = resolved.environment.as_ref();

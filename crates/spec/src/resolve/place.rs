@@ -10,6 +10,18 @@ use crate::{
 };
 
 /// Where the copies of a process run.
+///
+/// ```
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, ResolvedNodes, ResolvedSpread, Target, resolve}};
+///
+/// let spec = Spec::new().image("nginx:1.29").process("web", Process::new().http(8080));
+/// let app = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let place = &app.processes["web"].place;
+/// // Anywhere, spread as far as there is room.
+/// assert_eq!(place.on, ResolvedNodes::default());
+/// assert_eq!(place.spread, Some(ResolvedSpread::default()));
+/// assert!(!place.is_on_spot());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

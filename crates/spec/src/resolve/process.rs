@@ -26,6 +26,43 @@ use crate::{
 };
 
 /// A process, with all that it inherits from its app.
+///
+/// ```
+/// use terrace_spec::{
+///     App, Medium, Platform, Process, Resources, Sidecar, Spec, Token, User,
+///     resolve::{
+///         Overrides, ResolvedContainer, ResolvedProcess, ResolvedResources, ResolvedScratch, ResolvedSecurity,
+///         ResolvedToken, ResolvedUser, Target, resolve,
+///     },
+///     text::Quantity,
+/// };
+///
+/// let web = Process::run(["shop", "serve"])
+///     .http(8080)
+///     .user(User::id(991))
+///     .resources(Resources::of("500m", "512Mi"))
+///     .scratch("/var/cache/shop", "1Gi")
+///     .token("/var/run/secrets/vault/token", "vault")
+///     .sidecar("proxy", Sidecar::of("envoyproxy/envoy:v1.35.0"));
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", web));
+/// let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+///
+/// let web: &ResolvedProcess = &app.processes["web"];
+/// assert_eq!(web.command, ["shop", "serve"]);
+/// let ResolvedResources { memory, memory_limit, .. } = &web.resources;
+/// assert_eq!((memory, memory_limit), (&Quantity::mebibytes(512), &Quantity::mebibytes(512)));
+/// let Some(ResolvedUser { uid, gid, .. }) = &web.user else { unreachable!("it says who it is") };
+/// assert_eq!((*uid, *gid), (991, 991));
+/// let ResolvedSecurity { reason, .. } = &web.security;
+/// assert!(reason.is_none());
+/// // `/tmp` is always there.
+/// let ResolvedScratch { medium, .. } = &web.scratch["/tmp"];
+/// assert_eq!(*medium, Medium::Disk);
+/// let ResolvedToken { seconds, .. } = &web.tokens["/var/run/secrets/vault/token"];
+/// assert_eq!(*seconds, 3600);
+/// let ResolvedContainer { image, .. } = &web.sidecars["proxy"];
+/// assert!(image.is_some());
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -15,6 +15,21 @@ use crate::{
 };
 
 /// A job of each release.
+///
+/// ```
+/// use terrace_spec::{App, Phase, Platform, Process, Release, Spec, resolve::{Overrides, ResolvedApp, ResolvedRelease, Target, Workload, resolve}};
+///
+/// let spec = Spec::new()
+///     .image("nginx:1.29")
+///     .process("web", Process::new().http(8080))
+///     .process("schema", Process::run(["shop", "migrate"]).release(Release::before().order(1)))
+///     .process("data", Process::run(["shop", "backfill"]).release(Release::before().order(2)));
+/// let app: ResolvedApp = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// assert_eq!((app.release_steps(Phase::Before), app.release_steps(Phase::After)), (2, 0));
+/// let Workload::Release(data) = &app.processes["data"].workload else { unreachable!("it has `release`") };
+/// let ResolvedRelease { deadline, .. } = data;
+/// assert_eq!((app.release_step(data), *deadline), (1, 600));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

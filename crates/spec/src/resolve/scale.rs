@@ -8,6 +8,15 @@ use crate::{
 };
 
 /// How many copies run.
+///
+/// ```
+/// use terrace_spec::resolve::ResolvedScale;
+///
+/// let fixed = ResolvedScale::Fixed { replicas: 3 };
+/// let automatic = ResolvedScale::Automatic { min: 3, max: 30, cpu: Some(ResolvedScale::DEFAULT_CPU), memory: None };
+/// assert_eq!((fixed.fewest(), fixed.most()), (3, 3));
+/// assert_eq!((automatic.fewest(), automatic.most()), (3, 30));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ResolvedScale {

@@ -14,6 +14,24 @@ use crate::{
 };
 
 /// A process that listens to callers: by HTTP, at other ports, or both.
+///
+/// ```
+/// use terrace_spec::{
+///     App, Platform, Process, Spec,
+///     resolve::{Addressing, Listening, Overrides, ResolvedHttp, ResolvedPort, ResolvedRollout, Target, Workload, resolve},
+/// };
+///
+/// let spec = Spec::new().image("nginx:1.29").process("web", Process::new().http(8080).port("metrics", 9464));
+/// let app = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let Workload::Service(service) = &app.processes["web"].workload else { unreachable!("it has `http`") };
+/// let ports: Vec<_> = service.listening().map(|Listening { name, port: ResolvedPort { port, .. }, .. }| (name, port.number())).collect();
+/// assert_eq!(ports, [("http", 8080), ("metrics", 9464)]);
+/// let Some(ResolvedHttp { service_port, .. }) = &service.http else { unreachable!("it has `http`") };
+/// assert_eq!(service_port.number(), 80);
+/// assert_eq!(service.addressing, Addressing::Balanced);
+/// assert!(matches!(service.rollout, ResolvedRollout::Rolling { .. }));
+/// assert!(service.canary().is_none() && service.ingresses().is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -33,6 +33,15 @@ impl std::fmt::Display for Target {
 }
 
 /// Every target that a platform has, in the order it states them: what a release pipeline renders.
+///
+/// ```
+/// use terrace_spec::{load::load_platform, resolve::targets};
+///
+/// let text = b"apiVersion: terrace.dev/v1alpha1\nkind: Platform\nmetadata: {name: acme}\nspec: {clusters: {us: {}, eu: {}}, environments: {staging: {clusters: [us]}, production: {clusters: [us, eu]}}}\n";
+/// let platform = load_platform("platform.yaml", text).unwrap();
+/// let all: Vec<_> = targets(&platform).iter().map(ToString::to_string).collect();
+/// assert_eq!(all, ["staging/us", "production/us", "production/eu"]);
+/// ```
 pub fn targets(platform: &Platform) -> Vec<Target> {
     let mut targets = Vec::new();
     for (name, environment) in &platform.spec.environments {
@@ -49,6 +58,15 @@ pub fn targets(platform: &Platform) -> Vec<Target> {
 }
 
 /// The cluster an app is rendered for.
+///
+/// ```
+/// use terrace_spec::resolve::ResolvedCluster;
+///
+/// /// What runs in one cluster of an environment runs in the first.
+/// fn runs_cron(ResolvedCluster { is_first, .. }: &ResolvedCluster) -> bool {
+///     *is_first
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -234,6 +252,15 @@ impl Resolve for Traffic {
 }
 
 /// How answers are chosen among clusters.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use terrace_spec::{RoutingPolicy, Weighted, layer::{At, Log, Resolve}, resolve::ResolvedPolicy};
+///
+/// let log = RefCell::new(Log::default());
+/// let policy = RoutingPolicy::new().weighted(Weighted::new().weight(10)).resolve(&At::root(&log));
+/// assert!(matches!(policy, Some(ResolvedPolicy::Weighted(tenth)) if tenth.weight == 10));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ResolvedPolicy {

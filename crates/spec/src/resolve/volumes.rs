@@ -16,6 +16,24 @@ use crate::{
 };
 
 /// Room on a disk.
+///
+/// ```
+/// use terrace_spec::{
+///     App, Platform, Process, Spec, Volume,
+///     resolve::{Claim, Deletion, Overrides, ResolvedMount, ResolvedVolume, Target, resolve},
+/// };
+///
+/// let spec = Spec::new()
+///     .image("nginx:1.29")
+///     .volume("media", "100Gi")
+///     .process("web", Process::new().http(8080).scale(1).mount("/srv/media", "media").rollout(terrace_spec::Rollout::recreate()));
+/// let app = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let ResolvedVolume { claim, .. } = &app.volumes["media"];
+/// // With the claim goes the data, so somebody has to confirm it.
+/// assert!(matches!(claim, Claim::Made { deletion: Deletion::Confirmed, .. }));
+/// let ResolvedMount { read_only, .. } = &app.processes["web"].mounts["/srv/media"];
+/// assert!(!read_only);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

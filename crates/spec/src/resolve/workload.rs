@@ -19,6 +19,28 @@ use crate::{
 };
 
 /// What kind of process it is.
+///
+/// ```
+/// use terrace_spec::{
+///     App, OneOff, Platform, Process, Spec,
+///     resolve::{Overrides, ResolvedOneOff, ResolvedSchedule, Target, Workload, resolve},
+/// };
+///
+/// let spec = Spec::new()
+///     .image("nginx:1.29")
+///     .process("web", Process::new().http(8080))
+///     .process("mailer", Process::run(["shop", "mail"]))
+///     .process("digest", Process::run(["shop", "digest"]).schedule("0 7 * * *"))
+///     .one_off("console", ["rails", "console"]);
+/// let app = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// assert!(matches!(app.processes["web"].workload, Workload::Service(_)));
+/// assert!(app.processes["web"].workload.canary().is_none());
+/// assert!(matches!(app.processes["mailer"].workload, Workload::Worker { .. }));
+/// let Workload::Cron(ResolvedSchedule { zone, .. }) = &app.processes["digest"].workload else { unreachable!("it is due") };
+/// assert_eq!(zone.as_str(), "Etc/UTC");
+/// let Workload::Command(ResolvedOneOff { deadline, .. }) = &app.commands["console"].workload else { unreachable!("people run it") };
+/// assert_eq!(*deadline, 3600);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Workload {

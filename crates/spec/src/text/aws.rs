@@ -5,6 +5,15 @@ use crate::{codes, layer::Mistake};
 
 text! {
     /// The IAM role a process acts as: its name (with its path, if any), or a whole ARN.
+    ///
+    /// ```
+    /// use terrace_spec::text::RoleName;
+    ///
+    /// // The name alone is of each cluster's own account.
+    /// assert!(!RoleName::try_from("storefront")?.is_arn());
+    /// assert!(RoleName::try_from("arn:aws:iam::123456789012:role/storefront")?.is_arn());
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     RoleName {
         expects: "an IAM role: its name, or its ARN",
         pattern: "^(arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/)?[A-Za-z0-9+=,.@_/-]{1,512}$",
@@ -15,6 +24,13 @@ text! {
 
 text! {
     /// The number of an AWS account: twelve digits. Quoted in YAML, for it may begin with a zero.
+    ///
+    /// ```
+    /// use terrace_spec::text::AccountId;
+    ///
+    /// assert!(AccountId::try_from("012345678901").is_ok());
+    /// assert!(AccountId::try_from("1234").is_err());
+    /// ```
     AccountId {
         expects: "an AWS account: twelve digits, in quotes",
         pattern: "^[0-9]{12}$",
@@ -25,6 +41,14 @@ text! {
 
 text! {
     /// An AWS region.
+    ///
+    /// ```
+    /// use terrace_spec::text::Region;
+    ///
+    /// assert_eq!(Region::try_from("eu-central-1")?.partition(), Some("aws"));
+    /// assert_eq!(Region::try_from("cn-north-1")?.partition(), Some("aws-cn"));
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     Region {
         expects: "an AWS region, such as `us-east-1`",
         pattern: "^[a-z]{2}(-[a-z]+)+-[0-9]$",
@@ -35,6 +59,14 @@ text! {
 
 text! {
     /// A zone of an AWS region.
+    ///
+    /// ```
+    /// use terrace_spec::text::Zone;
+    ///
+    /// assert!(Zone::try_from("us-east-1a").is_ok());
+    /// // That is a region, with many zones.
+    /// assert!(Zone::try_from("us-east-1").is_err());
+    /// ```
     Zone {
         expects: "a zone of an AWS region, such as `us-east-1a`",
         pattern: "^[a-z]{2}(-[a-z]+)+-[0-9](-[a-z]+-[0-9])?[a-z]$",
@@ -45,6 +77,15 @@ text! {
 
 text! {
     /// A certificate: the name the platform gave it, or its ARN in AWS Certificate Manager.
+    ///
+    /// ```
+    /// use terrace_spec::text::Certificate;
+    ///
+    /// // A name that the platform lists in `facts.certificates`, or the ARN itself.
+    /// assert!(!Certificate::try_from("wildcard")?.is_arn());
+    /// assert!(Certificate::try_from("arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d")?.is_arn());
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     Certificate {
         expects: "a certificate: its name in the platform, or its ARN",
         pattern: "^([a-z]([-a-z0-9]{0,61}[a-z0-9])?|arn:aws(-cn|-us-gov)?:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+)$",
@@ -55,6 +96,12 @@ text! {
 
 text! {
     /// A TLS policy of an Application Load Balancer, by AWS's name for it.
+    ///
+    /// ```
+    /// use terrace_spec::text::TlsPolicy;
+    ///
+    /// assert_eq!(TlsPolicy::recommended().as_str(), "ELBSecurityPolicy-TLS13-1-2-2021-06");
+    /// ```
     TlsPolicy {
         expects: "a TLS policy of AWS, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`",
         pattern: "^ELBSecurityPolicy-[A-Za-z0-9-]+$",

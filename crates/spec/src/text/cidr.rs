@@ -5,6 +5,14 @@ use crate::{codes, layer::Mistake};
 
 text! {
     /// A range of IP addresses, of version 4 or 6.
+    ///
+    /// ```
+    /// use terrace_spec::text::Cidr;
+    ///
+    /// assert!(Cidr::try_from("10.20.0.0/16").is_ok());
+    /// // No bit may be set behind the prefix: a typing mistake more often than not.
+    /// assert!(Cidr::try_from("10.20.30.0/16").is_err());
+    /// ```
     Cidr {
         expects: "a range of addresses, such as `10.0.0.0/16`",
         pattern: "^[0-9A-Fa-f.:]+/[0-9]{1,3}$",

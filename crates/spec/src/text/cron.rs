@@ -7,6 +7,13 @@ text! {
     /// When a job runs: the five fields of cron (minute, hour, day of month, month, day of week) or a macro like `@daily`.
     ///
     /// The rules are those of Kubernetes' CronJob (robfig/cron, standard parser).
+    ///
+    /// ```
+    /// use terrace_spec::text::CronExpression;
+    ///
+    /// assert!(CronExpression::try_from("*/15 8-18 * * mon-fri").is_ok());
+    /// assert!(CronExpression::try_from("61 * * * *").is_err());
+    /// ```
     CronExpression {
         expects: "a cron schedule of five fields, such as `0 7 * * *`",
         pattern: "^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[^\\s@]+( [^\\s]+){4})$",
@@ -19,6 +26,13 @@ text! {
     /// The time zone of a schedule, as the IANA database names it.
     ///
     /// A name that is not in the database is refused: Kubernetes refuses it too, in the middle of a sync.
+    ///
+    /// ```
+    /// use terrace_spec::text::TimeZone;
+    ///
+    /// assert_eq!(TimeZone::utc().as_str(), "Etc/UTC");
+    /// assert!(TimeZone::try_from("Europe/Berlin").is_ok());
+    /// ```
     TimeZone {
         expects: "a time zone of the IANA database, such as `Europe/Berlin`",
         pattern: "^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$",

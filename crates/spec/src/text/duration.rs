@@ -7,6 +7,16 @@ use super::text_input;
 use crate::{codes, layer::Mistake};
 
 /// A length of time: `500ms`, `30s`, `1m30s`, `2h`.
+///
+/// ```
+/// use terrace_spec::text::Duration;
+///
+/// let latency = Duration::try_from("1s500ms")?;
+/// assert_eq!(latency, Duration::from_milliseconds(1500));
+/// assert_eq!((latency.milliseconds(), latency.whole_seconds(), latency.seconds_rounded_up()), (1500, None, 2));
+/// assert_eq!(Duration::from_seconds(90).to_string(), "1m30s");
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration(u64);
 

@@ -5,6 +5,14 @@ text! {
     /// A file beside an app: its path from the app's folder.
     ///
     /// Without `..`: what an app holds lies in its own folder, and a change of it shows in the app's history.
+    ///
+    /// ```
+    /// use terrace_spec::text::SourcePath;
+    ///
+    /// assert!(SourcePath::try_from("config/nginx.conf").is_ok());
+    /// // It stays in the app's folder.
+    /// assert!(SourcePath::try_from("../secrets.yaml").is_err());
+    /// ```
     SourcePath {
         expects: "a path from the app's folder, without `..`",
         pattern: "^[^/\\x00-\\x1f]+(/[^/\\x00-\\x1f]+)*$",
@@ -17,6 +25,14 @@ text! {
     /// Who may read a file, in octal as `chmod` has it.
     ///
     /// A string: without quotes YAML 1.1 reads `0440` in octal, and YAML 1.2 as four hundred and forty.
+    ///
+    /// ```
+    /// use terrace_spec::text::FileMode;
+    ///
+    /// // Kubernetes takes a decimal number; nobody thinks of a mode as one.
+    /// assert_eq!(FileMode::try_from("0440")?.bits(), 0o440);
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     FileMode {
         expects: "a mode in octal, in quotes, such as `\"0440\"`",
         pattern: "^0?[0-7]{3}$",

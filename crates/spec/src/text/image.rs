@@ -6,6 +6,16 @@ use crate::{
 
 text! {
     /// A container image with the tag or digest that makes it the same image tomorrow.
+    ///
+    /// ```
+    /// use terrace_spec::text::ImageReference;
+    ///
+    /// let image = ImageReference::try_from("registry.example.com:5000/shop:1.42.0")?;
+    /// assert_eq!((image.repository(), image.tag(), image.digest()), ("registry.example.com:5000/shop", Some("1.42.0"), None));
+    /// // Nobody would know what runs.
+    /// assert!(ImageReference::try_from("registry.example.com/shop").is_err());
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     ImageReference {
         expects: "an image with a tag or a digest, such as `registry.example.com/shop:1.42.0`",
         pattern: "^[a-zA-Z0-9][-a-zA-Z0-9._:/]*(:[A-Za-z0-9_][-A-Za-z0-9_.]{0,127}|@sha256:[a-f0-9]{64})$",
@@ -16,6 +26,16 @@ text! {
 
 text! {
     /// A container image as an app writes it: whole, or its repository alone, where `images.yaml` or `--image` gives the tag.
+    ///
+    /// ```
+    /// use terrace_spec::text::Image;
+    ///
+    /// // The tag may be left to `images.yaml`.
+    /// let image = Image::try_from("registry.example.com/shop")?;
+    /// assert_eq!(image.repository(), "registry.example.com/shop");
+    /// assert!(image.reference().is_err());
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     Image {
         expects: "an image with a tag or a digest, such as `registry.example.com/shop:1.42.0`; without, where `images.yaml` gives them",
         pattern: "^[a-zA-Z0-9][-a-zA-Z0-9._:/]*(@sha256:[a-f0-9]{64})?$",
@@ -26,6 +46,15 @@ text! {
 
 text! {
     /// What an image becomes: a tag, a tag and a digest, a digest alone (`@sha256:..`), or a whole reference.
+    ///
+    /// ```
+    /// use terrace_spec::text::{Image, ImageUpdate};
+    ///
+    /// let shop = Image::try_from("registry.example.com/shop:1.42.0")?;
+    /// let next = ImageUpdate::try_from("1.43.0")?.of(Some(&shop)).unwrap();
+    /// assert_eq!(next.as_str(), "registry.example.com/shop:1.43.0");
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     ImageUpdate {
         expects: "a tag, such as `1.42.0`, or a whole image, such as `registry.example.com/shop:1.42.0`",
         pattern: "^[A-Za-z0-9_@][-A-Za-z0-9._:/@]*$",

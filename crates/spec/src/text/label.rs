@@ -3,6 +3,14 @@ use crate::{codes, layer::Mistake};
 
 text! {
     /// The key of a label: an optional DNS name and `/`, then at most 63 characters.
+    ///
+    /// ```
+    /// use terrace_spec::text::LabelKey;
+    ///
+    /// assert!(LabelKey::try_from("acme.dev/cost-center").is_ok());
+    /// // Terrace's own, and its selector.
+    /// assert!(LabelKey::try_from("app.kubernetes.io/name").is_err());
+    /// ```
     LabelKey {
         expects: "the key of a label: `name` or `example.com/name`",
         pattern: "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
@@ -13,6 +21,13 @@ text! {
 
 text! {
     /// The key of an annotation; the rule is that of a label's key.
+    ///
+    /// ```
+    /// use terrace_spec::text::AnnotationKey;
+    ///
+    /// assert!(AnnotationKey::try_from("acme.dev/runbook").is_ok());
+    /// assert!(AnnotationKey::try_from("runbook of the shop").is_err());
+    /// ```
     AnnotationKey {
         expects: "the key of an annotation: `name` or `example.com/name`",
         pattern: "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
@@ -23,6 +38,13 @@ text! {
 
 text! {
     /// The key of a label that live pods are selected by. Any that Kubernetes takes: what is live cannot be changed.
+    ///
+    /// ```
+    /// use terrace_spec::text::SelectorKey;
+    ///
+    /// // A live workload may select by any label, Kubernetes' own too.
+    /// assert!(SelectorKey::try_from("app.kubernetes.io/instance").is_ok());
+    /// ```
     SelectorKey {
         expects: "the key of a label: `name` or `example.com/name`",
         pattern: "^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$",
@@ -33,6 +55,13 @@ text! {
 
 text! {
     /// The value of a label: at most 63 letters, digits, `-`, `_` and `.`, a letter or digit at both ends.
+    ///
+    /// ```
+    /// use terrace_spec::text::LabelValue;
+    ///
+    /// assert!(LabelValue::try_from("v1.42.0").is_ok());
+    /// assert!(LabelValue::try_from("made by the shop team").is_err());
+    /// ```
     LabelValue {
         expects: "the value of a label: at most 63 letters, digits, `-`, `_` and `.`",
         pattern: "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$",

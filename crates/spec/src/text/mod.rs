@@ -1,4 +1,15 @@
 //! Strings with rules. Each is a type of its own: checked where it enters, by the rule its JSON Schema states too.
+//!
+//! ```
+//! use terrace_spec::text::{Duration, Host, Name};
+//!
+//! assert_eq!(Host::try_from("shop.example.com")?.as_str(), "shop.example.com");
+//! assert_eq!(Duration::try_from("90s")?, Duration::from_seconds(90));
+//! // What breaks a rule says what would keep it.
+//! let mistake = Name::try_from("Shop Front").unwrap_err();
+//! assert!(mistake.hint.unwrap().ends_with("`shop-front`"));
+//! # Ok::<(), terrace_spec::layer::Mistake>(())
+//! ```
 
 mod aws;
 mod cidr;

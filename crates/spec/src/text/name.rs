@@ -6,6 +6,15 @@ text! {
     ///
     /// A DNS label that begins with a letter (RFC 1035), 63 characters at most: it becomes the name of Services, which
     /// Kubernetes holds to that rule, and a part of longer names.
+    ///
+    /// ```
+    /// use terrace_spec::text::Name;
+    ///
+    /// assert_eq!(Name::try_from("storefront")?, Name::literal("storefront"));
+    /// let mistake = Name::try_from("Store_Front").unwrap_err();
+    /// assert_eq!(mistake.message, "`Store_Front` is not a name");
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     Name {
         expects: "a name: lower-case letters, digits and `-`, beginning with a letter, 63 characters at most",
         pattern: "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$",
@@ -33,6 +42,13 @@ text! {
     /// The name of an environment variable.
     ///
     /// Kubernetes takes letters, digits, `_`, `-` and `.`, not beginning with a digit.
+    ///
+    /// ```
+    /// use terrace_spec::text::VariableName;
+    ///
+    /// assert_eq!(VariableName::literal("DATABASE_URL").as_str(), "DATABASE_URL");
+    /// assert!(VariableName::try_from("3RD_PARTY_KEY").is_err());
+    /// ```
     VariableName {
         expects: "the name of an environment variable: letters, digits, `_`, `-` and `.`, not beginning with a digit",
         pattern: "^[-._a-zA-Z][-._a-zA-Z0-9]{0,252}$",
@@ -60,6 +76,12 @@ text! {
     /// The name of a group of Ingresses that share one load balancer.
     ///
     /// AWS Load Balancer Controller: lower-case letters, digits, `-` and `.`, 63 characters at most.
+    ///
+    /// ```
+    /// use terrace_spec::text::GroupName;
+    ///
+    /// assert!(GroupName::try_from("internal.shop").is_ok());
+    /// ```
     GroupName {
         expects: "the name of a load balancer group: lower-case letters, digits, `-` and `.`, 63 characters at most",
         pattern: "^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
@@ -70,6 +92,13 @@ text! {
 
 text! {
     /// An absolute path in a container.
+    ///
+    /// ```
+    /// use terrace_spec::text::FilePath;
+    ///
+    /// assert!(FilePath::try_from("/etc/app/flags.json").is_ok());
+    /// assert!(FilePath::try_from("flags.json").is_err());
+    /// ```
     FilePath {
         expects: "an absolute path in the container, without `..`",
         pattern: "^(/[^/\\x00:]+)+$",

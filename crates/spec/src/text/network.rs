@@ -11,6 +11,16 @@ use crate::{
 
 text! {
     /// A DNS name under which the app is reached; the first label may be `*`.
+    ///
+    /// ```
+    /// use terrace_spec::text::Host;
+    ///
+    /// let (shop, all) = (Host::try_from("shop.example.com")?, Host::try_from("*.example.com")?);
+    /// assert!(shop.is_covered_by(&all));
+    /// // A wildcard stands for one label.
+    /// assert!(!Host::try_from("api.shop.example.com")?.is_covered_by(&all));
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     Host {
         expects: "a host name, such as `shop.example.com`",
         pattern: "^(\\*\\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
@@ -21,6 +31,13 @@ text! {
 
 text! {
     /// The path of a URL: absolute, without a query.
+    ///
+    /// ```
+    /// use terrace_spec::text::HttpPath;
+    ///
+    /// assert_eq!(HttpPath::root().as_str(), "/");
+    /// assert!(HttpPath::try_from("healthz").is_err());
+    /// ```
     HttpPath {
         expects: "a path that begins with `/`",
         pattern: "^/[^\\s?#*\\\\]*$",
@@ -31,6 +48,13 @@ text! {
 
 text! {
     /// The name of an HTTP header.
+    ///
+    /// ```
+    /// use terrace_spec::text::HeaderName;
+    ///
+    /// assert!(HeaderName::try_from("X-Probe").is_ok());
+    /// assert!(HeaderName::try_from("X Probe").is_err());
+    /// ```
     HeaderName {
         expects: "the name of a header: letters, digits and `-`",
         pattern: "^[-A-Za-z0-9]{1,255}$",
@@ -43,6 +67,14 @@ text! {
     /// The name of a port.
     ///
     /// Kubernetes takes lower-case letters, digits and `-`, 15 characters at most, with a letter among them (RFC 6335).
+    ///
+    /// ```
+    /// use terrace_spec::text::PortName;
+    ///
+    /// assert!(PortName::try_from("metrics").is_ok());
+    /// // Kubernetes: 15 characters at most.
+    /// assert!(PortName::try_from("prometheus-metrics").is_err());
+    /// ```
     PortName {
         expects: "the name of a port: lower-case letters, digits and `-`, with a letter among them, 15 characters at most",
         pattern: "^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$",
@@ -53,6 +85,15 @@ text! {
 
 text! {
     /// Status codes of HTTP, from 200 to 499, or of gRPC, from 0 to 99, as an Application Load Balancer takes them: one, several, or a range.
+    ///
+    /// ```
+    /// use terrace_spec::text::StatusCodes;
+    ///
+    /// assert_eq!(StatusCodes::ok().as_str(), "200");
+    /// assert!(!StatusCodes::try_from("200-299")?.are_grpc());
+    /// assert!(StatusCodes::grpc_ok().are_grpc() && StatusCodes::grpc_unimplemented().are_grpc());
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     StatusCodes {
         expects: "status codes from 200 to 499: `200`, `200,204` or `200-299`; of gRPC from 0 to 99",
         pattern: "^([2-4][0-9]{2}([,-][2-4][0-9]{2})*|[0-9]{1,2}([,-][0-9]{1,2})*)$",
@@ -183,6 +224,14 @@ fn status_codes(text: &str) -> Result<String, Mistake> {
 }
 
 /// The number of a TCP port, 1 to 65535.
+///
+/// ```
+/// use terrace_spec::text::Port;
+///
+/// assert_eq!(Port::try_from(8080)?.number(), 8080);
+/// assert!(Port::try_from(0).is_err() && Port::try_from(70_000).is_err());
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Port(u16);
 

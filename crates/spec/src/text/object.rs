@@ -5,6 +5,13 @@ text! {
     /// The name of an object that is there already, or of a storage class.
     ///
     /// Kubernetes: lower-case letters, digits, `-` and `.`, a letter or digit at both ends, 253 characters at most.
+    ///
+    /// ```
+    /// use terrace_spec::text::ObjectName;
+    ///
+    /// // Looser than the name of an app: it is that of something that is there already.
+    /// assert!(ObjectName::try_from("2024.media-archive").is_ok());
+    /// ```
     ObjectName {
         expects: "the name of an object: lower-case letters, digits, `-` and `.`",
         pattern: "^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$",

@@ -5,6 +5,17 @@ text! {
     /// An output of a construct that stands beside the app's processes: `addons.<construct>.<output>`.
     ///
     /// Whether there is one is known when the construct has been built.
+    ///
+    /// ```
+    /// use terrace_spec::text::{Name, OutputReference};
+    ///
+    /// let url = OutputReference::try_from("addons.cache.url")?;
+    /// assert_eq!((url.construct(), url.output()), ("cache", "url"));
+    /// assert_eq!(url, OutputReference::new(&Name::literal("cache"), "url"));
+    /// // What could be the key of a secret store, and what is meant as a reference.
+    /// assert!(OutputReference::is_meant("addons.cache.url") && !OutputReference::is_meant("shop/db#url"));
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     OutputReference {
         expects: "an output of an add-on: `addons.<name>.<output>`",
         pattern: "^addons\\.[a-z]([-a-z0-9]{0,61}[a-z0-9])?\\.[a-z][A-Za-z0-9]*$",

@@ -12,6 +12,14 @@ use crate::{
 };
 
 /// A percentage from 0 to 100, up to three digits after the point.
+///
+/// ```
+/// use terrace_spec::text::Percent;
+///
+/// let rate = Percent::try_from(99.5)?;
+/// assert_eq!((rate.thousandths(), rate.as_f64()), (99_500, 99.5));
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Percent(u32);
 
@@ -122,6 +130,14 @@ impl JsonSchema for Percent {
 }
 
 /// A share of the traffic, in whole percent from 1 to 100.
+///
+/// ```
+/// use terrace_spec::text::Weight;
+///
+/// assert_eq!(Weight::try_from(25)?.number(), 25);
+/// assert!(Weight::try_from(101).is_err());
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Weight(u8);
 

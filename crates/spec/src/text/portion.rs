@@ -9,6 +9,14 @@ use crate::{
 };
 
 /// A part of the copies of a process: so many, or a share of them.
+///
+/// ```
+/// use terrace_spec::text::Portion;
+///
+/// let (quarter, none): (Portion, Portion) = serde_saphyr::from_str("[25%, 0]")?;
+/// assert!(!quarter.is_zero() && none.is_zero());
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Portion {
     /// So many copies.

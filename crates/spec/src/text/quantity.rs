@@ -12,6 +12,16 @@ use crate::{
 ///
 /// Held exactly, in thousandths, and written in Kubernetes' canonical form, so that what the API server gives back is what
 /// was sent. The rules are those of apimachinery's `resource.Quantity`, less its exponents.
+///
+/// ```
+/// use terrace_spec::text::Quantity;
+///
+/// let cpu = Quantity::try_from("500m")?;
+/// assert_eq!((cpu.thousandths(), cpu.units_rounded_up()), (500, 1));
+/// assert_eq!(cpu, Quantity::millis(500));
+/// assert_eq!(Quantity::mebibytes(512).to_string(), "512Mi");
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quantity {
     thousandths: u128,

@@ -3,6 +3,14 @@ use crate::{codes, layer::Mistake};
 
 text! {
     /// One value in the platform's secret store: `key`, or `key#property` where the key holds a JSON document.
+    ///
+    /// ```
+    /// use terrace_spec::text::SecretReference;
+    ///
+    /// let url = SecretReference::try_from("shop/db#url")?;
+    /// assert_eq!((url.key(), url.property()), ("shop/db", Some("url")));
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     SecretReference {
         expects: "a secret in the platform's store: `key` or `key#property`",
         pattern: "^[^#\\s]+(#[^#\\s]+)?$",

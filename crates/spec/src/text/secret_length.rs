@@ -9,6 +9,15 @@ use crate::{
 };
 
 /// How many characters a generated secret has: 8 to 1024.
+///
+/// ```
+/// use terrace_spec::text::SecretLength;
+///
+/// assert_eq!(SecretLength::try_from(64)?.number(), 64);
+/// assert!(SecretLength::try_from(4).is_err());
+/// assert_eq!(SecretLength::DEFAULT.number(), 32);
+/// # Ok::<(), terrace_spec::layer::Mistake>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SecretLength(u16);
 

@@ -3,6 +3,12 @@ use crate::{codes, layer::Mistake};
 
 text! {
     /// A channel of Slack, by its name; the `#` before it may be left out.
+    ///
+    /// ```
+    /// use terrace_spec::text::SlackChannel;
+    ///
+    /// assert!(SlackChannel::try_from("shop-releases").is_ok());
+    /// ```
     SlackChannel {
         expects: "a channel of Slack, such as `releases`",
         pattern: "^#?[a-z0-9._-]{1,80}$",

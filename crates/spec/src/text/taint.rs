@@ -5,6 +5,15 @@ text! {
     /// A taint of nodes: `key=value:Effect`, or `key:Effect`.
     ///
     /// The effect is `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
+    ///
+    /// ```
+    /// use terrace_spec::text::Taint;
+    ///
+    /// let batch = Taint::try_from("dedicated=batch:NoSchedule")?;
+    /// assert_eq!((batch.key(), batch.value(), batch.effect()), ("dedicated", Some("batch"), "NoSchedule"));
+    /// assert!(batch.keeps_away());
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     Taint {
         expects: "a taint, such as `dedicated=batch:NoSchedule`",
         pattern: "^[A-Za-z0-9][-A-Za-z0-9_./]*(=[-A-Za-z0-9_.]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$",

@@ -5,6 +5,13 @@ use crate::{codes, layer::Mistake};
 
 text! {
     /// What the names of environment variables begin with.
+    ///
+    /// ```
+    /// use terrace_spec::text::VariablePrefix;
+    ///
+    /// assert_eq!(VariablePrefix::try_from("SMTP_")?.as_str(), "SMTP_");
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     VariablePrefix {
         expects: "the beginning of names of environment variables: letters, digits, `_`, `-` and `.`, not beginning with a digit",
         pattern: "^[-._a-zA-Z][-._a-zA-Z0-9]{0,99}$",
@@ -17,6 +24,14 @@ text! {
     /// A text with the values of other environment variables in it: `$(NAME)` is one, `$$` is a `$`.
     ///
     /// Kubernetes' own rule (`third_party/forked/golang/expansion/expand.go`); what it would leave as it stands is a mistake here.
+    ///
+    /// ```
+    /// use terrace_spec::text::Template;
+    ///
+    /// let dsn = Template::try_from("Host=$(PGHOST);Password=$(PGPASSWORD)")?;
+    /// assert!(dsn.names().eq(["PGHOST", "PGPASSWORD"]));
+    /// # Ok::<(), terrace_spec::layer::Mistake>(())
+    /// ```
     Template {
         expects: "a text with `$(NAME)` where the value of another variable goes, and `$$(` for a plain `$(`",
         pattern: "^([^$]|\\$[^$(]|\\$\\$|\\$\\([-._a-zA-Z][-._a-zA-Z0-9]{0,252}\\))*\\$?$",

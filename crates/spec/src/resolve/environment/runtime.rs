@@ -12,6 +12,14 @@ use crate::{
 };
 
 /// What tells a language's runtime how much memory its container has.
+///
+/// ```
+/// use terrace_spec::resolve::ResolvedRuntime;
+///
+/// fn line(ResolvedRuntime { variable, value, .. }: &ResolvedRuntime) -> String {
+///     format!("{}={value}", variable.as_str())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

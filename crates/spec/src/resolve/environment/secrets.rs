@@ -39,6 +39,15 @@ pub enum SecretSource {
 }
 
 /// A whole secret.
+///
+/// ```
+/// use terrace_spec::resolve::{Holder, ResolvedSharedSecretsFrom};
+///
+/// // Those of the app are fetched once, whatever number of processes has them.
+/// fn is_shared(from: &ResolvedSharedSecretsFrom) -> bool {
+///     from.held_by == Holder::App
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
