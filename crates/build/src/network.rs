@@ -73,11 +73,7 @@ impl Construct for Network<'_> {
 fn linked(app: &ResolvedApp, name: &Name, service: &Service) -> Vec<NetworkPolicyIngressRule> {
     let lets_in = |number: Port| {
         let callers = app.running().filter(move |(_, process)| {
-            process
-                .environment
-                .links
-                .values()
-                .any(|link| link.app.is_none() && link.process == *name && link.port == number)
+            process.all_links().any(|link| link.app.is_none() && link.process == *name && link.port == number)
         });
         callers.map(|(caller, process)| NetworkPolicyPeer {
             pod_selector: Some(pods(app, caller, Some(process))),

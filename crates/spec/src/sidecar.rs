@@ -8,8 +8,10 @@ use crate::{
     command::{Arguments, Command},
     config::Config,
     container_secret::ContainerSecret,
+    fact::Fact,
     health::Health,
     layer::{Block, Map, Setting, Switch, Trace},
+    link::Link,
     resources::Resources,
     security::Security,
     text::{FilePath, ImageReference, VariableName},
@@ -75,7 +77,7 @@ pub struct Sidecar {
     /// Arguments to the entrypoint, or to `command`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub args: Option<Arguments>,
-    /// Environment variables of this container.
+    /// Environment variables of this container, over the process's where it runs the process's image. All forms share one space of names.
     #[layer(entry = "config")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub config: Map<VariableName, Setting<Config>>,
@@ -83,6 +85,14 @@ pub struct Sidecar {
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub secrets: Map<VariableName, Setting<ContainerSecret>>,
+    /// Addresses of other processes for this container, as environment variables: of this app (`cart`), or of another (`tax/web`).
+    #[layer(entry = "link")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub links: Map<VariableName, Switch<Link>>,
+    /// What this container is told about where it runs. `image` and `version` are those of the image that it runs, CPU and memory its own.
+    #[layer(entry = "fact")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<VariableName, Setting<Fact>>,
     /// What it asks of its node: 100m and 128Mi by default.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub resources: Switch<Resources>,
@@ -142,7 +152,7 @@ pub struct Init {
     /// Arguments to the entrypoint, or to `command`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub args: Option<Arguments>,
-    /// Environment variables of this container.
+    /// Environment variables of this container, over the process's where it runs the process's image. All forms share one space of names.
     #[layer(entry = "config")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub config: Map<VariableName, Setting<Config>>,
@@ -150,6 +160,14 @@ pub struct Init {
     #[layer(entry = "secret")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub secrets: Map<VariableName, Setting<ContainerSecret>>,
+    /// Addresses of other processes for this container, as environment variables: of this app (`cart`), or of another (`tax/web`).
+    #[layer(entry = "link")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub links: Map<VariableName, Switch<Link>>,
+    /// What this container is told about where it runs. `image` and `version` are those of the image that it runs, CPU and memory its own.
+    #[layer(entry = "fact")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<VariableName, Setting<Fact>>,
     /// What it asks of its node: 100m and 128Mi by default.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub resources: Switch<Resources>,

@@ -1,17 +1,18 @@
 //! The containers of a pod besides the process's own: sidecars, and what runs before it.
 
-use terrace_k8s::api::api::core::v1::{Container, EmptyDirVolumeSource, Secret, Volume, VolumeMount};
+use terrace_k8s::api::api::core::v1::{Container, EmptyDirVolumeSource, EnvVar, Secret, Volume, VolumeMount};
 use terrace_spec::{ContainerSecret, resolve::ResolvedContainer};
 
 use super::{
     Pod,
     container::{resources, words},
     environment::{literal, plain},
+    facts,
     mounts::SCRATCH,
     probe, security,
 };
 use crate::{
-    Handle, Scope, SecretKey,
+    Handle, Scope, SecretKey, link,
     process::name_within,
     tree::{Value, from_secret},
 };
@@ -55,59 +56,69 @@ impl Pod<'_> {
         main: &Container,
         volumes: &mut Vec<Volume>,
     ) -> Vec<Container> {
-        self.beside.iter().map(|beside| container(beside, scope, main, volumes)).collect()
+        self.beside.iter().map(|beside| self.container_beside(beside, scope, main, volumes)).collect()
     }
-}
 
-fn container(beside: &Beside<'_>, scope: &Scope<'_>, main: &Container, volumes: &mut Vec<Volume>) -> Container {
-    let Beside { name, container, runs, secrets } = *beside;
-    let is_process = container.image.is_none();
-    let of_process = |own: Option<Vec<String>>, process: &Option<Vec<String>>| {
-        own.or_else(|| process.clone().filter(|_| is_process && container.command.is_empty()))
-    };
-    let health = &container.health;
-    Container {
-        name: name.to_owned(),
-        image: container.image.as_ref().map(ToString::to_string).or_else(|| main.image.clone()),
-        restart_policy: (runs == RunsBeside::Along).then(|| "Always".to_owned()),
-        command: of_process(words(&container.command), &main.command),
-        args: of_process(words(&container.args), &main.args),
-        env: environment(container, secrets, scope, main),
-        env_from: main.env_from.clone().filter(|_| is_process),
-        resources: Some(resources(container.resources)),
-        readiness_probe: health.readiness.as_ref().map(|check| probe::probe(check, None)),
-        liveness_probe: health.liveness.as_ref().map(|check| probe::probe(check, None)),
-        startup_probe: health.startup.as_ref().map(|check| probe::probe(check, None)),
-        security_context: Some(security::context(&container.security, container.user)),
-        volume_mounts: Some(mounts(name, container, main, volumes)),
-        ..Container::default()
-    }
-}
-
-/// Its own variables over the process's, where it takes them over.
-fn environment(
-    container: &ResolvedContainer,
-    secrets: Option<Handle<Secret>>,
-    scope: &Scope<'_>,
-    main: &Container,
-) -> Option<Vec<terrace_k8s::api::api::core::v1::EnvVar>> {
-    let ResolvedContainer { config, outputs, secrets: own_secrets, .. } = container;
-    let is_own = |name: &str| config.contains_key(name) || outputs.contains_key(name) || own_secrets.contains_key(name);
-    let process = main.env.iter().flatten().filter(|variable| container.image.is_none() && !is_own(&variable.name));
-    let config = config.iter().map(|(name, value)| plain(name.as_str(), literal(value)));
-    let outputs = outputs.iter().filter_map(|(name, output)| {
-        let Some(Value::Text(text)) = scope.output(output) else { return None };
-        Some(plain(name.as_str(), literal(text)))
-    });
-    let secrets = own_secrets.iter().filter_map(|(name, secret)| match secret {
-        ContainerSecret::Stored(_) => Some(from_secret(name.as_str(), scope.name_of(secrets?), name.to_string())),
-        ContainerSecret::Output(output) => {
-            let Some(Value::Secret(SecretKey { secret, key })) = scope.output(output) else { return None };
-            Some(from_secret(name.as_str(), scope.name_of(*secret), key.clone()))
+    fn container_beside(
+        &self,
+        beside: &Beside<'_>,
+        scope: &Scope<'_>,
+        main: &Container,
+        volumes: &mut Vec<Volume>,
+    ) -> Container {
+        let Beside { name, container, runs, secrets } = *beside;
+        let is_process = container.image.is_none();
+        let of_process = |own: Option<Vec<String>>, process: &Option<Vec<String>>| {
+            own.or_else(|| process.clone().filter(|_| is_process && container.command.is_empty()))
+        };
+        let health = &container.health;
+        Container {
+            name: name.to_owned(),
+            image: container.image.as_ref().map(ToString::to_string).or_else(|| main.image.clone()),
+            restart_policy: (runs == RunsBeside::Along).then(|| "Always".to_owned()),
+            command: of_process(words(&container.command), &main.command),
+            args: of_process(words(&container.args), &main.args),
+            env: self.environment_beside(container, secrets, scope, main),
+            env_from: main.env_from.clone().filter(|_| is_process),
+            resources: Some(resources(container.resources)),
+            readiness_probe: health.readiness.as_ref().map(|check| probe::probe(check, None)),
+            liveness_probe: health.liveness.as_ref().map(|check| probe::probe(check, None)),
+            startup_probe: health.startup.as_ref().map(|check| probe::probe(check, None)),
+            security_context: Some(security::context(&container.security, container.user)),
+            volume_mounts: Some(mounts(name, container, main, volumes)),
+            ..Container::default()
         }
-    });
-    let variables: Vec<_> = process.cloned().chain(config).chain(outputs).chain(secrets).collect();
-    (!variables.is_empty()).then_some(variables)
+    }
+
+    /// Its own variables over the process's, where it takes them over.
+    fn environment_beside(
+        &self,
+        container: &ResolvedContainer,
+        secrets: Option<Handle<Secret>>,
+        scope: &Scope<'_>,
+        main: &Container,
+    ) -> Option<Vec<EnvVar>> {
+        let ResolvedContainer { config, outputs, secrets: own_secrets, links, facts, .. } = container;
+        let process = main.env.iter().flatten();
+        let process = process.filter(|variable| container.image.is_none() && !container.has(&variable.name));
+        let config = config.iter().map(|(name, value)| plain(name.as_str(), literal(value)));
+        let outputs = outputs.iter().filter_map(|(name, output)| {
+            let Some(Value::Text(text)) = scope.output(output) else { return None };
+            Some(plain(name.as_str(), literal(text)))
+        });
+        let secrets = own_secrets.iter().filter_map(|(name, secret)| match secret {
+            ContainerSecret::Stored(_) => Some(from_secret(name.as_str(), scope.name_of(secrets?), name.to_string())),
+            ContainerSecret::Output(output) => {
+                let Some(Value::Secret(SecretKey { secret, key })) = scope.output(output) else { return None };
+                Some(from_secret(name.as_str(), scope.name_of(*secret), key.clone()))
+            }
+        });
+        let links = links.iter().map(|(name, to)| plain(name.as_str(), link::value(to, scope.context().app())));
+        let facts = facts.iter().map(|(name, fact)| facts::variable(name.as_str(), fact, self.name));
+        let variables: Vec<_> =
+            process.cloned().chain(config).chain(outputs).chain(secrets).chain(links).chain(facts).collect();
+        (!variables.is_empty()).then_some(variables)
+    }
 }
 
 /// What it shares of the process's, and a `/tmp` of its own: two programs in one would get in each other's way.

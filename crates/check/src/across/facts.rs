@@ -3,8 +3,10 @@ use std::sync::Arc;
 use terrace_diagnostic::Path;
 use terrace_document::Node;
 use terrace_spec::{
+    layer::Map,
     platform::Edition,
     resolve::{ResolvedApp, ResolvedLink, ResolvedProcess, Workload},
+    text::VariableName,
 };
 
 use crate::{
@@ -143,12 +145,22 @@ impl AppFacts {
             let ports = service.listening().map(|listening| listening.port.service_port.number()).collect();
             self.listens.push(Listens { process: name.to_owned(), ports });
         }
-        for (variable, link) in &process.environment.links {
+        let spec = Path::from("processes").key(name);
+        self.add_links(&process.environment.links, &spec);
+        for (section, containers) in [("sidecars", &process.sidecars), ("init", &process.init)] {
+            for (name, container) in containers {
+                self.add_links(&container.links, &spec.clone().key(section).key(name.as_str()));
+            }
+        }
+    }
+
+    fn add_links(&mut self, links: &Map<VariableName, ResolvedLink>, holder: &Path) {
+        for (variable, link) in links {
             let Some(app) = &link.app else { continue };
             // A link of the app is one of each of its processes, and said once.
             let is_known = |known: &LinkAcross| known.link == *link && known.variable == variable.as_str();
             if !self.links.iter().any(is_known) {
-                let spec = Path::from("processes").key(name).key("links").key(variable.as_str());
+                let spec = holder.clone().key("links").key(variable.as_str());
                 let (app, link) = (app.to_string(), link.clone());
                 self.links.push(LinkAcross { app, variable: variable.to_string(), link, spec });
             }

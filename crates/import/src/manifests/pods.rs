@@ -165,7 +165,7 @@ impl Main<'_> {
                 is_processes && written == self.container.items(field) && container.items("command").is_empty();
             (!written.is_empty() && !is_same).then(|| words(environment::command(written)))
         };
-        let Variables { config, secrets, .. } = variables;
+        let Variables { config, secrets, facts, .. } = variables;
         let of_process = |name: &str| {
             is_processes
                 && self
@@ -190,6 +190,7 @@ impl Main<'_> {
             ("args", own("args")),
             ("config", entries(config)),
             ("secrets", entries(secrets)),
+            ("facts", entries(facts)),
             ("resources", resources(container)),
             ("user", user.and_then(|user| user.get("uid").cloned().map(|uid| only_what_a_container_has(&user, uid)))),
             ("security", security),

@@ -14,6 +14,7 @@ pub use facts::{ContainerFact, PodFact, ResolvedFact};
 pub use runtime::ResolvedRuntime;
 pub use secrets::{ResolvedSecret, ResolvedSharedSecretsFrom, SecretSource};
 
+pub(super) use facts::of_container as facts_of_container;
 pub(super) use require::{check_app as check_required_by_app, check_process as check_required_by_process};
 pub(super) use secrets::{missing_store, needs_store};
 
@@ -21,6 +22,7 @@ use super::{Holder, ResolvedLink, ResolvedResources, link::Linked, process::Surr
 use crate::{
     codes,
     config::Config,
+    container_secret::ContainerSecret,
     fact::Fact,
     http::Http,
     layer::{At, Map, Overlay, Resolve, Setting, Switch},
@@ -30,6 +32,7 @@ use crate::{
     runtime::Runtime,
     secret::Secret,
     secrets_from::SecretsFrom,
+    sidecar::{Init, Sidecar},
     spec::Spec,
     text::{ImageReference, Name, OutputReference, Template, VariableName},
 };
@@ -170,11 +173,13 @@ pub(super) struct Circumstances<'a> {
     pub(super) reach: Reach,
 }
 
-/// What is known of a process beside its environment.
-struct Running<'a> {
-    process: &'a Name,
-    image: Option<&'a ImageReference>,
-    resources: Option<ResolvedResources>,
+/// What is known of a container beside its environment.
+pub(super) struct Running<'a> {
+    pub(super) process: &'a Name,
+    /// Its own name: that of the process, unless it is one beside it.
+    pub(super) container: &'a Name,
+    pub(super) image: Option<&'a ImageReference>,
+    pub(super) resources: Option<ResolvedResources>,
 }
 
 /// In how many clusters of its environment a process runs.
@@ -197,7 +202,7 @@ pub(super) fn resolve(
     let mut config = inherit(&around.app.config, "config", own);
     let mut templates = inherit(&around.app.compose, "compose", own);
     let secrets = secrets::resolve(own, reach, around, at);
-    let running = Running { process, image, resources };
+    let running = Running { process, container: process, image, resources };
     let facts = facts::resolve(own, &running, around, at);
     let Written { config: own_config, compose: own_templates, .. } = written;
     let own_outputs = outputs(&own_config).cloned().collect();
@@ -266,11 +271,8 @@ pub(super) fn take_port_variable(http: &mut Switch<Http>, at: &At<'_>) -> Option
 pub(super) fn overlay(low: &mut Spec, high: Spec) {
     let Spec { config, secrets, links, facts, compose, .. } = low;
     Forms::of_app(&high).forget_below(config, secrets, links, facts, compose);
-    for (name, process) in &high.processes {
-        let low = low.processes.get_mut(name);
-        if let (Some(Switch::On(low) | Switch::Only(low)), Some(high)) = (low, process.as_option()) {
-            forget_below(low, high);
-        }
+    for (low, high) in both(&mut low.processes, &high.processes) {
+        forget_below(low, high);
     }
     low.overlay(high);
 }
@@ -283,8 +285,41 @@ pub(super) fn overlay_process(low: &mut Process, high: Process) {
 
 fn forget_below(low: &mut Process, high: &Process) {
     let Process { config, secrets, links, facts, compose, .. } = high;
-    let high = Forms { config, secrets, links, facts, compose };
-    high.forget_below(&mut low.config, &mut low.secrets, &mut low.links, &mut low.facts, &mut low.compose);
+    let forms = Forms { config, secrets, links, facts, compose };
+    forms.forget_below(&mut low.config, &mut low.secrets, &mut low.links, &mut low.facts, &mut low.compose);
+    let mut none = Map::new();
+    for (low, high) in both(&mut low.sidecars, &high.sidecars) {
+        let Sidecar { config, secrets, links, facts, .. } = high;
+        let forms = Forms { config, secrets, links, facts, compose: &Map::new() };
+        forms.forget_below(&mut low.config, &mut low.secrets, &mut low.links, &mut low.facts, &mut none);
+    }
+    for (low, high) in both(&mut low.init, &high.init) {
+        let Init { config, secrets, links, facts, .. } = high;
+        let forms = Forms { config, secrets, links, facts, compose: &Map::new() };
+        forms.forget_below(&mut low.config, &mut low.secrets, &mut low.links, &mut low.facts, &mut none);
+    }
+}
+
+/// What is on in two layers, the lower and the higher.
+fn both<'a, T>(
+    low: &'a mut Map<Name, Switch<T>>,
+    high: &'a Map<Name, Switch<T>>,
+) -> impl Iterator<Item = (&'a mut T, &'a T)> {
+    low.iter_mut().filter_map(|(name, low)| match low {
+        Switch::On(low) | Switch::Only(low) => Some((low, high.get(name)?.as_option()?)),
+        Switch::Off | Switch::Unset => None,
+    })
+}
+
+/// What a container beside a process writes twice.
+pub(super) fn check_container(
+    config: &Map<VariableName, Setting<Config>>,
+    secrets: &Map<VariableName, Setting<ContainerSecret>>,
+    links: &Map<VariableName, Switch<Link>>,
+    facts: &Map<VariableName, Setting<Fact>>,
+    at: &At<'_>,
+) {
+    Forms { config, secrets, links, facts, compose: &Map::new() }.check_twice(at);
 }
 
 /// What the app itself writes twice.
@@ -292,15 +327,22 @@ pub(super) fn check_app(spec: &Spec, at: &At<'_>) {
     Forms::of_app(spec).check_twice(at);
 }
 
-/// The forms of one layer, borrowed.
-#[derive(Clone, Copy)]
-struct Forms<'a> {
+/// The forms of one layer, borrowed. `S` is what its secrets are.
+struct Forms<'a, S = Secret> {
     config: &'a Map<VariableName, Setting<Config>>,
-    secrets: &'a Map<VariableName, Setting<Secret>>,
+    secrets: &'a Map<VariableName, Setting<S>>,
     links: &'a Map<VariableName, Switch<Link>>,
     facts: &'a Map<VariableName, Setting<Fact>>,
     compose: &'a Map<VariableName, Setting<Template>>,
 }
+
+impl<S> Clone for Forms<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Forms<'_, S> {}
 
 impl<'a> Forms<'a> {
     const fn of_app(spec: &'a Spec) -> Self {
@@ -312,7 +354,9 @@ impl<'a> Forms<'a> {
         let Written { config, secrets, facts, compose } = written;
         Self { config, secrets, links, facts, compose }
     }
+}
 
+impl<S> Forms<'_, S> {
     /// Whether another form says something of a name: it then wins over what the app says in this one.
     fn has_beside(self, form: &str, name: &VariableName) -> bool {
         form != "config" && self.config.contains_key(name)
@@ -326,7 +370,7 @@ impl<'a> Forms<'a> {
     fn forget_below(
         self,
         config: &mut Map<VariableName, Setting<Config>>,
-        secrets: &mut Map<VariableName, Setting<Secret>>,
+        secrets: &mut Map<VariableName, Setting<S>>,
         links: &mut Map<VariableName, Switch<Link>>,
         facts: &mut Map<VariableName, Setting<Fact>>,
         compose: &mut Map<VariableName, Setting<Template>>,
@@ -387,7 +431,7 @@ fn inherit<T: Clone>(app: &Map<VariableName, Setting<T>>, form: &str, own: Forms
 }
 
 /// Reports a variable that one place writes in two forms.
-pub(super) fn written_twice(name: &VariableName, [first, second]: [&str; 2], at: &At<'_>) {
+fn written_twice(name: &VariableName, [first, second]: [&str; 2], at: &At<'_>) {
     let message = format!("`{name}` is both in `{first}` and in `{second}`");
     at.key(first).key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
 }

@@ -44,7 +44,14 @@ pub(super) struct Linked {
     pub(super) own: Map<VariableName, Switch<Link>>,
     /// All of them, the app's first.
     pub(super) resolved: Map<VariableName, ResolvedLink>,
+    /// Those of the containers beside it.
+    pub(super) sidecars: LinksBeside,
+    /// Those of the containers before it.
+    pub(super) init: LinksBeside,
 }
+
+/// The links of containers, by the names of those that have any.
+pub(super) type LinksBeside = Map<Name, Map<VariableName, ResolvedLink>>;
 
 /// The port at which a process of another app is called, unless the link says another.
 const FOREIGN_PORT: u64 = 80;
@@ -59,7 +66,7 @@ pub(super) fn resolve(
     at: &At<'_>,
 ) -> Links {
     let mut links = Links::default();
-    let is_used = |process: &Switch<Process>| process.as_option().is_some_and(|process| !process.links.is_empty());
+    let is_used = |process: &Switch<Process>| process.as_option().is_some_and(has_links);
     if app.links.is_empty() && !processes.values().any(is_used) {
         return links;
     }
@@ -80,9 +87,9 @@ pub(super) fn resolve(
     };
     let at = at.key("processes");
     for (name, own) in own {
-        let at = at.key(name.as_str());
+        let at_process = at.key(name.as_str());
         let Some(process) = processes.get(&name).and_then(Switch::as_option) else { continue };
-        let at = at.key("links");
+        let at = at_process.key("links");
         let is_own = |name: &VariableName| {
             process.config.contains_key(name)
                 || process.secrets.contains_key(name)
@@ -96,15 +103,26 @@ pub(super) fn resolve(
             merged.overlay(link.clone());
             all.extend(around.resolve(merged, &at.key(variable.as_str())).map(|link| (variable.clone(), link)));
         }
-        if !all.is_empty() || !own.is_empty() {
-            links.insert(name, Linked { own, resolved: all });
+        let sidecars = process.sidecars.iter().filter_map(|(name, sidecar)| Some((name, &sidecar.as_option()?.links)));
+        let sidecars = around.resolve_beside(sidecars, &at_process.key("sidecars"));
+        let init = process.init.iter().filter_map(|(name, init)| Some((name, &init.as_option()?.links)));
+        let init = around.resolve_beside(init, &at_process.key("init"));
+        if !all.is_empty() || !own.is_empty() || !sidecars.is_empty() || !init.is_empty() {
+            links.insert(name, Linked { own, resolved: all, sidecars, init });
         }
     }
     if !resolved.is_empty() {
         let others = commands.keys().filter(|name| !processes.contains_key(*name));
-        links.extend(others.map(|name| (name.clone(), Linked { own: Map::new(), resolved: resolved.clone() })));
+        links.extend(others.map(|name| (name.clone(), Linked { resolved: resolved.clone(), ..Linked::default() })));
     }
     links
+}
+
+/// Whether a process has links of its own, or a container beside it.
+fn has_links(process: &Process) -> bool {
+    let sidecars = process.sidecars.values().filter_map(|sidecar| Some(&sidecar.as_option()?.links));
+    let init = process.init.values().filter_map(|init| Some(&init.as_option()?.links));
+    !process.links.is_empty() || sidecars.chain(init).any(|links| !links.is_empty())
 }
 
 /// What links lead into.
@@ -151,6 +169,23 @@ impl Around<'_> {
                 None
             }
         }
+    }
+
+    /// The links of containers beside a process: their own, and no others.
+    fn resolve_beside<'a>(
+        &self,
+        containers: impl Iterator<Item = (&'a Name, &'a Map<VariableName, Switch<Link>>)>,
+        at: &At<'_>,
+    ) -> LinksBeside {
+        let resolve = |(name, links): (&Name, &Map<VariableName, Switch<Link>>)| {
+            let at = at.key(name.as_str());
+            let at = at.key("links");
+            let resolved = links.iter().filter_map(|(variable, link)| {
+                Some((variable.clone(), self.resolve(link.clone(), &at.key(variable.as_str()))?))
+            });
+            (name.clone(), resolved.collect())
+        };
+        containers.filter(|(_, links)| !links.is_empty()).map(resolve).collect()
     }
 
     /// The port of a process of this app.

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::{
     ResolvedAdopt, ResolvedCluster, ResolvedContainer, ResolvedEnvironment, ResolvedFile, ResolvedHealth,
-    ResolvedIdentity, ResolvedMount, ResolvedNetwork, ResolvedPlace, ResolvedResources, ResolvedScratch,
+    ResolvedIdentity, ResolvedLink, ResolvedMount, ResolvedNetwork, ResolvedPlace, ResolvedResources, ResolvedScratch,
     ResolvedSecurity, ResolvedSharedFile, ResolvedToken, ResolvedUser, Workload, adopt,
     environment::{self, Circumstances, Reach, Written},
     files,
@@ -129,6 +129,14 @@ pub struct ResolvedProcess {
     pub workload: Workload,
 }
 
+impl ResolvedProcess {
+    /// The links of all containers of its pods.
+    pub fn all_links(&self) -> impl Iterator<Item = &ResolvedLink> {
+        let beside = self.sidecars.values().chain(self.init.values()).flat_map(|container| container.links.values());
+        self.environment.links.values().chain(beside)
+    }
+}
+
 /// Whose object holds what a process has: one for the whole app, or one of the process's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -163,7 +171,7 @@ pub(super) struct Surroundings<'a> {
 pub(super) fn resolve(
     name: &Name,
     process: Process,
-    links: Linked,
+    mut links: Linked,
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<ResolvedProcess> {
@@ -226,7 +234,10 @@ pub(super) fn resolve(
     let priority = resolve_priority(priority, around, at);
     let allowed = over(&app.security, security);
     let own_user = over(&app.user, user);
-    let main = sidecar::Main { resources: &inherited, user: &own_user, security: &allowed };
+    let main =
+        sidecar::Main { name, image: image.as_ref(), resources: &inherited, user: &own_user, security: &allowed };
+    let sidecars = (sidecars, std::mem::take(&mut links.sidecars));
+    let init = (init, std::mem::take(&mut links.init));
     let beside = sidecar::resolve(sidecars, init, &main, around, at);
     let resources = resources::resolve(inherited.into_option().unwrap_or_default(), around.facts, &at.key("resources"));
     let circumstances = Circumstances {

@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedHealth, ResolvedProcess, ResolvedResources, ResolvedSecurity, ResolvedUser, environment,
+    ResolvedFact, ResolvedHealth, ResolvedLink, ResolvedProcess, ResolvedResources, ResolvedSecurity, ResolvedUser,
+    environment::{self, Running},
     health::{self, Listener},
+    link::LinksBeside,
     process::Surroundings,
     resources, security,
 };
@@ -13,7 +15,9 @@ use crate::{
     command::{Arguments, Command},
     config::Config,
     container_secret::ContainerSecret,
+    fact::Fact,
     layer::{At, Map, Overlay, Resolve, Setting, Switch},
+    link::Link,
     resources::Resources,
     security::Security,
     sidecar::{Init, Sidecar},
@@ -44,6 +48,12 @@ pub struct ResolvedContainer {
     /// Secret environment variables of its own.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub secrets: Map<VariableName, ContainerSecret>,
+    /// Addresses of other processes, for itself.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub links: Map<VariableName, ResolvedLink>,
+    /// What it is told for itself.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<VariableName, ResolvedFact>,
     /// What it asks of its node.
     pub resources: ResolvedResources,
     /// Who it is, unless that is the image's to say.
@@ -58,8 +68,21 @@ pub struct ResolvedContainer {
     pub health: ResolvedHealth,
 }
 
-/// What a container takes over that has no image of its own.
+impl ResolvedContainer {
+    /// Whether it has a variable of this name for itself.
+    pub fn has(&self, name: &str) -> bool {
+        self.config.contains_key(name)
+            || self.outputs.contains_key(name)
+            || self.secrets.contains_key(name)
+            || self.links.contains_key(name)
+            || self.facts.contains_key(name)
+    }
+}
+
+/// The process beside which containers run, with what they take over that have no image of their own.
 pub(super) struct Main<'a> {
+    pub(super) name: &'a Name,
+    pub(super) image: Option<&'a ImageReference>,
     pub(super) resources: &'a Switch<Resources>,
     pub(super) user: &'a Switch<User>,
     pub(super) security: &'a Switch<Security>,
@@ -71,17 +94,23 @@ pub(super) struct Beside {
     pub(super) init: Map<Name, ResolvedContainer>,
 }
 
-/// `None` when a mistake was reported.
+/// `None` when a mistake was reported. The links of both have been resolved with all others.
 pub(super) fn resolve(
-    sidecars: Map<Name, Switch<Sidecar>>,
-    init: Map<Name, Switch<Init>>,
+    (sidecars, mut sidecar_links): (Map<Name, Switch<Sidecar>>, LinksBeside),
+    (init, mut init_links): (Map<Name, Switch<Init>>, LinksBeside),
     main: &Main<'_>,
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<Beside> {
     let (at_sidecars, at_init) = (at.key("sidecars"), at.key("init"));
-    let sidecars = resolve_all(sidecars, &at_sidecars, |sidecar, at| resolve_sidecar(sidecar, main, around, at));
-    let init = resolve_all(init, &at_init, |init, at| resolve_init(init, main, around, at));
+    let sidecars = resolve_all(sidecars, &at_sidecars, |name, sidecar, at| {
+        let links = sidecar_links.swap_remove(name).unwrap_or_default();
+        resolve_sidecar(sidecar, Itself { name, links, main }, around, at)
+    });
+    let init = resolve_all(init, &at_init, |name, init, at| {
+        let links = init_links.swap_remove(name).unwrap_or_default();
+        resolve_init(init, Itself { name, links, main }, around, at)
+    });
     Some(Beside { sidecars: sidecars?, init: init? })
 }
 
@@ -112,13 +141,13 @@ pub(super) fn check(processes: &Map<Name, ResolvedProcess>, at: &At<'_>) {
 fn resolve_all<T>(
     containers: Map<Name, Switch<T>>,
     at: &At<'_>,
-    resolve: impl Fn(T, &At<'_>) -> Option<ResolvedContainer>,
+    mut resolve: impl FnMut(&Name, T, &At<'_>) -> Option<ResolvedContainer>,
 ) -> Option<Map<Name, ResolvedContainer>> {
     let mut is_whole = true;
     let mut all = Map::new();
     for (name, container) in containers {
         let Some(container) = container.into_option() else { continue };
-        match resolve(container, &at.key(name.as_str())) {
+        match resolve(&name, container, &at.key(name.as_str())) {
             Some(container) => drop(all.insert(name, container)),
             None => is_whole = false,
         }
@@ -126,25 +155,46 @@ fn resolve_all<T>(
     is_whole.then_some(all)
 }
 
+/// What is known of a container before it is resolved.
+struct Itself<'a> {
+    name: &'a Name,
+    links: Map<VariableName, ResolvedLink>,
+    main: &'a Main<'a>,
+}
+
 fn resolve_sidecar(
     sidecar: Sidecar,
-    main: &Main<'_>,
+    itself: Itself<'_>,
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<ResolvedContainer> {
-    let Sidecar { image, command, args, config, secrets, resources, user, security, shares, health, trace } = sidecar;
+    let Sidecar {
+        image,
+        command,
+        args,
+        config,
+        secrets,
+        links,
+        facts,
+        resources,
+        user,
+        security,
+        shares,
+        health,
+        trace,
+    } = sidecar;
     trace.settle(at);
     let health = health::resolve(health, Listener::Beside, &at.key("health"));
-    let parts = Parts { image, command, args, config, secrets, resources, user, security, shares };
-    let container = resolve_parts(parts, main, around, at)?;
+    let parts = Parts { image, command, args, config, secrets, links, facts, resources, user, security, shares };
+    let container = resolve_parts(parts, itself, around, at)?;
     Some(ResolvedContainer { health: health?, ..container })
 }
 
-fn resolve_init(init: Init, main: &Main<'_>, around: &Surroundings<'_>, at: &At<'_>) -> Option<ResolvedContainer> {
-    let Init { image, command, args, config, secrets, resources, user, security, shares, trace } = init;
+fn resolve_init(init: Init, itself: Itself<'_>, around: &Surroundings<'_>, at: &At<'_>) -> Option<ResolvedContainer> {
+    let Init { image, command, args, config, secrets, links, facts, resources, user, security, shares, trace } = init;
     trace.settle(at);
-    let parts = Parts { image, command, args, config, secrets, resources, user, security, shares };
-    resolve_parts(parts, main, around, at)
+    let parts = Parts { image, command, args, config, secrets, links, facts, resources, user, security, shares };
+    resolve_parts(parts, itself, around, at)
 }
 
 /// What both have.
@@ -154,20 +204,26 @@ struct Parts {
     args: Option<Arguments>,
     config: Map<VariableName, Setting<Config>>,
     secrets: Map<VariableName, Setting<ContainerSecret>>,
+    links: Map<VariableName, Switch<Link>>,
+    facts: Map<VariableName, Setting<Fact>>,
     resources: Switch<Resources>,
     user: Switch<User>,
     security: Switch<Security>,
     shares: Option<Vec<FilePath>>,
 }
 
-fn resolve_parts(parts: Parts, main: &Main<'_>, around: &Surroundings<'_>, at: &At<'_>) -> Option<ResolvedContainer> {
-    let Parts { image, command, args, config, secrets, resources, user, security, shares } = parts;
-    let main = Some(main).filter(|_| image.is_none());
+fn resolve_parts(
+    parts: Parts,
+    itself: Itself<'_>,
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> Option<ResolvedContainer> {
+    let Parts { image, command, args, config, secrets, links, facts, resources, user, security, shares } = parts;
+    let Itself { name, links: resolved_links, main: process } = itself;
+    let main = Some(process).filter(|_| image.is_none());
+    environment::check_container(&config, &secrets, &links, &facts, at);
     let secrets = secrets.resolve(&at.key("secrets")).unwrap_or_default();
     let config = config.resolve(&at.key("config")).unwrap_or_default();
-    for name in config.keys().filter(|name| secrets.contains_key(*name)) {
-        environment::written_twice(name, ["config", "secrets"], at);
-    }
     let (mut texts, mut outputs) = (Map::with_capacity(config.len()), Map::new());
     for (name, value) in config {
         match value {
@@ -184,6 +240,9 @@ fn resolve_parts(parts: Parts, main: &Main<'_>, around: &Surroundings<'_>, at: &
         around.facts,
         &at.key("resources"),
     );
+    let running =
+        Running { process: process.name, container: name, image: image.as_ref().or(process.image), resources };
+    let facts = environment::facts_of_container(facts, &running, around, &at.key("facts"));
     let security =
         security::resolve(over(main.map(|main| main.security), security), around.facts, &at.key("security"))?;
     let user = security::resolve_user(over(main.map(|main| main.user), user), &security, &at.key("user")).ok();
@@ -194,6 +253,8 @@ fn resolve_parts(parts: Parts, main: &Main<'_>, around: &Surroundings<'_>, at: &
         config: texts,
         outputs,
         secrets,
+        links: resolved_links,
+        facts,
         resources: resources?,
         user: user?,
         security,

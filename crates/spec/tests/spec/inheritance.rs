@@ -76,6 +76,43 @@ const CASES: &[([&str; 4], &str, &str)] = &[
     (["secrets: {A: a}", "config: {A: null}", "", ""], "/secrets", "null"),
     (["", "", "facts: {A: app}", "config: {A: one}"], "/facts", "null"),
     (["config: {A: one}", "secrets: {A: a}", "facts: {A: app}", "compose: {A: x}"], "/compose/A", r#""x""#),
+    // The same in a container beside the process, which has nothing of the app's where it runs an image of its own.
+    (
+        ["links: {A: web}, facts: {B: app}", "", "sidecars: {proxy: {image: \"proxy:1\"}}", ""],
+        "/sidecars/proxy/links",
+        "null",
+    ),
+    (
+        ["", "", "sidecars: {proxy: {image: \"proxy:1\", facts: {A: version}}}", ""],
+        "/sidecars/proxy/facts/A/text",
+        r#""1""#,
+    ),
+    (["", "", "init: {wait: {command: wait, facts: {A: version}}}", ""], "/init/wait/facts/A/text", r#""1.29""#),
+    (
+        [
+            "",
+            "",
+            "sidecars: {proxy: {image: \"proxy:1\", links: {A: {to: web, form: url}}}}",
+            "sidecars: {proxy: {links: {A: {form: host}}}}",
+        ],
+        "/sidecars/proxy/links/A/form",
+        r#""host""#,
+    ),
+    (
+        ["", "", "sidecars: {proxy: {image: \"proxy:1\", config: {A: one}}}", "sidecars: {proxy: {links: {A: web}}}"],
+        "/sidecars/proxy/config",
+        "null",
+    ),
+    (
+        ["", "", "init: {wait: {command: wait, links: {A: web}}}", "init: {wait: {facts: {A: app}}}"],
+        "/init/wait/links",
+        "null",
+    ),
+    (
+        ["", "", "init: {wait: {command: wait, links: {A: web}}}", "init: {wait: {links: {A: off}}}"],
+        "/init/wait/links",
+        "null",
+    ),
     // What a variable is composed of is the process's.
     (["config: {A: one}, compose: {B: $(A)}", "", "secrets: {A: a}", ""], "/compose/B", r#""$(A)""#),
     // Blocks: field by field; a shorthand replaces; `off` and `on` switch.

@@ -70,7 +70,27 @@ pub(super) fn resolve(
 ) -> Map<VariableName, ResolvedFact> {
     let mut written = inherit(&around.app.facts, "facts", own);
     written.overlay(own.facts.clone());
-    let at = at.key("facts");
+    let holder = |name: &_| if own.facts.contains_key(name) { Holder::Process } else { Holder::App };
+    resolve_all(written, holder, running, around, &at.key("facts"))
+}
+
+/// The facts of a container beside a process: its own, and no others.
+pub(in crate::resolve) fn of_container(
+    facts: Map<VariableName, Setting<Fact>>,
+    running: &Running<'_>,
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> Map<VariableName, ResolvedFact> {
+    resolve_all(facts, |_| Holder::Process, running, around, at)
+}
+
+fn resolve_all(
+    written: Map<VariableName, Setting<Fact>>,
+    holder: impl Fn(&VariableName) -> Holder,
+    running: &Running<'_>,
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> Map<VariableName, ResolvedFact> {
     let mut facts = Map::with_capacity(written.len());
     for (name, setting) in written {
         let Setting::Value(fact) = setting else { continue };
@@ -81,9 +101,8 @@ pub(super) fn resolve(
             Ok(None) => {}
             Err(Unknown { reason, hint }) => {
                 let at = at.key(name.as_str());
-                let holder = if own.facts.contains_key(&name) { Holder::Process } else { Holder::App };
                 let message = format!("`{name}` is not known here: {reason}");
-                error_of(holder, &at, &codes::UNKNOWN_FACT, message, hint);
+                error_of(holder(&name), &at, &codes::UNKNOWN_FACT, message, hint);
             }
         }
     }
@@ -130,7 +149,7 @@ fn known(fact: Fact, running: &Running<'_>, around: &Surroundings<'_>) -> Result
         Fact::CpuLimit | Fact::CpuLimitMillicores => {
             if running.resources.is_some_and(|resources| resources.cpu_limit.is_none()) {
                 let reason =
-                    format!("`{}` has no CPU limit, and Kubernetes would give all of the node's", running.process);
+                    format!("`{}` has no CPU limit, and Kubernetes would give all of the node's", running.container);
                 let hint = "add `resources: {limits: {cpu: 2}}`, or pass `cpu-request`".to_owned();
                 return Err(Unknown { reason, hint });
             }
