@@ -86,6 +86,44 @@ pub(super) struct Parts {
     pub(super) clusters: Option<Clusters>,
 }
 
+/// What a process is said to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Http,
+    Ports,
+    Schedule,
+    Release,
+    /// Nothing else.
+    Worker,
+}
+
+impl Form {
+    /// The field that says so, or what it is called that says nothing.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Ports => "ports",
+            Self::Schedule => "schedule",
+            Self::Release => "release",
+            Self::Worker => "worker",
+        }
+    }
+
+    const fn runs_to_its_end(self) -> bool {
+        matches!(self, Self::Schedule | Self::Release)
+    }
+
+    /// Why a field does not go with it.
+    fn misplaced(self, key: &str) -> String {
+        match self {
+            Self::Worker if key == "headless" => "`headless` needs `http` or `ports`: nobody calls a worker".to_owned(),
+            Self::Worker => format!("`{key}` needs `http`: a worker has no traffic"),
+            Self::Ports => format!("`{key}` needs `http`: only its traffic is routed"),
+            Self::Http | Self::Schedule | Self::Release => format!("`{key}` does not go with `{}`", self.name()),
+        }
+    }
+}
+
 pub(super) fn resolve(
     parts: Parts,
     health: Option<&ResolvedHealth>,
@@ -105,51 +143,45 @@ pub(super) fn resolve(
         canary,
         clusters,
     } = parts;
-    let kinds = [
-        ("http", http.as_option().is_some()),
-        ("ports", http.as_option().is_none() && ports.values().any(|port| port.as_option().is_some())),
-        ("schedule", schedule.as_option().is_some()),
-        ("release", release_job.as_option().is_some()),
+    let forms = [
+        (Form::Http, http.as_option().is_some()),
+        (Form::Ports, http.as_option().is_none() && ports.values().any(|port| port.as_option().is_some())),
+        (Form::Schedule, schedule.as_option().is_some()),
+        (Form::Release, release_job.as_option().is_some()),
     ];
-    let kinds: Vec<_> = kinds.into_iter().filter(|(_, is_on)| *is_on).map(|(key, _)| key).collect();
-    if let [first, second, ..] = kinds[..] {
-        let message = format!("the process has both `{first}` and `{second}`");
+    let mut forms = forms.into_iter().filter(|(_, is_on)| *is_on).map(|(form, _)| form);
+    let form = forms.next().unwrap_or(Form::Worker);
+    if let Some(second) = forms.next() {
+        let message = format!("the process has both `{}` and `{}`", form.name(), second.name());
         at.error(&codes::MIXED_PROCESS, message, "a process is of one kind: make two of it, with the same image");
         return None;
     }
-    let kind = kinds.first().copied().unwrap_or("worker");
-    let runs_to_its_end = matches!(kind, "schedule" | "release");
+    let runs_to_its_end = form.runs_to_its_end();
     let misplaced = [
         ("scale", scale.as_option().is_some() && runs_to_its_end),
         ("rollout", rollout.as_option().is_some() && runs_to_its_end),
         ("singleton", singleton.as_option().is_some() && runs_to_its_end),
         ("health", has_health && runs_to_its_end),
-        ("canary", canary.as_option().is_some() && kind != "http"),
-        ("headless", headless.as_option().is_some() && !matches!(kind, "http" | "ports")),
+        ("canary", canary.as_option().is_some() && form != Form::Http),
+        ("headless", headless.as_option().is_some() && !matches!(form, Form::Http | Form::Ports)),
     ];
     for (key, _) in misplaced.into_iter().filter(|(_, is_misplaced)| *is_misplaced) {
-        let message = match kind {
-            "worker" if key == "headless" => "`headless` needs `http` or `ports`: nobody calls a worker".to_owned(),
-            "worker" => format!("`{key}` needs `http`: a worker has no traffic"),
-            "ports" => format!("`{key}` needs `http`: only its traffic is routed"),
-            _ => format!("`{key}` does not go with `{kind}`"),
-        };
-        at.key(key).error(&codes::MIXED_PROCESS, message, format!("delete `{key}`"));
+        at.key(key).error(&codes::MIXED_PROCESS, form.misplaced(key), format!("delete `{key}`"));
     }
     if misplaced.iter().any(|(_, is_misplaced)| *is_misplaced) {
         return None;
     }
-    match kind {
-        "http" | "ports" => {
+    match form {
+        Form::Http | Form::Ports => {
             let copies = rollout::resolve(scale, rollout, singleton, 2, at);
             let listens = service::Listens { http, ports, headless, canary };
             service::resolve(listens, copies, health, around, at).map(|service| Workload::Service(Box::new(service)))
         }
-        "schedule" => schedule.resolve(&at.key("schedule")).map(Workload::Cron),
-        "release" => {
+        Form::Schedule => schedule.resolve(&at.key("schedule")).map(Workload::Cron),
+        Form::Release => {
             release::resolve(release_job.into_option()?, clusters, around, &at.key("release")).map(Workload::Release)
         }
-        _ => rollout::resolve(scale, rollout, singleton, 1, at)
+        Form::Worker => rollout::resolve(scale, rollout, singleton, 1, at)
             .map(|(scale, rollout)| Workload::Worker { scale, rollout }),
     }
 }
