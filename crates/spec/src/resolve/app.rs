@@ -157,7 +157,7 @@ pub(super) fn resolve(
     if let Some(layer) = cluster.as_ref().and_then(|cluster| clusters.get(&cluster.name)) {
         environment::overlay(&mut layers, layer.clone());
     }
-    images::apply(&mut layers, app, platform, target, at);
+    let tags_alone = images::apply(&mut layers, app, platform, target, at);
     environment::overlay(&mut layers, overrides.spec.clone());
     override_images(&mut layers, &overrides.images, app, at);
     check_processes(&layers, known, at);
@@ -198,6 +198,7 @@ pub(super) fn resolve(
         environment: target.environment.as_ref(),
         files: &files,
         folder,
+        tags_alone: &tags_alone,
         secrets_from: &spec.secrets_from.clone().resolve(&at.key("secretsFrom")).unwrap_or_default(),
         facts: &facts,
         cluster: cluster.as_ref(),

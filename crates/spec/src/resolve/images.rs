@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use terrace_diagnostic::{Code, Diagnostic, Path};
 
 use super::{Target, offered};
@@ -11,13 +13,30 @@ use crate::{
     text::{Image, ImageUpdate, Name},
 };
 
+/// Tags that are given to what names no image: that there is none has been said of them.
+#[derive(Debug, Default)]
+pub(super) struct TagsAlone {
+    /// One is given to all processes.
+    is_shared: bool,
+    processes: BTreeSet<Name>,
+}
+
+impl TagsAlone {
+    /// Whether it has been said that a process has no image.
+    pub(super) fn tell_of(&self, process: &Name) -> bool {
+        self.is_shared || self.processes.contains(process)
+    }
+}
+
 /// Puts what `images.yaml` says over the app's layers: for every environment first, then for this one.
-pub(super) fn apply(spec: &mut Spec, app: &App, platform: &Platform, target: &Target, at: &At<'_>) {
+pub(super) fn apply(spec: &mut Spec, app: &App, platform: &Platform, target: &Target, at: &At<'_>) -> TagsAlone {
+    let mut alone = TagsAlone::default();
     let (images, file) = match app.images.as_deref() {
-        None => return,
+        None => return alone,
         Some(GivenImages::File(ImagesFile { file, images: Ok(images) })) => (images, Some(file.as_str())),
         Some(GivenImages::File(ImagesFile { images: Err(mistakes), .. })) => {
-            return mistakes.iter().cloned().for_each(|mistake| at.report(mistake));
+            mistakes.iter().cloned().for_each(|mistake| at.report(mistake));
+            return alone;
         }
         Some(GivenImages::Code(images)) => {
             settle(images, &at.key(IN_CODE));
@@ -39,9 +58,10 @@ pub(super) fn apply(spec: &mut Spec, app: &App, platform: &Platform, target: &Ta
     let written_here =
         here.map(|(name, here)| (Path::from("environments").key(name.as_str()), here.image.as_ref(), &here.images));
     for (path, image, images) in written.into_iter().chain(written_here) {
-        given.shared(spec, image, path.clone().key("image"));
-        given.own(spec, images, &path.key("images"));
+        given.shared(spec, image, path.clone().key("image"), &mut alone);
+        given.own(spec, images, &path.key("images"), &mut alone);
     }
+    alone
 }
 
 /// Where images that Rust code gives have their place, beside the fields of the spec.
@@ -65,23 +85,28 @@ struct Given<'a> {
 }
 
 impl Given<'_> {
-    fn shared(&self, spec: &mut Spec, image: Option<&ImageUpdate>, path: Path) {
+    fn shared(&self, spec: &mut Spec, image: Option<&ImageUpdate>, path: Path, alone: &mut TagsAlone) {
         let Some(image) = image else { return };
-        match image.of(spec.image.as_ref()) {
-            Some(image) => spec.image = Some(image.into()),
-            None => self.without_base(image, "the app", path),
+        if let Some(image) = image.of(spec.image.as_ref()) {
+            spec.image = Some(image.into());
+        } else {
+            alone.is_shared = true;
+            self.without_base(image, "the app", path);
         }
     }
 
-    fn own(&self, spec: &mut Spec, images: &Map<Name, ImageUpdate>, path: &Path) {
+    fn own(&self, spec: &mut Spec, images: &Map<Name, ImageUpdate>, path: &Path, alone: &mut TagsAlone) {
         for (name, image) in images {
             let base = image_of(spec, name);
             let updated = image.of(base.as_ref());
             match spec.processes.get_mut(name) {
-                Some(Switch::On(process) | Switch::Only(process)) => match updated {
-                    Some(image) => process.image = Some(image.into()),
-                    None => self.without_base(image, &format!("the process `{name}`"), path.clone().key(name.as_str())),
-                },
+                Some(Switch::On(process) | Switch::Only(process)) => {
+                    process.image = updated.map(Image::from);
+                    if process.image.is_none() {
+                        alone.processes.insert(name.clone());
+                        self.without_base(image, &format!("the process `{name}`"), path.clone().key(name.as_str()));
+                    }
+                }
                 Some(_) => {}
                 None if is_elsewhere(self.app, name) => {}
                 None => {

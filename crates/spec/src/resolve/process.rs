@@ -8,6 +8,7 @@ use super::{
     files,
     health::{self, Listener},
     identity,
+    images::TagsAlone,
     link::Linked,
     network, place, resources,
     room::{self, Own, Room},
@@ -22,7 +23,7 @@ use crate::{
     process::{Clusters, Process},
     secrets_from::ResolvedSecretsFrom,
     spec::Spec,
-    text::{AnnotationKey, FilePath, Image, ImageReference, LabelKey, LabelValue, Name},
+    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name},
 };
 
 /// A process, with all that it inherits from its app.
@@ -157,6 +158,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) files: &'a Map<FilePath, ResolvedFile>,
     /// The files beside the app.
     pub(super) folder: &'a Folder,
+    /// Who has been given a tag and has no image, which is reported there.
+    pub(super) tags_alone: &'a TagsAlone,
     /// The app's whole secrets, resolved once too.
     pub(super) secrets_from: &'a Map<Name, ResolvedSecretsFrom>,
     pub(super) facts: &'a ResolvedFacts,
@@ -225,7 +228,10 @@ pub(super) fn resolve(
         return None;
     }
     let app = around.app;
-    let image = image.or_else(|| app.image.clone()).or_else(|| without_image(at));
+    let image = image.or_else(|| app.image.clone());
+    if image.is_none() && !around.tags_alone.tell_of(name) {
+        without_image(at);
+    }
     // One without a tag has been reported.
     let image = image.and_then(|image| image.reference().ok());
     let identity = identity::of_process(identity, &app.identity, around.cluster, &at.key("identity"));
@@ -353,10 +359,9 @@ fn resolve_priority(priority: Option<Name>, around: &Surroundings<'_>, at: &At<'
 }
 
 /// Reports that there is no image.
-fn without_image(at: &At<'_>) -> Option<Image> {
+fn without_image(at: &At<'_>) {
     let hint = "add `image:` to the app's `spec`, or to the process";
     at.key("image").error(&codes::NO_IMAGE, "the process has no image", hint);
-    None
 }
 
 /// The app's entries, the process's own over them, without what is removed.

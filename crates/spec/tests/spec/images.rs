@@ -193,22 +193,29 @@ fn an_app_may_leave_its_tags_to_the_pipeline() {
     assert_eq!(told(&untagged(&with_command, "images: {worker: v3}", &overrides)), ["T0103 image"]);
 }
 
-/// Processes without an image are counted by themselves: an image that is given wrongly has a place of its own.
+/// What a tag is given to is told of where the tag stands; all others without an image are counted by themselves.
 #[test]
-fn a_tag_without_an_image_is_not_taken_for_a_process() {
-    let mut app =
-        load_app("app.yaml", APP.replace("  image: registry.example.com/shop:main\n", "").as_bytes()).unwrap();
-    let images = load_images("images.yaml", b"apiVersion: terrace.dev/v1alpha1\nkind: Images\nimages: {web: v2}\n");
-    app.images = Some(Box::new(GivenImages::File(ImagesFile { file: "images.yaml".to_owned(), images })));
-    let platform = load_platform("platform.yaml", PLATFORM.as_bytes()).unwrap();
-    let target = Target { environment: Some(Name::try_from("staging").unwrap()), cluster: None };
-    let resolution = resolve(&app, &platform, &target, &Overrides::default());
-    let told: Vec<_> = resolution.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
-    assert_eq!(
-        told,
-        [
-            "`v2` is a tag alone, and the process `web` names no image",
-            "the processes `web`, `debug`, `probe` have no image",
-        ]
-    );
+fn a_process_without_an_image_is_told_of_once() {
+    let app_without = APP.replace("  image: registry.example.com/shop:main\n", "");
+    let cases: [(&str, &[&str]); 2] = [
+        (
+            "images: {web: v2}",
+            &[
+                "`v2` is a tag alone, and the process `web` names no image",
+                "the processes `debug`, `probe` have no image",
+            ],
+        ),
+        ("image: v2", &["`v2` is a tag alone, and the app names no image"]),
+    ];
+    for (written, expected) in cases {
+        let mut app = load_app("app.yaml", app_without.as_bytes()).unwrap();
+        let images =
+            load_images("images.yaml", format!("apiVersion: terrace.dev/v1alpha1\nkind: Images\n{written}").as_bytes());
+        app.images = Some(Box::new(GivenImages::File(ImagesFile { file: "images.yaml".to_owned(), images })));
+        let platform = load_platform("platform.yaml", PLATFORM.as_bytes()).unwrap();
+        let target = Target { environment: Some(Name::try_from("staging").unwrap()), cluster: None };
+        let resolution = resolve(&app, &platform, &target, &Overrides::default());
+        let told: Vec<_> = resolution.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+        assert_eq!(told, expected);
+    }
 }
