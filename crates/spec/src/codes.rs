@@ -96,5 +96,6 @@ terrace_diagnostic::codes! {
     UNKNOWN_KIND = 281, "an add-on of a kind that is not known";
     NOT_ONE_KIND = 282, "an add-on that is not of one kind";
     SWITCHED_OFF = 283, "an output of an add-on that is switched off";
+    OUTPUT_AS_KEY = 284, "an output of an add-on, written as a key of the store";
     BAD_OUTPUT = 320, "an output of an add-on that cannot be read";
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::{
     codes,
     layer::{Input, Mistake, Setting},
-    secret::Secret,
+    secret::{Secret, stored},
     text::{OutputReference, SecretReference},
 };
 
@@ -77,6 +77,7 @@ impl JsonSchema for ContainerSecret {
         json_schema!({
             "description": "Where the value of a secret environment variable comes from.",
             "anyOf": [stored, { "type": "object", "properties": { "from": from }, "required": ["from"], "additionalProperties": false }],
+            "not": OutputReference::meant_schema(),
         })
     }
 }
@@ -101,6 +102,6 @@ impl Input<Setting<ContainerSecret>> for OutputReference {
 
 impl Input<Setting<ContainerSecret>> for &str {
     fn input(self) -> Result<Setting<ContainerSecret>, Mistake> {
-        SecretReference::try_from(self)?.input()
+        stored(self)?.input()
     }
 }

@@ -120,6 +120,20 @@ impl Secret {
     pub const fn generated(generate: Generate) -> Self {
         Self::Generated(generate)
     }
+
+    /// A text alone is one in the store.
+    fn from_text(text: &str) -> Result<Self, Mistake> {
+        stored(text).map(Self::Stored)
+    }
+}
+
+/// Reads the short form of a secret in the store. What can only be meant as an output would be looked for there, and not found before pods start.
+pub(crate) fn stored(text: &str) -> Result<SecretReference, Mistake> {
+    if OutputReference::is_meant(text) {
+        let message = format!("`{text}` is an output of an add-on, and a text alone is a key of the secret store");
+        return Err(Mistake::new(&codes::OUTPUT_AS_KEY, message).hint(format!("write `{{from: {text}}}`")));
+    }
+    SecretReference::try_from(text)
 }
 
 impl Generate {
@@ -190,7 +204,7 @@ impl<'de> Visitor<'de> for SecretVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Secret, E> {
-        SecretReference::try_from(text).map(Secret::Stored).map_err(Mistake::into_serde)
+        Secret::from_text(text).map_err(Mistake::into_serde)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Secret, A::Error> {
@@ -207,7 +221,9 @@ impl<'de> Visitor<'de> for SecretVisitor {
             Form { from: Some(_), .. } => {
                 Err(Mistake::new(&codes::BAD_SECRET, "`from` and `generate` at once").hint(FORMS).into_serde())
             }
-            Form { from: None, .. } => Err(de::Error::missing_field("generate")),
+            Form { from: None, .. } => {
+                Err(Mistake::new(&codes::BAD_SECRET, "neither `from` nor `generate`").hint(FORMS).into_serde())
+            }
         }
     }
 }
@@ -254,6 +270,7 @@ impl JsonSchema for Secret {
         json_schema!({
             "description": "Where the value of a secret environment variable comes from.",
             "anyOf": [reference, output, stored, generated],
+            "not": OutputReference::meant_schema(),
         })
     }
 }
@@ -278,6 +295,6 @@ impl Input<Setting<Secret>> for SecretReference {
 
 impl Input<Setting<Secret>> for &str {
     fn input(self) -> Result<Setting<Secret>, Mistake> {
-        SecretReference::try_from(self)?.input()
+        Secret::from_text(self).map(Setting::Value)
     }
 }

@@ -86,8 +86,6 @@ fn other_kind(tree: &Tree<'_>, kind: Kind) -> Option<Diagnostic> {
 pub(super) fn is_known(content: &Content, tree: &Tree<'_>) -> bool {
     let culprit = culprit(content, tree);
     match &content.what {
-        // A secret is one of the two.
-        What::MissingField("generate") if tree.get(culprit, "from").is_some() => true,
         What::MissingField(field) => tree.get(culprit, field).is_some(),
         What::Other(_) | What::Value { .. } => match &tree.value(culprit).node {
             Node::Map(entries) => !entries.is_empty() && entries.iter().all(|entry| entry.value.is_none()),

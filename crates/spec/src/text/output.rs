@@ -42,6 +42,11 @@ impl OutputReference {
         text.starts_with("addons.") && !text.contains(['/', '#'])
     }
 
+    /// The same for an editor: the schema of such a text.
+    pub(crate) fn meant_schema() -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^addons\\.[^/#]*$" })
+    }
+
     /// The construct's name.
     pub fn construct(&self) -> &str {
         self.parts().0
