@@ -173,7 +173,8 @@ fn raw_of(content: &Content) -> Result<Raw, Mistake> {
     Ok(raw(tape.root()))
 }
 
-fn raw(node: Node<'_>) -> Raw {
+/// What has been recorded, as a value: to be changed, or held against another.
+pub fn raw(node: Node<'_>) -> Raw {
     match node.value() {
         Value::Null => Raw::Null,
         Value::Bool(value) => Raw::Bool(value),

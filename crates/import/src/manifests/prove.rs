@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use terrace::{
+    build::raw,
     diagnostic::{Diagnostic, Severity},
-    document::{Node, Value},
     spec::{
         Platform, Raw,
         load::load_app,
@@ -52,21 +52,6 @@ impl Ground<'_> {
         let app = load_app(FILE, draft.yaml("").as_bytes()).ok()?;
         let rendered = terrace::render(&app, self.platform, self.target, &Overrides::default());
         rendered.built().map(|_| rendered.yaml())
-    }
-}
-
-/// A recorded object as a value.
-fn raw(node: Node<'_>) -> Raw {
-    match node.value() {
-        Value::Null => Raw::Null,
-        Value::Bool(value) => Raw::Bool(value),
-        Value::Integer(value) => Raw::Integer(value),
-        #[expect(clippy::cast_precision_loss, reason = "Kubernetes reads what an i64 cannot hold as a float too")]
-        Value::Unsigned(value) => Raw::Float(value as f64),
-        Value::Float(value) => Raw::Float(value),
-        Value::Text(text) => Raw::Text(text.to_owned()),
-        Value::List(items) => Raw::List(items.map(raw).collect()),
-        Value::Map(entries) => Raw::Map(entries.map(|(key, value)| (key.to_owned(), raw(value))).collect()),
     }
 }
 
