@@ -9,9 +9,9 @@ use super::{
     found::{Context, Fidelity, Found},
     group::is_name,
     names::Named,
-    object::Object,
+    object::{Object, template_path},
     secrets::Stored,
-    value::{as_map, is_empty, map, text},
+    value::{as_map, map, text},
 };
 
 /// The largest file that is written into the app, in bytes. Beyond it nobody reads on.
@@ -38,6 +38,9 @@ pub(super) fn mounts(
     }
     known
 }
+
+/// Why a ConfigMap with bytes stays, and what to do.
+const BYTES: &str = "it holds a file that is no text, and an import writes `app.yaml` alone: put the file beside it, and name it in `files` with `from`";
 
 struct Mount<'a> {
     path: &'a str,
@@ -84,19 +87,21 @@ impl Mount<'_> {
         if !self.is_written(held) {
             return None;
         }
+        let (texts, bytes) = (held.raw.entries("data"), held.raw.entries("binaryData"));
+        let listed = self.listed(source, texts.chain(bytes).map(|(key, _)| key))?;
+        let is_text = |key: &str| held.raw.at("binaryData").is_none_or(|data| data.get(key).is_none());
+        // A folder is a form only with all that is in it.
+        if listed.iter().any(|(_, key, _)| !is_text(key)) {
+            self.holds_bytes(held, found);
+            return None;
+        }
         let mut files = Vec::new();
-        for (file, key, mode) in self.listed(source, held.raw.entries("data").map(|(key, _)| key))? {
+        for (file, key, mode) in listed {
             let content = held.raw.at("data")?.get(&key)?.as_str()?;
             if content.len() > LONGEST_FILE {
                 return None;
             }
             files.push((file, map([("text", Some(text(content))), ("mode", mode)])));
-        }
-        // A folder is a form only with all that is in it.
-        let has_more =
-            self.mount.at("subPath").is_none() && held.raw.at("binaryData").is_some_and(|data| !is_empty(data));
-        if has_more {
-            return None;
         }
         for (file, value) in files {
             found.hold(self.named, "files", &file, &held.id, self.context.app);
@@ -104,6 +109,14 @@ impl Mount<'_> {
         }
         found.replace(&held.id, "its files are in the app's own ConfigMap of files");
         Some(())
+    }
+
+    /// What is no text has a form, but not one that a single file can say: `from` names a file beside the app.
+    fn holds_bytes(&self, held: &Object, found: &mut Found) {
+        found.stays(&held.id, BYTES);
+        let pods = template_path(self.named.id.kind.as_str()).unwrap_or_default();
+        let mounts = format!("{pods}.spec.containers.{}.volumeMounts.{}", self.named.name, self.path);
+        found.keep(&self.named.id, mounts, BYTES);
     }
 
     /// Whether the files of an object may be written in the app: always what Terrace has made, otherwise where fields may differ.
