@@ -16,4 +16,5 @@ terrace_diagnostic::codes! {
     OUTPUT_OF_ANOTHER_KIND = 323, "a secret output where a text is, or a text where a secret is";
     OUTPUT_NOT_NAMED = 324, "an output that is not one of a definition";
     REQUIRED_FIELD_GONE = 325, "a required field that is patched away";
+    CODE_OF_ANOTHER = 326, "a mistake of one's own under a code that is not";
 }

@@ -1,5 +1,7 @@
 //! What a definition is: an app, and what it has of its own.
 
+use std::panic::Location;
+
 use terrace_build::{AnyObject, Construct, Outputs, Own};
 use terrace_check::Rule;
 use terrace_k8s::Object;
@@ -9,7 +11,7 @@ use terrace_spec::{
     text::Name,
 };
 
-use crate::{Extensions, Made};
+use crate::{Extensions, Made, own_codes::OwnRule};
 
 /// An app, and what only Rust can say of it: constructs of one's own, typed patches, transforms, rules.
 ///
@@ -54,7 +56,7 @@ pub struct Definition {
     /// The app.
     pub app: App,
     own: Own,
-    rules: Vec<Rule>,
+    rules: Vec<OwnRule>,
 }
 
 impl Definition {
@@ -138,10 +140,11 @@ impl Definition {
         self
     }
 
-    /// Adds a rule, which sees the resolved app and everything that is rendered of it.
+    /// Adds a rule, which sees the resolved app and everything that is rendered of it. Its code is one of [`OWN_CODES`](crate::OWN_CODES).
+    #[track_caller]
     #[must_use]
     pub fn rule(mut self, rule: Rule) -> Self {
-        self.rules.push(rule);
+        self.rules.push(OwnRule { rule, caller: Location::caller() });
         self
     }
 
@@ -172,7 +175,7 @@ impl From<&App> for Definition {
 #[derive(Clone, Copy, Debug)]
 pub struct Defined<'a> {
     pub(crate) app: &'a App,
-    pub(crate) own: Option<(&'a Own, &'a [Rule])>,
+    pub(crate) own: Option<(&'a Own, &'a [OwnRule])>,
     /// What another program has built of it.
     pub(crate) made: Option<&'a Made>,
     pub(crate) extensions: Option<&'a Extensions>,

@@ -14,8 +14,7 @@ use terrace_spec::{
     text::Name,
 };
 
-/// The codes that are left to others: those of rules and add-ons of a platform team begin with `T9`.
-pub const OWN_CODES: std::ops::RangeInclusive<u16> = 9000..=9999;
+use crate::OWN_CODES;
 
 /// What a platform team's own `terrace` has beyond Terrace: kinds of add-ons, which an `app.yaml` may name, and rules that every app is held to.
 ///

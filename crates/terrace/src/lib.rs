@@ -23,6 +23,7 @@ mod definition;
 mod extensions;
 mod layers;
 mod made;
+mod own_codes;
 mod render;
 mod source;
 
@@ -39,9 +40,10 @@ pub use terrace_spec as spec;
 
 pub use define::{Defined, Definition, IntoDefinition};
 pub use definition::{Request, main};
-pub use extensions::{Extensions, OWN_CODES};
+pub use extensions::Extensions;
 pub use layers::layers_table;
 pub use made::Made;
+pub use own_codes::OWN_CODES;
 pub use render::{Rendered, render};
 pub use terrace_spec::{App, Platform};
 

@@ -11,7 +11,10 @@ use terrace_spec::{
     resolve::{Overrides, Resolution, ResolvedApp, Target, resolve, resolve_with},
 };
 
-use crate::Defined;
+use crate::{
+    Defined,
+    own_codes::{foreign_codes, with_own_codes},
+};
 
 /// What became of an app in a target.
 #[derive(Debug)]
@@ -46,6 +49,9 @@ pub fn render<'a>(
             let additions: Vec<_> = addons.iter().chain(own.map(|(own, _)| own)).collect();
             build_with(app, &additions).finish()
         };
+        if own.is_some() || extensions.is_some() {
+            diagnostics.extend(foreign_codes(&tree.diagnostics));
+        }
         diagnostics.append(&mut tree.diagnostics);
         let objects = objects(&tree);
         let made = tree.made().map(|made| Made::new(made.kind.group(), made.kind.name(), &made.name));
@@ -56,7 +62,9 @@ pub fn render<'a>(
             diagnostics.extend(check_own(extensions.rules(), &subject, levels));
         }
         if let Some((own, rules)) = own {
-            diagnostics.extend(check_own(rules, &subject, levels));
+            let (rules, refused) = with_own_codes(rules);
+            diagnostics.extend(check_own(&rules, &subject, levels));
+            diagnostics.extend(refused);
             callers.extend(own.callers().map(|(path, caller)| (path, caller.into())));
         }
         built = Some(tree);
