@@ -9,7 +9,8 @@ use std::{
 use minijinja::{Environment, context};
 use terrace::{
     diagnostic::{Diagnostic, Sources},
-    spec::text::Name,
+    spec::{load::load_app, text::Name},
+    testing::{SnapshotError, Snapshots},
 };
 
 use crate::{codes, console::Console, failure::Failure};
@@ -18,15 +19,20 @@ use crate::{codes, console::Console, failure::Failure};
 #[derive(Debug)]
 pub(crate) struct Scaffold {
     files: &'static [(&'static str, &'static str)],
+    /// The same app as data, where a test of it begins with snapshots.
+    tested: Option<&'static str>,
     /// What to do next.
     pub(crate) next: &'static str,
 }
 
+const APP_YAML: &str = include_str!("../scaffold/app.yaml.j2");
+
+/// The folder of snapshots that the test in `main.rs` names.
+const SNAPSHOTS: &str = "snapshots";
+
 /// An `app.yaml` that renders at once.
-pub(crate) static APP: Scaffold = Scaffold {
-    files: &[("app.yaml", include_str!("../scaffold/app.yaml.j2"))],
-    next: "render it with `terrace synth`",
-};
+pub(crate) static APP: Scaffold =
+    Scaffold { files: &[("app.yaml", APP_YAML)], tested: None, next: "render it with `terrace synth`" };
 
 /// A crate that defines an app in Rust.
 pub(crate) static RUST: Scaffold = Scaffold {
@@ -34,12 +40,14 @@ pub(crate) static RUST: Scaffold = Scaffold {
         ("Cargo.toml", include_str!("../scaffold/rust/Cargo.toml.j2")),
         ("src/main.rs", include_str!("../scaffold/rust/main.rs.j2")),
     ],
-    next: "render it with `cargo run -- synth`",
+    tested: Some(APP_YAML),
+    next: "render it with `cargo run -- synth`, test it with `cargo test`",
 };
 
 /// A `platform.yaml` with comments.
 pub(crate) static PLATFORM: Scaffold = Scaffold {
     files: &[("platform.yaml", include_str!("../scaffold/platform.yaml.j2"))],
+    tested: None,
     next: "apps below this folder are rendered on it from now on",
 };
 
@@ -49,22 +57,44 @@ impl Scaffold {
         let refuse = |mistake| console.refuse(vec![mistake], Sources::new());
         let name = name_of(folder).map_err(refuse)?;
         let paths: Vec<_> = self.files.iter().map(|(file, _)| folder.join(file)).collect();
-        if let Some(path) = paths.iter().find(|path| path.symlink_metadata().is_ok()) {
+        let snapshots = self.tested.map(|_| folder.join(SNAPSHOTS));
+        if let Some(path) = paths.iter().chain(&snapshots).find(|path| path.symlink_metadata().is_ok()) {
             let message = format!("`{}` is there already", path.display());
             return Err(refuse(Diagnostic::error(&codes::FILE_EXISTS, message).hint("name another folder")));
         }
         let mut written = Vec::new();
-        let environment = Environment::new();
         for (path, (_, template)) in paths.iter().zip(self.files) {
-            let mut text = environment
-                .render_str(template, context! { name => name.as_str(), version => env!("CARGO_PKG_VERSION") })
-                .map_err(Failure::Scaffold)?;
-            // Jinja drops the last line break of a template.
-            text.push('\n');
+            let text = filled_in(template, &name)?;
             write(path, &text).map_err(|source| Failure::Write { target: format!("`{}`", path.display()), source })?;
             written.push(path.display().to_string());
         }
+        if let (Some(app), Some(snapshots)) = (self.tested, snapshots) {
+            let app = filled_in(app, &name)?;
+            written.push(write_snapshots(&app, folder, &snapshots)?);
+        }
         Ok(written)
+    }
+}
+
+fn filled_in(template: &str, name: &Name) -> Result<String, Failure> {
+    let values = context! { name => name.as_str(), version => env!("CARGO_PKG_VERSION") };
+    let mut text = Environment::new().render_str(template, values).map_err(Failure::Scaffold)?;
+    // Jinja drops the last line break of a template.
+    text.push('\n');
+    Ok(text)
+}
+
+/// What the test holds the app against: how it is rendered today, on the platform that it finds. One on which it does not
+/// render yet has no snapshots, and the test says why.
+fn write_snapshots(app: &str, folder: &Path, snapshots: &Path) -> Result<String, Failure> {
+    let app = load_app("app.yaml", app.as_bytes()).expect("the scaffold of an app has no mistakes");
+    let shown = snapshots.display();
+    match Snapshots::new(snapshots).write(folder, app) {
+        Ok(files) => Ok(format!("{shown} ({files} files)")),
+        Err(SnapshotError::Folder { source, .. }) => {
+            Err(Failure::Write { target: format!("`{shown}`"), source: io::Error::other(source) })
+        }
+        Err(SnapshotError::Mistakes(_) | _) => Ok(format!("no {shown}: `cargo test` says why")),
     }
 }
 

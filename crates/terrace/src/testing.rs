@@ -169,6 +169,18 @@ impl Snapshots {
         self.compare_rendered((&definition).into(), None, platform.as_ref(), &SpecPath::root())
     }
 
+    /// Writes the snapshots of an app that stands in a folder, in place of those that are there, and tells how many they are: for
+    /// whoever writes a package whose tests are to begin with them.
+    pub fn write(&self, folder: impl AsRef<Path>, definition: impl Into<Definition>) -> Result<usize, SnapshotError> {
+        let folder = folder.as_ref();
+        let platform = self.find_platform(folder)?;
+        let mut definition = definition.into();
+        gather_on(platform.as_ref(), folder, &mut definition.app);
+        let files = self.files((&definition).into(), None, platform.as_ref(), &SpecPath::root())?;
+        folder::write(&self.folder, &files).map_err(|source| self.unusable(source))?;
+        Ok(files.len())
+    }
+
     fn find_platform(&self, folder: &Path) -> Result<Option<Source<Platform>>, Refused> {
         match &self.platform {
             Some(file) => Source::platform(file, self.extensions.kinds()).map(Some),
@@ -183,6 +195,25 @@ impl Snapshots {
         platform_source: Option<&Source<Platform>>,
         below: &SpecPath,
     ) -> Result<(), SnapshotError> {
+        let files = self.files(defined, source, platform_source, below)?;
+        if env::var_os(UPDATE).is_some_and(|value| value != "0") {
+            return folder::write(&self.folder, &files).map_err(|source| self.unusable(source));
+        }
+        let known = folder::read(&self.folder).map_err(|source| self.unusable(source))?;
+        match difference::report(&self.folder, &known, &files) {
+            report if report.is_empty() => Ok(()),
+            report => Err(SnapshotError::Different(report)),
+        }
+    }
+
+    /// What is rendered, by the path of its file.
+    fn files(
+        &self,
+        defined: Defined<'_>,
+        source: Option<&Source<App>>,
+        platform_source: Option<&Source<Platform>>,
+        below: &SpecPath,
+    ) -> Result<BTreeMap<PathBuf, String>, SnapshotError> {
         let none = Platform::new();
         let platform = platform_source.map_or(&none, |source| &source.document);
         let mut files = BTreeMap::new();
@@ -193,15 +224,11 @@ impl Snapshots {
             };
             files.extend(snapshots(built, &target, below));
         }
-        let folder_error = |source| SnapshotError::Folder { folder: self.folder.clone(), source };
-        if env::var_os(UPDATE).is_some_and(|value| value != "0") {
-            return folder::write(&self.folder, &files).map_err(folder_error);
-        }
-        let known = folder::read(&self.folder).map_err(folder_error)?;
-        match difference::report(&self.folder, &known, &files) {
-            report if report.is_empty() => Ok(()),
-            report => Err(SnapshotError::Different(report)),
-        }
+        Ok(files)
+    }
+
+    fn unusable(&self, source: FolderError) -> SnapshotError {
+        SnapshotError::Folder { folder: self.folder.clone(), source }
     }
 }
 

@@ -14,3 +14,14 @@ pub fn app() -> App {
 fn main() -> ExitCode {
     terrace::main(|_request| app())
 }
+
+#[cfg(test)]
+mod tests {
+    use terrace::testing::Snapshots;
+
+    /// What a change does to the cluster is seen in its diff. `UPDATE_SNAPSHOTS=1 cargo test` writes the files anew.
+    #[test]
+    fn the_manifests_are_those_of_the_snapshots() {
+        Snapshots::new("snapshots").check(super::app());
+    }
+}

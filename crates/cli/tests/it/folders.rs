@@ -1,6 +1,6 @@
 //! Files that the command writes.
 
-use std::{collections::BTreeSet, process::Stdio, time::Instant};
+use std::{collections::BTreeSet, fs, path::Path, process::Stdio, time::Instant};
 
 use terrace::{
     Platform,
@@ -114,8 +114,19 @@ fn what_init_writes_renders() {
 fn a_definition_that_init_writes_says_what_its_app_yaml_says() {
     let place = Place::new(&[]);
     assert!(place.run(&["init", "shop", "--rust"]).status.success());
-    // The very file is compiled into this test.
+    // The very file is compiled into this test, and its own test is run: it holds it against the snapshots of this crate.
     assert_eq!(place.read("shop/src/main.rs"), include_str!("definition.rs"));
+    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
+    let mut committed: Vec<_> =
+        fs::read_dir(&snapshots).expect("snapshots").map(|entry| entry.expect("a file").path()).collect();
+    committed.sort_unstable();
+    let names = committed.iter().map(|path| format!("shop/snapshots/{}", path.file_name().expect("a name").display()));
+    let names: Vec<_> = names.collect();
+    let written: Vec<_> = place.files().into_iter().filter(|name| name.starts_with("shop/snapshots/")).collect();
+    assert_eq!(written, names);
+    for (name, path) in names.iter().zip(&committed) {
+        assert_eq!(place.read(name), fs::read_to_string(path).expect("a snapshot"), "{name}");
+    }
     let defined =
         terrace::render(&definition::app(), &Platform::new(), &Target::default(), &Overrides::default()).yaml();
     assert!(place.run(&["init", "shop"]).status.success());
