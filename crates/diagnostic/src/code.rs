@@ -4,6 +4,16 @@ use std::fmt;
 ///
 /// A code is declared once, as a `static`, next to what raises it, with the text that `terrace explain` prints. Codes are
 /// a contract: one is never given a second meaning and never reused.
+///
+/// ```
+/// use terrace_diagnostic::Code;
+///
+/// static TOO_MANY: Code = Code::new(9002, "an app with too many processes", "Split the app: ten processes are one team's work.");
+///
+/// assert_eq!(TOO_MANY.to_string(), "T9002");
+/// assert_eq!((TOO_MANY.number(), TOO_MANY.title()), (9002, "an app with too many processes"));
+/// assert!(TOO_MANY.explanation().starts_with("Split the app"));
+/// ```
 #[derive(Debug)]
 pub struct Code {
     number: u16,
@@ -51,10 +61,15 @@ impl Eq for Code {}
 ///
 /// The longer text is the file `explain/<number>.md` of the crate; the declaration stands in its `src/codes.rs`.
 ///
-/// ```text
+/// ```
+/// # // The files of this crate's examples are none.
+/// # macro_rules! include_str { ($file:expr) => { "The path leads nowhere." } }
 /// terrace_diagnostic::codes! {
 ///     NOT_FOUND = 901, "a path that leads nowhere";
 /// }
+///
+/// assert_eq!(NOT_FOUND.to_string(), "T0901");
+/// assert_eq!(ALL, [&NOT_FOUND]);
 /// ```
 #[macro_export]
 macro_rules! codes {

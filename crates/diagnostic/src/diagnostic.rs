@@ -3,6 +3,17 @@ use std::{fmt, sync::Arc};
 use crate::{Caller, Code, Path, Place, Span};
 
 /// How much a diagnostic weighs.
+///
+/// ```
+/// use terrace_diagnostic::{Code, Diagnostic, Severity};
+///
+/// static NO_TEAM: Code = Code::new(9001, "an app without a team", "Every app names the team that owns it.");
+///
+/// // As strict as a platform wants it.
+/// let diagnostic = Diagnostic::new(&NO_TEAM, Severity::Warning, "`team` is missing");
+/// assert!(!diagnostic.is_error());
+/// assert_eq!(diagnostic.severity.to_string(), "warning");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is rendered.
@@ -21,6 +32,24 @@ impl fmt::Display for Severity {
 }
 
 /// A mistake of a user.
+///
+/// ```
+/// use std::panic::Location;
+/// use terrace_diagnostic::{Code, Diagnostic, Path, Span};
+///
+/// static NO_TEAM: Code = Code::new(9001, "an app without a team", "Every app names the team that owns it.");
+///
+/// // In a file,
+/// let in_file = Diagnostic::error(&NO_TEAM, "`team` is missing")
+///     .in_file("app.yaml")
+///     .at(Path::root().key("spec"))
+///     .span(Span { start: 0, end: 4 })
+///     .hint("add `team: <name>` under `spec`");
+/// assert!(in_file.is_error());
+/// // or in Rust: the call that wrote it.
+/// let in_rust = Diagnostic::warning(&NO_TEAM, "`team` is missing").called_at(Location::caller());
+/// assert!(in_rust.place.caller.is_some());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The stable code.
@@ -93,6 +122,18 @@ impl Diagnostic {
 }
 
 /// Orders diagnostics for people (by file, then by place, then by code) and drops exact repetitions.
+///
+/// ```
+/// use terrace_diagnostic::{Code, Diagnostic, sort};
+///
+/// static NO_TEAM: Code = Code::new(9001, "an app without a team", "Every app names the team that owns it.");
+///
+/// let missing = |file: &str| Diagnostic::error(&NO_TEAM, "`team` is missing").in_file(file);
+/// let mut found = vec![missing("shop.yaml"), missing("billing.yaml"), missing("shop.yaml")];
+/// sort(&mut found);
+/// let files: Vec<_> = found.iter().filter_map(|diagnostic| diagnostic.place.file.as_deref()).collect();
+/// assert_eq!(files, ["billing.yaml", "shop.yaml"]);
+/// ```
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|left, right| {
         let key = |diagnostic: &Diagnostic| {

@@ -1,4 +1,12 @@
 /// The known word that is most likely meant.
+///
+/// ```
+/// use terrace_diagnostic::nearest;
+///
+/// assert_eq!(nearest("replcas", ["replicas", "resources"]), Some("replicas"));
+/// // Nothing is offered that nobody meant.
+/// assert_eq!(nearest("memory", ["replicas", "resources"]), None);
+/// ```
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |word: &str| {
         word.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>()

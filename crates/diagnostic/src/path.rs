@@ -1,6 +1,13 @@
 use std::fmt;
 
 /// One step into a document.
+///
+/// ```
+/// use terrace_diagnostic::{Path, Segment};
+///
+/// let path = Path::root().key("steps").index(2);
+/// assert_eq!(path.segments(), [Segment::Key("steps".to_owned()), Segment::Index(2)]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
     /// The entry of a map.
@@ -10,6 +17,21 @@ pub enum Segment {
 }
 
 /// Where a value stands in a document: `spec.processes.web.scale`.
+///
+/// ```
+/// use terrace_diagnostic::{Path, Segment};
+///
+/// let web = Path::root().key("processes").key("web");
+/// let step = web.clone().join(&Path::root().key("canary").key("steps").index(2));
+/// assert_eq!(step.to_string(), "processes.web.canary.steps[2]");
+/// assert!(step.starts_with(&web) && !web.is_root());
+///
+/// // One path for a walk through a document.
+/// let mut here = Path::root();
+/// here.push(Segment::Key("spec".to_owned()));
+/// assert_eq!(here.pop(), Some(Segment::Key("spec".to_owned())));
+/// assert!(here.segments().is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<Segment>);
 

@@ -16,6 +16,15 @@ pub struct Span {
 /// A mistake seen while reading a file has `file` and `span`. One seen later has only the path in the effective spec
 /// (`processes.web.scale`, no `file`); whoever holds the sources finds file and span by reading them again, and only when the
 /// diagnostic is shown. What was written in Rust has the caller of the setter.
+///
+/// ```
+/// use terrace_diagnostic::{Path, Place, Span};
+///
+/// let text = "spec: {team: }";
+/// let place = Place { file: Some("app.yaml".into()), path: Path::root().key("spec"), span: Some(Span { start: 0, end: 4 }), ..Place::default() };
+/// let Span { start, end } = place.span.unwrap();
+/// assert_eq!(&text[start..end], "spec");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// The file, as the user named it. `None`: `path` is one of the effective spec.

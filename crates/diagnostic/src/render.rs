@@ -10,6 +10,16 @@ use crate::{Diagnostic, Place, Severity, Sources, Span};
 const LONGEST_LINE: usize = 400;
 
 /// How diagnostics are decorated. Colour never carries meaning alone.
+///
+/// ```
+/// use terrace_diagnostic::{Code, Diagnostic, Sources, Style, render_with};
+///
+/// static NO_TEAM: Code = Code::new(9001, "an app without a team", "Every app names the team that owns it.");
+///
+/// let found = [Diagnostic::error(&NO_TEAM, "`team` is missing")];
+/// assert!(!render_with(&found, &Sources::new(), Style::Plain).contains('\x1b'));
+/// assert!(render_with(&found, &Sources::new(), Style::Colour).contains('\x1b'));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Style {
     /// Plain text, for logs, files and the Argo CD user interface.
@@ -20,11 +30,32 @@ pub enum Style {
 }
 
 /// Shows diagnostics as plain text, with their source lines where the sources have them.
+///
+/// ```
+/// use terrace_diagnostic::{Code, Diagnostic, Sources, Span, render};
+///
+/// static NO_TEAM: Code = Code::new(9001, "an app without a team", "Every app names the team that owns it.");
+///
+/// let mut sources = Sources::new();
+/// sources.insert("app.yaml", "spec:\n  image: shop:1\n");
+/// let found = Diagnostic::error(&NO_TEAM, "`team` is missing").in_file("app.yaml").span(Span { start: 0, end: 4 });
+/// let text = render(&[found], &sources);
+/// assert!(text.contains("app.yaml:1:1") && text.contains("| spec:"), "{text}");
+/// ```
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     render_with(diagnostics, sources, Style::Plain)
 }
 
 /// Shows diagnostics in the given style.
+///
+/// ```
+/// use terrace_diagnostic::{Code, Diagnostic, Sources, Style, render, render_with};
+///
+/// static NO_TEAM: Code = Code::new(9001, "an app without a team", "Every app names the team that owns it.");
+///
+/// let found = [Diagnostic::error(&NO_TEAM, "`team` is missing")];
+/// assert_eq!(render_with(&found, &Sources::new(), Style::Plain), render(&found, &Sources::new()));
+/// ```
 pub fn render_with(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
@@ -44,6 +75,15 @@ pub fn render_with(diagnostics: &[Diagnostic], sources: &Sources, style: Style) 
 }
 
 /// One line a diagnostic: `app.yaml:7:5: error[T0101]: message; hint`. For logs and for the Argo CD user interface.
+///
+/// ```
+/// use terrace_diagnostic::{Code, Diagnostic, Sources, render_short};
+///
+/// static NO_TEAM: Code = Code::new(9001, "an app without a team", "Every app names the team that owns it.");
+///
+/// let found = [Diagnostic::error(&NO_TEAM, "`team` is missing").hint("add `team: <name>`")];
+/// assert_eq!(render_short(&found, &Sources::new()), "error[T9001]: `team` is missing; add `team: <name>`\n");
+/// ```
 pub fn render_short(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let mut text = String::new();
     for diagnostic in diagnostics {

@@ -1,6 +1,16 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The texts that diagnostics point into, by the name users know the file by.
+///
+/// ```
+/// use terrace_diagnostic::Sources;
+///
+/// let mut sources = Sources::new();
+/// sources.insert("app.yaml", "kind: App\n");
+/// assert_eq!(sources.text("app.yaml"), Some("kind: App\n"));
+/// // A diagnostic of a file that nobody has put in is shown without its line.
+/// assert_eq!(sources.text("platform.yaml"), None);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Sources(BTreeMap<Arc<str>, Arc<str>>);
 

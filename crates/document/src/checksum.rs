@@ -1,5 +1,13 @@
 /// A checksum that is the same on every machine and in every version of Rust, which the standard library's hasher does not promise: FNV-1a,
 /// 64 bits. Tells contents apart; guards nothing.
+///
+/// ```
+/// use terrace_document::checksum;
+///
+/// // Pods are replaced when a file of theirs has another content.
+/// assert_eq!(format!("{:016x}", checksum(*b"{}")), format!("{:016x}", checksum(*b"{}")));
+/// assert_ne!(checksum(*b"{}"), checksum(*b"{ }"));
+/// ```
 pub fn checksum(bytes: impl IntoIterator<Item = u8>) -> u64 {
     bytes
         .into_iter()

@@ -9,6 +9,20 @@ use crate::tape::push_pointer;
 /// One difference between two objects.
 ///
 /// Displayed as people speak of it: `spec.template.spec.containers[web].image: "a" -> "b"`.
+///
+/// ```
+/// use serde_json::json;
+/// use terrace_document::{Difference, Step, Tape, diff};
+///
+/// let (mut old, mut new) = (Tape::new(), Tape::new());
+/// old.record(&json!({"containers": [{"name": "web", "image": "shop:1"}]}))?;
+/// new.record(&json!({"containers": [{"name": "web", "image": "shop:2"}]}))?;
+/// let changes = diff(old.root(), new.root());
+/// assert_eq!(changes[0].path, [Step::Key("containers"), Step::Named("web", 0), Step::Key("image")]);
+/// assert!(matches!(changes[0].difference, Difference::Changed(..)));
+/// assert_eq!(changes[0].pointer(), "/containers/0/image");
+/// # Ok::<(), terrace_document::RecordError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change<'tape> {
     /// The way from the object to the changed value.

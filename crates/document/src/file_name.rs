@@ -10,6 +10,17 @@ use crate::node::Node;
 /// The name of the file an object is written to, such as `deployment-storefront-web.yaml`.
 ///
 /// Lower case and of letters, digits, `-`, `.` and `_` only, so that it means the same on every file system; at most 200 bytes.
+///
+/// ```
+/// use serde_json::json;
+/// use terrace_document::{Tape, file_names};
+///
+/// let mut tape = Tape::new();
+/// tape.record(&json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "shop-web"}}))?;
+/// let name = file_names(&[tape.root()]).remove(0);
+/// assert_eq!(name.as_str(), "deployment-shop-web.yaml");
+/// # Ok::<(), terrace_document::RecordError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileName(String);
 

@@ -23,6 +23,21 @@ pub enum WriteError {
 const LONGEST_KEY: usize = 1024;
 
 /// Writes one object as one line of compact JSON, the line break included; on an error nothing is written.
+///
+/// ```
+/// use serde_json::json;
+/// use terrace_document::{Tape, WriteError, write_json};
+///
+/// let (mut tape, mut out) = (Tape::new(), String::new());
+/// tape.record(&json!({"kind": "ConfigMap", "data": {"LOG_LEVEL": "info"}}))?;
+/// write_json(tape.root(), &mut out)?;
+/// assert!(out.contains("\"data\":{\"LOG_LEVEL\":\"info\"}") && out.ends_with("}\n"));
+///
+/// tape.clear();
+/// tape.record(&json!({"data": {"k".repeat(2000): ""}}))?;
+/// assert!(matches!(write_json(tape.root(), &mut out), Err(WriteError::LongKey { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_json(node: Node<'_>, out: &mut String) -> Result<(), WriteError> {
     let start = out.len();
     match push_json(node, out) {

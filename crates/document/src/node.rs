@@ -22,6 +22,35 @@ use crate::tape::{Token, is_text, span, str_of};
 /// assert_eq!(object.at("/metadata/name").and_then(|name| name.as_str()), Some("web"));
 /// # Ok::<(), terrace_document::RecordError>(())
 /// ```
+///
+/// An object is asked by its fields, whatever has written them:
+///
+/// ```
+///
+/// use serde_json::json;
+/// use terrace_document::{Tape, Value};
+///
+/// let mut tape = Tape::new();
+/// tape.record(&json!({
+///     "apiVersion": "apps/v1",
+///     "kind": "Deployment",
+///     "metadata": {"name": "web", "namespace": "shop", "labels": {"team": "cart"}, "annotations": {"docs": "wiki"}},
+///     "spec": {"replicas": 3, "paused": false, "share": 0.5, "strategy": null, "containers": ["web"]},
+/// }))?;
+/// let object = tape.root();
+/// assert_eq!((object.api_version(), object.group(), object.kind()), (Some("apps/v1"), Some("apps"), Some("Deployment")));
+/// assert_eq!((object.namespace(), object.label("team"), object.annotation("docs")), (Some("shop"), Some("cart"), Some("wiki")));
+///
+/// let spec = object.get("spec").unwrap();
+/// assert!(spec.is_map() && spec.entries().count() == 5);
+/// assert_eq!(spec.get("replicas").and_then(|node| node.as_i64()), Some(3));
+/// assert_eq!(spec.get("paused").and_then(|node| node.as_bool()), Some(false));
+/// assert_eq!(spec.get("share").and_then(|node| node.as_f64()), Some(0.5));
+/// assert!(spec.get("strategy").unwrap().is_null());
+/// assert_eq!(spec.get("containers").unwrap().items().count(), 1);
+/// assert!(matches!(spec.get("replicas").unwrap().value(), Value::Integer(3)));
+/// # Ok::<(), terrace_document::RecordError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Node<'tape> {
     /// The node's own tokens and no others; never empty.
@@ -51,6 +80,20 @@ pub enum Value<'tape> {
 }
 
 /// The items of a list, in order.
+///
+/// ```
+/// use serde_json::json;
+/// use terrace_document::{Items, Tape};
+///
+/// fn images(containers: Items<'_>) -> Vec<&str> {
+///     containers.filter_map(|container| container.get("image")?.as_str()).collect()
+/// }
+///
+/// let mut tape = Tape::new();
+/// tape.record(&json!([{"image": "shop:1"}, {"image": "envoy:1.35"}]))?;
+/// assert_eq!(images(tape.root().items()), ["shop:1", "envoy:1.35"]);
+/// # Ok::<(), terrace_document::RecordError>(())
+/// ```
 #[derive(Clone)]
 pub struct Items<'tape> {
     tokens: &'tape [Token],
@@ -58,6 +101,20 @@ pub struct Items<'tape> {
 }
 
 /// The keys and values of a map, in the order they are written.
+///
+/// ```
+/// use serde_json::json;
+/// use terrace_document::{Entries, Tape};
+///
+/// fn keys<'a>(labels: Entries<'a>) -> Vec<&'a str> {
+///     labels.map(|(key, _)| key).collect()
+/// }
+///
+/// let mut tape = Tape::new();
+/// tape.record(&json!({"app": "shop", "team": "cart"}))?;
+/// assert_eq!(keys(tape.root().entries()), ["app", "team"]);
+/// # Ok::<(), terrace_document::RecordError>(())
+/// ```
 #[derive(Clone)]
 pub struct Entries<'tape> {
     tokens: &'tape [Token],

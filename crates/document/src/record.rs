@@ -80,6 +80,23 @@ impl Tape {
 }
 
 /// A map or list that is being recorded; serde drives it.
+///
+/// ```
+/// use serde::{Serializer, ser::SerializeMap};
+/// use terrace_document::{Open, Tape, Unsupported};
+///
+/// // What `#[derive(Serialize)]` does, step by step.
+/// fn labels(tape: &mut Tape) -> Result<(), Unsupported> {
+///     let mut map: Open<'_> = tape.serialize_map(None)?;
+///     map.serialize_entry("team", "cart")?;
+///     map.end()
+/// }
+///
+/// let mut tape = Tape::new();
+/// labels(&mut tape)?;
+/// assert_eq!(tape.root().get("team").and_then(|team| team.as_str()), Some("cart"));
+/// # Ok::<(), terrace_document::Unsupported>(())
+/// ```
 #[derive(Debug)]
 pub struct Open<'tape> {
     tape: &'tape mut Tape,

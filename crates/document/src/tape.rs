@@ -38,6 +38,21 @@ const USUAL_TEXT: usize = 1024;
 ///
 /// A tape may hold several objects, one behind the other. Reuse one tape for many objects: [`clear`](Self::clear) keeps its
 /// memory.
+///
+/// ```
+/// use serde_json::json;
+/// use terrace_document::Tape;
+///
+/// // One tape for all objects of an app, and then for the next app.
+/// let mut tape = Tape::for_objects(2);
+/// tape.record(&json!({"kind": "Service"}))?;
+/// tape.record(&json!({"kind": "Deployment"}))?;
+/// let kinds: Vec<_> = tape.roots().filter_map(|object| object.kind()).collect();
+/// assert_eq!(kinds, ["Service", "Deployment"]);
+/// tape.clear();
+/// assert!(tape.is_empty());
+/// # Ok::<(), terrace_document::RecordError>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Tape {
     pub(crate) tokens: Vec<Token>,
@@ -46,6 +61,15 @@ pub struct Tape {
 }
 
 /// Why an object could not be recorded, and where in it.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use terrace_document::{Tape, Unsupported};
+///
+/// let error = Tape::new().record(&BTreeMap::from([("share", f64::NAN)])).unwrap_err();
+/// assert_eq!(error.path(), "/share");
+/// assert!(matches!(error.cause(), Unsupported::NotFinite(_)));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[error("cannot record {}", if .path.is_empty() { "the object".to_owned() } else { format!("`{}`", .path) })]
 pub struct RecordError {

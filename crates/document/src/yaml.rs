@@ -15,6 +15,18 @@ use crate::tape::{Token, span, str_of};
 ///
 /// Argo CD turns YAML into JSON of its own and reads that as YAML again, which no writer can help: there a key of more than
 /// 1022 characters, DEL, a C1 control, U+FFFE or U+FFFF fails or changes. [`write_json`](crate::write_json) has no such limit but the keys'.
+///
+/// ```
+/// use serde_json::json;
+/// use terrace_document::{Tape, write_yaml};
+///
+/// let (mut tape, mut out) = (Tape::new(), String::new());
+/// // A country, a version and a time: what YAML 1.1 takes for a boolean, a number and seconds is quoted.
+/// tape.record(&json!({"country": "no", "version": "1.10", "at": "12:30:45", "name": "shop"}))?;
+/// write_yaml(tape.root(), &mut out);
+/// assert!(out.contains("country: \"no\"") && out.contains("version: \"1.10\"") && out.contains("name: shop"), "{out}");
+/// # Ok::<(), terrace_document::RecordError>(())
+/// ```
 pub fn write_yaml(node: Node<'_>, out: &mut String) {
     let mut writer = Writer { tokens: node.tokens(), text: node.text(), out };
     match node.tokens()[0] {
@@ -29,6 +41,18 @@ pub fn write_yaml(node: Node<'_>, out: &mut String) {
 }
 
 /// Writes objects as one YAML stream, with a `---` line between them.
+///
+/// ```
+/// use serde_json::json;
+/// use terrace_document::{Tape, write_yaml_stream};
+///
+/// let (mut tape, mut out) = (Tape::new(), String::new());
+/// tape.record(&json!({"kind": "Service"}))?;
+/// tape.record(&json!({"kind": "Deployment"}))?;
+/// write_yaml_stream(tape.roots(), &mut out);
+/// assert_eq!(out, "kind: Service\n---\nkind: Deployment\n");
+/// # Ok::<(), terrace_document::RecordError>(())
+/// ```
 pub fn write_yaml_stream<'tape>(nodes: impl IntoIterator<Item = Node<'tape>>, out: &mut String) {
     for (index, node) in nodes.into_iter().enumerate() {
         if index > 0 {

@@ -35,6 +35,13 @@ impl Identity {
     }
 
     /// The same object in a namespace of its own.
+    ///
+    /// ```
+    /// use terrace_k8s::{Identity, Kind};
+    ///
+    /// let table = Identity::new(Kind::of_api_version("gateway.solo.io/v1", "RouteTable"), "shop").in_namespace("gloo-system");
+    /// assert_eq!(table.to_string(), "RouteTable.gateway.solo.io/gloo-system/shop");
+    /// ```
     #[must_use]
     pub fn in_namespace(self, namespace: impl Into<String>) -> Self {
         Self { namespace: Some(namespace.into()), ..self }

@@ -10,6 +10,20 @@ use crate::Object;
 ///
 /// Ordered as objects are installed: what others need comes first. Kinds that Terrace does not know come last,
 /// by group and name. Shown as `Deployment`, or `Canary.flagger.app` for kinds that are not Kubernetes' own.
+///
+/// ```
+/// use terrace_k8s::{Kind, api::api::core::v1::Service};
+///
+/// let service = Kind::of::<Service>();
+/// assert_eq!((service.group(), service.name()), ("", "Service"));
+/// // A version is no part of it.
+/// let canary = Kind::of_api_version("flagger.app/v1beta1", "Canary");
+/// assert_eq!(canary, Kind::new("flagger.app", "Canary"));
+/// assert_eq!(canary.to_string(), "Canary.flagger.app");
+/// assert!(service < canary);
+/// // A Service becomes a name in DNS.
+/// assert!(!service.name_limit().allows("2024-shop"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Kind {
     /// The row of [`INSTALL_ORDER`]; its length for kinds that are not there.
@@ -87,6 +101,15 @@ fn group_of(api_version: &str) -> &str {
 }
 
 /// How long a name may be and of what characters it is made.
+///
+/// ```
+/// use terrace_k8s::Kind;
+///
+/// let limit = Kind::new("batch", "CronJob").name_limit();
+/// // Kubernetes appends eleven characters to the name of each Job.
+/// assert_eq!(limit.longest, 52);
+/// assert!(limit.allows("shop-digest") && !limit.allows(&"d".repeat(53)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NameLimit {
     /// The most characters.
@@ -119,6 +142,14 @@ impl fmt::Display for NameLimit {
 /// The characters of a name and where they may stand.
 ///
 /// See <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/>.
+///
+/// ```
+/// use terrace_k8s::NameForm;
+///
+/// assert!(NameForm::Subdomain.allows("shop.example.com") && !NameForm::Label.allows("shop.example.com"));
+/// assert!(NameForm::Label.allows("2024-shop") && !NameForm::LabelFromLetter.allows("2024-shop"));
+/// assert!(NameForm::PathSegment.allows("system:reader"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameForm {
     /// Labels joined by dots (RFC 1123 subdomain).

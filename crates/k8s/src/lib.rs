@@ -8,6 +8,20 @@
 //! One of the features `v1_33` to `v1_37` must be on for this crate to compile, and none is by
 //! default: crate `terrace` chooses. A crate below it chooses for its own tests with
 //! `k8s-openapi = { workspace = true, features = ["v1_37"] }` under `[dev-dependencies]`.
+//!
+//! ```
+//! use terrace_document::{Tape, write_yaml};
+//! use terrace_k8s::{Object, api::api::core::v1::ConfigMap};
+//!
+//! let mut settings = ConfigMap { data: Some([("LOG_LEVEL".to_owned(), "info".to_owned())].into()), ..ConfigMap::default() };
+//! settings.metadata_mut().name = Some("shop".to_owned());
+//!
+//! let (mut tape, mut yaml) = (Tape::new(), String::new());
+//! settings.write(&mut tape)?;
+//! write_yaml(tape.root(), &mut yaml);
+//! assert_eq!(yaml, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\ndata:\n  LOG_LEVEL: info\n");
+//! # Ok::<(), terrace_document::RecordError>(())
+//! ```
 
 #[macro_use]
 mod object;

@@ -12,6 +12,25 @@ use crate::{Identity, Kind};
 ///
 /// Implemented type by type with [`object!`](crate::object!), never for all types at once: the code that writes a
 /// type is then generated in the crate that names it, not again in every definition that uses it.
+///
+/// ```
+/// use terrace_document::Tape;
+/// use terrace_k8s::{Object, ResourceScope, api::api::apps::v1::Deployment};
+///
+/// // What holds for all Deployments,
+/// assert_eq!(Deployment::of_type().api_version, "apps/v1");
+/// // and what can be asked of any object, whatever its type.
+/// let mut object: Box<dyn Object> = Box::new(Deployment::default());
+/// object.metadata_mut().name = Some("shop-web".to_owned());
+/// assert_eq!(object.metadata().name.as_deref(), Some("shop-web"));
+/// assert_eq!((object.kind().name(), object.type_meta().scope), ("Deployment", ResourceScope::Namespaced));
+/// assert_eq!(object.identity().to_string(), "Deployment/shop-web");
+/// assert!(object.is::<Deployment>() && object.downcast_ref::<Deployment>().is_some());
+/// let mut tape = Tape::new();
+/// object.write(&mut tape)?;
+/// assert_eq!(tape.root().name(), Some("shop-web"));
+/// # Ok::<(), terrace_document::RecordError>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Kubernetes object",
     label = "not an object of its own",
@@ -75,6 +94,14 @@ impl fmt::Debug for dyn Object {
 }
 
 /// What the type of an object says about all its objects.
+///
+/// ```
+/// use terrace_k8s::{Kind, Object, TypeMeta, api::api::networking::v1::Ingress};
+///
+/// let TypeMeta { api_version, kind, .. } = Ingress::of_type();
+/// assert_eq!((api_version, kind), ("networking.k8s.io/v1", "Ingress"));
+/// assert_eq!(Ingress::of_type().kind(), Kind::new("networking.k8s.io", "Ingress"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TypeMeta {
     /// Group and version as manifests have them, such as `apps/v1`; the core group has no group: `v1`.
@@ -93,6 +120,13 @@ impl TypeMeta {
 }
 
 /// Whether the objects of a type live in a namespace.
+///
+/// ```
+/// use terrace_k8s::{Object, ResourceScope, api::api::core::v1::{ConfigMap, Namespace}};
+///
+/// assert_eq!(ConfigMap::of_type().scope, ResourceScope::Namespaced);
+/// assert_eq!(Namespace::of_type().scope, ResourceScope::Cluster);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResourceScope {
     /// They do; the namespace is the destination's unless the object names one.

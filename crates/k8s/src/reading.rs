@@ -15,6 +15,19 @@ use serde::{
 use terrace_document::{Entries, Items, Node, Value};
 
 /// A part of an object that Kubernetes would refuse.
+///
+/// ```
+/// use terrace_document::Tape;
+/// use terrace_k8s::{Refused, Step, Why, refused};
+///
+/// let mut tape = Tape::new();
+/// tape.record(&serde_json::json!({"apiVersion": "v1", "kind": "ConfigMap", "dta": {"LOG_LEVEL": "info"}}))?;
+/// let found = refused(tape.root()).unwrap();
+/// let Refused { path, why } = &found[0];
+/// assert_eq!(path, &[Step::Key("dta".to_owned())]);
+/// assert!(matches!(why, Why::UnknownField { known } if known.contains(&"data")));
+/// # Ok::<(), terrace_document::RecordError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// Where it is in the object.

@@ -4,6 +4,17 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// A duration of whole seconds, one at least: what both External Secrets and Flagger can express.
+///
+/// ```
+/// use std::time::Duration;
+/// use terrace_k8s::custom::{DurationError, WholeSeconds};
+///
+/// assert_eq!(WholeSeconds::try_from(Duration::from_secs(90))?.get(), 90);
+/// assert_eq!(WholeSeconds::try_from(Duration::ZERO), Err(DurationError::Zero));
+/// const MINUTE: WholeSeconds = WholeSeconds::new(std::num::NonZeroU32::new(60).unwrap());
+/// assert_eq!(MINUTE.get(), 60);
+/// # Ok::<(), terrace_k8s::custom::DurationError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WholeSeconds(NonZeroU32);
 

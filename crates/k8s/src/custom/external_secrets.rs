@@ -2,6 +2,19 @@
 //!
 //! The rules obeyed are those of External Secrets `apis/externalsecrets/v1/externalsecret_validator.go`;
 //! the fields are those of `apis/externalsecrets/v1/externalsecret_types.go`.
+//!
+//! ```
+//! use terrace_k8s::custom::external_secrets::{ExternalSecret, ExternalSecretSpec, RemoteReference, StoreKind, StoreReference};
+//!
+//! let store = StoreReference { kind: StoreKind::ClusterSecretStore, name: "aws".to_owned() };
+//! let mut spec = ExternalSecretSpec::new(store);
+//! spec.data.insert("DATABASE_URL".to_owned(), RemoteReference::new("shop/db").property("url"));
+//! let mut secret = ExternalSecret { metadata: Default::default(), spec };
+//! secret.metadata.name = Some("shop".to_owned());
+//! let written = serde_json::to_value(&secret.spec)?;
+//! assert_eq!(written["data"][0]["remoteRef"]["property"], "url");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -40,6 +53,55 @@ object!(ExternalSecret { api_version: "external-secrets.io/v1", kind: "ExternalS
 /// Where the values come from and what Secret they make.
 ///
 /// The operator refuses one with neither `data` nor `data_from`.
+///
+/// ```
+/// use terrace_k8s::custom::external_secrets::{
+///     ConversionStrategy, DataFrom, DataSource, DecodingStrategy, EngineVersion, ExternalSecretSpec, Find, GeneratorReference,
+///     MergePolicy, NamePattern, OwnedDeletion, Refresh, Rewrite, SharedDeletion, StoreKind, StoreReference, Target, TargetPolicy,
+///     Template, TemplateMetadata,
+/// };
+///
+/// let store = || StoreReference { kind: StoreKind::ClusterSecretStore, name: "aws".to_owned() };
+///
+/// // All that begins with `shop/`, in a Secret that goes with the ExternalSecret.
+/// let mut all = ExternalSecretSpec::new(store());
+/// all.data_from.push(DataFrom {
+///     source: DataSource::Find(Find {
+///         path: None,
+///         name: Some(NamePattern { regexp: "^shop/".to_owned() }),
+///         tags: [].into(),
+///         conversion_strategy: ConversionStrategy::Default,
+///         decoding_strategy: DecodingStrategy::None,
+///     }),
+///     rewrite: vec![Rewrite::Regexp { source: "^shop/(.*)$".to_owned(), target: "$1".to_owned() }],
+/// });
+/// all.target.policy = TargetPolicy::Owner(OwnedDeletion::Delete);
+/// let written = serde_json::to_value(&all)?;
+/// assert_eq!(written["dataFrom"][0]["find"]["name"]["regexp"], "^shop/");
+/// assert_eq!(written["target"]["deletionPolicy"], "Delete");
+///
+/// // Into a Secret that is somebody else's, as a text of its own.
+/// let mut merged = ExternalSecretSpec::new(store());
+/// merged.refresh = Refresh::OnChange;
+/// merged.target = Target {
+///     name: Some("registry".to_owned()),
+///     policy: TargetPolicy::Merge(SharedDeletion::Retain),
+///     template: Template {
+///         engine_version: EngineVersion::V2,
+///         merge_policy: MergePolicy::Merge,
+///         secret_type: None,
+///         metadata: TemplateMetadata::default(),
+///         data: [("dsn".to_owned(), "postgres://{{ .user }}@db".to_owned())].into(),
+///     },
+///     ..Target::default()
+/// };
+/// assert_eq!(serde_json::to_value(&merged)?["target"]["creationPolicy"], "Merge");
+///
+/// // A password that the cluster makes up, once and for good.
+/// let once = ExternalSecretSpec::generated_once(GeneratorReference { password: "shop-session".to_owned() }, "SESSION_KEY");
+/// assert_eq!(once.target.immutable, Some(true));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalSecretSpec {

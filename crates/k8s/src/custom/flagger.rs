@@ -2,6 +2,69 @@
 //!
 //! The fields are those of Flagger `pkg/apis/flagger/v1beta1/{canary,metric,alert}.go`; the rules that the
 //! schema in `artifacts/flagger/crd.yaml` does not hold are those of `pkg/controller` and `pkg/router`.
+//!
+//! ```
+//! use std::num::NonZeroU32;
+//! use terrace_k8s::custom::{
+//!     WholeSeconds,
+//!     flagger::{
+//!         Analysis, AutoscalerReference, Canary, CanaryService, CanarySpec, FlaggerDuration, Metric, MetricCheck, PRIMARY_SUFFIX,
+//!         Provider, Scaler, ServiceMetadata, Strategy, TARGET_NAME_LIMIT, TargetReference,
+//!     },
+//! };
+//!
+//! let minute = FlaggerDuration::from(WholeSeconds::new(NonZeroU32::new(60).unwrap()));
+//! assert_eq!(minute.to_string(), "1m");
+//!
+//! let canary = Canary {
+//!     metadata: Default::default(),
+//!     spec: CanarySpec {
+//!         provider: Provider::Gloo,
+//!         target_ref: TargetReference::Deployment("shop-web".to_owned()),
+//!         autoscaler_ref: Some(AutoscalerReference {
+//!             scaler: Scaler::HorizontalPodAutoscaler,
+//!             name: "shop-web".to_owned(),
+//!             primary_replicas: None,
+//!         }),
+//!         upstream_ref: None,
+//!         progress_deadline_seconds: Some(600),
+//!         skip_analysis: None,
+//!         revert_on_deletion: Some(true),
+//!         service: CanaryService {
+//!             name: None,
+//!             port: 80,
+//!             port_name: None,
+//!             target_port: None,
+//!             app_protocol: None,
+//!             port_discovery: None,
+//!             hosts: vec!["shop.example.com".to_owned()],
+//!             gateway_refs: vec![],
+//!             matches: vec![],
+//!             timeout: None,
+//!             retries: None,
+//!             apex: ServiceMetadata::default(),
+//!             primary: ServiceMetadata::default(),
+//!             canary: ServiceMetadata::default(),
+//!         },
+//!         analysis: Analysis {
+//!             interval: minute,
+//!             threshold: 5,
+//!             strategy: Strategy::Steps { step_weights: vec![5, 25, 50] },
+//!             primary_ready_threshold: None,
+//!             canary_ready_threshold: None,
+//!             session_affinity: None,
+//!             metrics: vec![Metric { interval: minute, check: MetricCheck::SuccessRate { at_least: 99.0 } }],
+//!             webhooks: vec![],
+//!             alerts: vec![],
+//!         },
+//!     },
+//! };
+//! let written = serde_json::to_value(&canary.spec)?;
+//! assert_eq!(written["analysis"]["metrics"][0]["name"], "request-success-rate");
+//! // Flagger makes the Deployment `shop-web-primary`, whose name has to fit too.
+//! assert_eq!(TARGET_NAME_LIMIT + PRIMARY_SUFFIX.len(), 63);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 use std::fmt;
 
@@ -64,6 +127,14 @@ impl Serialize for FlaggerDuration {
 }
 
 /// An object of the same API group, by name; in the Canary's namespace unless one is given.
+///
+/// ```
+/// use terrace_k8s::custom::flagger::{Alert, AlertSeverity, CrossNamespaceReference};
+///
+/// let alert = Alert { name: "releases".to_owned(), severity: AlertSeverity::Warn, provider_ref: CrossNamespaceReference::new("shop-slack") };
+/// assert_eq!(serde_json::to_value(&alert)?["providerRef"]["name"], "shop-slack");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CrossNamespaceReference {
     /// The object's name.

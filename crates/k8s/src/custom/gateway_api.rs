@@ -2,6 +2,33 @@
 //!
 //! The fields are those of Gateway API `apis/v1/httproute_types.go` and `apis/v1/shared_types.go`, and so are
 //! the rules, which live there as CEL. All of a route is lists, so every default in them is written.
+//!
+//! ```
+//! use std::time::Duration;
+//! use terrace_k8s::custom::{
+//!     DurationError,
+//!     gateway_api::{
+//!         BackendReference, GatewayDuration, HttpMethod, HttpRouteMatch, HttpRouteRule, NamedMatch, PathMatch, RuleAction, Timeouts,
+//!         ValueMatch,
+//!     },
+//! };
+//!
+//! // `POST /orders`, of clients of the second version alone.
+//! let orders = HttpRouteRule {
+//!     name: Some("orders".to_owned()),
+//!     matches: vec![HttpRouteMatch {
+//!         path: PathMatch::Exact("/orders".to_owned()),
+//!         headers: vec![NamedMatch { name: "x-api".to_owned(), value: ValueMatch::Exact("2".to_owned()) }],
+//!         query_params: vec![],
+//!         method: Some(HttpMethod::Post),
+//!     }],
+//!     action: RuleAction::Forward { filters: vec![], backend_refs: vec![BackendReference::service("shop-orders", 80)] },
+//!     timeouts: Timeouts { request: Some(GatewayDuration::try_from(Duration::from_millis(1500))?), backend_request: None },
+//! };
+//! let written = serde_json::to_value(&orders).unwrap();
+//! assert_eq!((&written["matches"][0]["method"], &written["timeouts"]["request"]), (&"POST".into(), &"1s500ms".into()));
+//! # Ok::<(), terrace_k8s::custom::DurationError>(())
+//! ```
 
 use std::fmt;
 use std::time::Duration;

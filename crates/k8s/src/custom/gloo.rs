@@ -3,6 +3,60 @@
 //! The fields are those of Gloo `projects/gateway/api/v1/virtual_service.proto`; its schema requires nothing, so
 //! the rules are those of `projects/gateway/pkg/translator/{converter,virtual_service_translator}.go`.
 //! Gloo's open-source line ends on 31 December 2026; the Gateway API ([`super::gateway_api`]) comes after it.
+//!
+//! ```
+//! use std::time::Duration;
+//! use terrace_k8s::custom::gloo::{
+//!     Delegation, DelegationSelector, Destination, Forward, GlooDuration, HeaderMatcher, Matcher, PathMatcher, ResourceReference,
+//!     Retries, Route, RouteAction, RouteOptions, SslConfig, TlsParameters, TlsVersion, VirtualHost, VirtualHostOptions,
+//!     VirtualService, VirtualServiceSpec, WeightedDestination,
+//! };
+//!
+//! let in_gloo = |name: &str| ResourceReference { name: name.to_owned(), namespace: "gloo-system".to_owned() };
+//! let routes = vec![
+//!     // What a canary owns is behind a route table of Flagger's.
+//!     Route {
+//!         name: None,
+//!         action: RouteAction::Delegate(Delegation {
+//!             prefix: "/".to_owned(),
+//!             headers: vec![HeaderMatcher { name: "x-beta".to_owned(), value: None, regex: None, invert_match: Some(true) }],
+//!             methods: vec![],
+//!             to: DelegationSelector::Ref(in_gloo("shop-web")),
+//!         }),
+//!         options: RouteOptions::default(),
+//!     },
+//!     Route {
+//!         name: Some("beta".to_owned()),
+//!         action: RouteAction::Forward {
+//!             matchers: vec![Matcher { path: PathMatcher::Prefix("/".to_owned()), headers: vec![], methods: vec![] }],
+//!             forward: Forward::Multi {
+//!                 destinations: vec![WeightedDestination { destination: Destination::Upstream(in_gloo("shop-beta")), weight: 100 }],
+//!             },
+//!         },
+//!         options: RouteOptions { timeout: Some(GlooDuration::from(Duration::from_millis(1500))), ..RouteOptions::default() },
+//!     },
+//! ];
+//! let shop = VirtualService {
+//!     metadata: Default::default(),
+//!     spec: VirtualServiceSpec {
+//!         ssl_config: Some(SslConfig {
+//!             secret_ref: in_gloo("wildcard"),
+//!             sni_domains: vec!["shop.example.com".to_owned()],
+//!             parameters: Some(TlsParameters { minimum_protocol_version: TlsVersion::Tls12 }),
+//!         }),
+//!         virtual_host: VirtualHost {
+//!             domains: vec!["shop.example.com".to_owned()],
+//!             routes,
+//!             options: VirtualHostOptions {
+//!                 retries: Some(Retries { retry_on: "connect-failure".to_owned(), num_retries: 2, per_try_timeout: None }),
+//!             },
+//!         },
+//!     },
+//! };
+//! let written = serde_json::to_value(&shop.spec)?;
+//! assert_eq!(written["virtualHost"]["routes"][1]["options"]["timeout"], "1.500s");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 use std::fmt;
 use std::time::Duration;

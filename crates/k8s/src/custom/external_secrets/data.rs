@@ -7,6 +7,14 @@ use serde::{Serialize, Serializer};
 use super::GeneratorReference;
 
 /// One value in the store. All defaults are written: filled in by the API server they show as drift.
+///
+/// ```
+/// use terrace_k8s::custom::external_secrets::{MetadataPolicy, RemoteReference};
+///
+/// let url = RemoteReference::new("shop/db").property("url");
+/// assert_eq!((url.key.as_str(), url.property.as_deref()), ("shop/db", Some("url")));
+/// assert_eq!(url.metadata_policy, MetadataPolicy::None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RemoteReference {

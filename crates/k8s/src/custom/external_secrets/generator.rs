@@ -19,6 +19,15 @@ object!(Password { api_version: "generators.external-secrets.io/v1alpha1", kind:
 /// What a password is like.
 ///
 /// A quarter of its characters are digits. Characters may repeat: without, the operator refuses whatever is longer than there are digits for.
+///
+/// ```
+/// use terrace_k8s::custom::external_secrets::{Password, PasswordEncoding, PasswordSpec};
+///
+/// let mut session = Password { metadata: Default::default(), spec: PasswordSpec::new(64) };
+/// session.spec.encoding = PasswordEncoding::Hex;
+/// assert_eq!(serde_json::to_value(&session.spec)?["encoding"], "hex");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordSpec {
     /// How many characters it has, before it is encoded.

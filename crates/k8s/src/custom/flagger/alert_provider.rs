@@ -6,6 +6,24 @@ use serde::Serialize;
 use super::SecretReference;
 
 /// A chat channel that hears of releases.
+///
+/// ```
+/// use terrace_k8s::custom::flagger::{AlertProvider, AlertProviderSpec, AlertService, AlertTarget, SecretReference};
+///
+/// let slack = AlertProvider {
+///     metadata: Default::default(),
+///     spec: AlertProviderSpec {
+///         service: AlertService::Slack,
+///         channel: Some("shop-releases".to_owned()),
+///         username: None,
+///         target: AlertTarget::SecretRef(SecretReference { name: "shop-slack".to_owned() }),
+///         proxy: None,
+///     },
+/// };
+/// let written = serde_json::to_value(&slack.spec)?;
+/// assert_eq!((&written["type"], &written["secretRef"]["name"]), (&"slack".into(), &"shop-slack".into()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct AlertProvider {
     /// Name, namespace, labels, annotations.

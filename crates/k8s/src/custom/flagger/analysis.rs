@@ -38,6 +38,19 @@ pub struct Analysis {
 }
 
 /// What the steps of a release are: the schema takes exactly one of these.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use terrace_k8s::custom::flagger::{Match, Strategy, StringMatch};
+///
+/// let steps = Strategy::Steps { step_weights: vec![5, 25, 50] };
+/// assert_eq!(serde_json::to_value(&steps)?["stepWeights"][2], 50);
+/// // Whoever has the header is shown the new version, ten checks long.
+/// let insiders = Match { headers: BTreeMap::from([("x-insider".to_owned(), StringMatch::Exact("yes".to_owned()))]) };
+/// let test = Strategy::AbTest { iterations: 10, matches: vec![insiders] };
+/// assert_eq!(serde_json::to_value(&test)?["match"][0]["headers"]["x-insider"]["exact"], "yes");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 pub enum Strategy {
@@ -86,6 +99,15 @@ pub enum StringMatch {
 }
 
 /// Keeps a client on the version it met first, by a cookie.
+///
+/// ```
+/// use terrace_k8s::custom::flagger::SessionAffinity;
+///
+/// // Whoever has seen the new version goes on seeing it, for an hour.
+/// let sticky = SessionAffinity { cookie_name: "shop-canary".to_owned(), max_age: 3600 };
+/// assert_eq!(serde_json::to_value(&sticky)?["maxAge"], 3600);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionAffinity {
@@ -107,6 +129,23 @@ pub struct Metric {
 /// What is measured and what it has to be.
 ///
 /// The names of the two built-in metrics are Flagger's; it refuses any other without a template.
+///
+/// ```
+/// use std::num::NonZeroU32;
+/// use terrace_k8s::custom::{WholeSeconds, flagger::{CrossNamespaceReference, Metric, MetricCheck, ThresholdRange}};
+///
+/// let orders = Metric {
+///     interval: WholeSeconds::new(NonZeroU32::new(60).unwrap()).into(),
+///     check: MetricCheck::Template {
+///         name: "orders".to_owned(),
+///         template: CrossNamespaceReference::new("shop-orders"),
+///         variables: [].into(),
+///         range: ThresholdRange::AtLeast { min: 10.0 },
+///     },
+/// };
+/// assert_eq!(serde_json::to_value(&orders)?["thresholdRange"]["min"], 10.0);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum MetricCheck {
     /// Answers that are no server errors, as the provider's own metrics have it.
@@ -194,6 +233,22 @@ impl Serialize for Metric {
 }
 
 /// A call to a service of the team's own: it may hold a release, drive load, or just listen.
+///
+/// ```
+/// use terrace_k8s::custom::flagger::{Webhook, WebhookType};
+///
+/// let smoke_test = Webhook {
+///     name: "smoke-test".to_owned(),
+///     webhook_type: WebhookType::PreRollout,
+///     url: "http://smoke-test.shop/run".to_owned(),
+///     timeout: None,
+///     retries: Some(2),
+///     mute_alert: None,
+///     metadata: [("suite".to_owned(), "checkout".to_owned())].into(),
+/// };
+/// assert_eq!(serde_json::to_value(&smoke_test)?["type"], "pre-rollout");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Webhook {

@@ -106,6 +106,22 @@ impl Serialize for TargetReference {
 }
 
 /// The autoscaler of the target. Flagger makes a copy, `<name>-primary`, for the primary.
+///
+/// ```
+/// use terrace_k8s::custom::flagger::{AutoscalerReference, PrimaryReplicas, Scaler, UpstreamReference};
+///
+/// let queue = AutoscalerReference {
+///     scaler: Scaler::ScaledObject { primary_queries: [].into() },
+///     name: "shop-worker".to_owned(),
+///     primary_replicas: Some(PrimaryReplicas { min_replicas: Some(2), max_replicas: None }),
+/// };
+/// assert_eq!(serde_json::to_value(&queue)?["kind"], "ScaledObject");
+///
+/// // What Gloo's upstreams are made after.
+/// let upstream = UpstreamReference { name: "shop-web".to_owned(), namespace: "gloo-system".to_owned() };
+/// assert_eq!(serde_json::to_value(&upstream)?["kind"], "Upstream");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AutoscalerReference {
     /// Which autoscaler it is.

@@ -29,6 +29,19 @@ pub struct MetricTemplateSpec {
 /// Who answers a query, with what that provider cannot do without (Flagger `pkg/metrics/providers`).
 ///
 /// The Secret is in the template's namespace; [`MetricProvider::secret_keys`] says what it holds.
+///
+/// ```
+/// use terrace_k8s::custom::flagger::{MetricProvider, MetricTemplate, MetricTemplateSpec, SecretReference};
+///
+/// let provider = MetricProvider::Datadog { address: None, secret_ref: SecretReference { name: "shop-datadog".to_owned() } };
+/// // What the Secret has to hold, by Flagger's names.
+/// assert_eq!(provider.secret_keys(), ["datadog_api_key", "datadog_application_key"]);
+/// let orders = MetricTemplate {
+///     metadata: Default::default(),
+///     spec: MetricTemplateSpec { provider, query: "sum:shop.orders{*}".to_owned() },
+/// };
+/// assert_eq!(orders.spec.query, "sum:shop.orders{*}");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
 pub enum MetricProvider {

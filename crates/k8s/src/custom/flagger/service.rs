@@ -75,6 +75,15 @@ impl ServiceMetadata {
 }
 
 /// Requests by the beginning of their path, in Istio's words, which Flagger translates.
+///
+/// ```
+/// use terrace_k8s::custom::flagger::{RequestMatch, Retries};
+///
+/// assert_eq!(serde_json::to_value(RequestMatch::prefix("/api"))?["uri"]["prefix"], "/api");
+/// let retries = Retries { attempts: 3, per_try_timeout: None, retry_on: Some("gateway-error".to_owned()) };
+/// assert_eq!(serde_json::to_value(&retries)?["retryOn"], "gateway-error");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequestMatch {
     uri: PathPrefix,

@@ -24,6 +24,15 @@ pub enum RuleAction {
 }
 
 /// A Service and its part of the requests.
+///
+/// ```
+/// use terrace_k8s::custom::gateway_api::BackendReference;
+///
+/// // Nine of ten requests, and one of ten.
+/// let split = [BackendReference { weight: 90, ..BackendReference::service("shop-web", 80) }, BackendReference { weight: 10, ..BackendReference::service("shop-next", 80) }];
+/// assert_eq!(serde_json::to_value(&split[1])?["weight"], 10);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackendReference {
     /// The Service's name.
@@ -68,6 +77,23 @@ impl Serialize for BackendReference {
 }
 
 /// What is changed on the way to the backends. A filter's type and its one field go together.
+///
+/// ```
+/// use terrace_k8s::custom::gateway_api::{ExtensionReference, Filter, Header, HeaderModifier, PathModifier, UrlRewrite};
+///
+/// let no_cache = Filter::ResponseHeaderModifier(HeaderModifier {
+///     set: vec![Header { name: "cache-control".to_owned(), value: "no-store".to_owned() }],
+///     add: vec![],
+///     remove: vec![],
+/// });
+/// let without_prefix = Filter::UrlRewrite(UrlRewrite {
+///     hostname: None,
+///     path: Some(PathModifier::ReplacePrefixMatch { replace_prefix_match: "/".to_owned() }),
+/// });
+/// let limited = Filter::Extension(ExtensionReference { group: "gateway.example.com".to_owned(), kind: "RateLimit".to_owned(), name: "shop".to_owned() });
+/// let types = [no_cache, without_prefix, limited].map(|filter| serde_json::to_value(filter).unwrap()["type"].clone());
+/// assert_eq!(types, ["ResponseHeaderModifier", "URLRewrite", "ExtensionRef"]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filter {
     /// Headers of the request.
@@ -209,6 +235,22 @@ pub enum Scheme {
 }
 
 /// The status of a redirect.
+///
+/// ```
+/// use terrace_k8s::custom::gateway_api::{RedirectStatus, RequestRedirect, RuleAction, Scheme};
+///
+/// let to_https = RuleAction::Redirect {
+///     redirect: RequestRedirect {
+///         scheme: Some(Scheme::Https),
+///         hostname: None,
+///         path: None,
+///         port: None,
+///         status_code: RedirectStatus::MovedPermanently,
+///     },
+/// };
+/// assert_eq!(RedirectStatus::MovedPermanently.code(), 301);
+/// # let _ = to_https;
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RedirectStatus {
     /// 301: for good; clients may remember it.

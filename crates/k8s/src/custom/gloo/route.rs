@@ -21,6 +21,25 @@ pub struct Route {
 }
 
 /// Which requests, and what becomes of them.
+///
+/// ```
+/// use terrace_k8s::custom::gloo::{DirectResponse, Redirect, RedirectPath, RedirectResponse, RouteAction};
+///
+/// let moved = RouteAction::Redirect {
+///     matchers: vec![],
+///     redirect: Redirect {
+///         https_redirect: Some(true),
+///         host_redirect: Some("shop.example.com".to_owned()),
+///         path: Some(RedirectPath::PrefixRewrite("/new".to_owned())),
+///         response_code: RedirectResponse::PermanentRedirect,
+///     },
+/// };
+/// assert_eq!(serde_json::to_value(&moved)?["redirectAction"]["prefixRewrite"], "/new");
+///
+/// let closed = RouteAction::DirectResponse { matchers: vec![], response: DirectResponse { status: 503, body: Some("Back at nine.".to_owned()) } };
+/// assert_eq!(serde_json::to_value(&closed)?["directResponseAction"]["status"], 503);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 pub enum RouteAction {
