@@ -7,8 +7,8 @@ use std::{collections::BTreeMap, num::NonZeroU32};
 use terrace_k8s::{
     Identity, Kind,
     api::{
-        api::{apps::v1::Deployment, autoscaling::v2::HorizontalPodAutoscaler, core::v1::Service},
-        apimachinery::pkg::util::intstr::IntOrString,
+        apimachinery::pkg::util::intstr::IntOrString, apps::v1::Deployment, autoscaling::v2::HorizontalPodAutoscaler,
+        core::v1::Service,
     },
     custom::{
         WholeSeconds,

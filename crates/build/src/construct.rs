@@ -4,7 +4,7 @@ use crate::Scope;
 ///
 /// ```
 /// use terrace_build::{Construct, Handle, Scope};
-/// use terrace_k8s::api::api::core::v1::ConfigMap;
+/// use terrace_k8s::api::core::v1::ConfigMap;
 ///
 /// /// A page that is shown while the shop is closed.
 /// struct ClosedPage {

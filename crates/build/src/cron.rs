@@ -1,6 +1,6 @@
 //! A process that runs when it is due.
 
-use terrace_k8s::api::api::batch::v1::{CronJob, CronJobSpec, JobSpec, JobTemplateSpec};
+use terrace_k8s::api::batch::v1::{CronJob, CronJobSpec, JobSpec, JobTemplateSpec};
 use terrace_spec::{Overlap, resolve::ResolvedSchedule};
 
 use crate::{

@@ -8,7 +8,7 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use terrace_document::checksum;
-use terrace_k8s::api::{ByteString, api::core::v1::ConfigMap};
+use terrace_k8s::api::{ByteString, core::v1::ConfigMap};
 use terrace_spec::{
     Content,
     resolve::{Holder, ResolvedFile, ResolvedProcess, ResolvedSharedFile},

@@ -1,6 +1,6 @@
 //! The accounts that pods run as, and the IAM roles they stand for.
 
-use terrace_k8s::api::{api::core::v1::ServiceAccount, apimachinery::pkg::apis::meta::v1::ObjectMeta};
+use terrace_k8s::api::{apimachinery::pkg::apis::meta::v1::ObjectMeta, core::v1::ServiceAccount};
 use terrace_spec::text::{Name, RoleName};
 
 use crate::{Construct, Handle, Scope, Wave};

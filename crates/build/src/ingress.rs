@@ -1,6 +1,6 @@
 //! How a service is reached through an Application Load Balancer.
 
-use terrace_k8s::api::api::{
+use terrace_k8s::api::{
     core::v1::Service,
     networking::v1::{
         self as networking, HTTPIngressPath, HTTPIngressRuleValue, IngressBackend, IngressRule, IngressServiceBackend,

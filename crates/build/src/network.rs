@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use terrace_k8s::api::{
-    api::networking::v1::{
+    apimachinery::pkg::{apis::meta::v1::LabelSelector, util::intstr::IntOrString},
+    networking::v1::{
         IPBlock, NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec,
     },
-    apimachinery::pkg::{apis::meta::v1::LabelSelector, util::intstr::IntOrString},
 };
 use terrace_spec::{
     Caller,

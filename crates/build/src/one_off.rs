@@ -1,6 +1,6 @@
 //! A command that people run by hand.
 
-use terrace_k8s::api::api::batch::v1::{CronJob, CronJobSpec, JobSpec, JobTemplateSpec};
+use terrace_k8s::api::batch::v1::{CronJob, CronJobSpec, JobSpec, JobTemplateSpec};
 use terrace_spec::resolve::ResolvedOneOff;
 
 use crate::{

@@ -1,6 +1,6 @@
 //! What a construct gives to others: secrets and texts, by name.
 
-use terrace_k8s::api::api::core::v1::Secret;
+use terrace_k8s::api::core::v1::Secret;
 use terrace_spec::{
     Config, ContainerSecret, Setting,
     layer::{Input, Mistake},

@@ -14,8 +14,8 @@ mod sidecar;
 use std::collections::BTreeMap;
 
 use terrace_k8s::api::{
-    api::core::v1::{ConfigMap, LocalObjectReference, PodSpec, PodTemplateSpec, Secret, ServiceAccount},
     apimachinery::pkg::apis::meta::v1::ObjectMeta,
+    core::v1::{ConfigMap, LocalObjectReference, PodSpec, PodTemplateSpec, Secret, ServiceAccount},
 };
 use terrace_spec::{
     ContainerSecret,

@@ -2,7 +2,7 @@
 
 use terrace_diagnostic::Path;
 use terrace_document::checksum;
-use terrace_k8s::api::api::core::v1::{ConfigMap, Secret, ServiceAccount};
+use terrace_k8s::api::core::v1::{ConfigMap, Secret, ServiceAccount};
 use terrace_spec::{
     resolve::{ResolvedProcess, Workload},
     text::{Name, RoleName},

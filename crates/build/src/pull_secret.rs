@@ -1,6 +1,6 @@
 //! The Secrets that nodes show to private registries.
 
-use terrace_k8s::api::api::core::v1::Secret;
+use terrace_k8s::api::core::v1::Secret;
 use terrace_spec::{
     resolve::ResolvedPullSecret,
     text::{ObjectName, SecretReference},

@@ -1,7 +1,7 @@
 //! A job of each release.
 
 use terrace_document::{Tape, checksum};
-use terrace_k8s::api::api::{
+use terrace_k8s::api::{
     batch::v1::{Job, JobSpec},
     core::v1::PodTemplateSpec,
 };

@@ -1,8 +1,8 @@
 //! The Deployment of a process, and how the copies of a new version take the place of the old one's.
 
 use terrace_k8s::api::{
-    api::apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment},
     apimachinery::pkg::util::intstr::IntOrString,
+    apps::v1::{Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment},
 };
 use terrace_spec::{resolve::ResolvedRollout, text::Portion};
 

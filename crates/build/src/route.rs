@@ -2,7 +2,7 @@
 
 use terrace_k8s::{
     Identity, Kind,
-    api::api::core::v1::Service,
+    api::core::v1::Service,
     custom::{
         gateway_api::{
             BackendReference, HttpRoute, HttpRouteMatch, HttpRouteRule, HttpRouteSpec, ParentReference, PathMatch,

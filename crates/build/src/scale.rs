@@ -1,15 +1,13 @@
 //! How many copies run: the HorizontalPodAutoscaler, and the PodDisruptionBudget that keeps most of them running.
 
 use terrace_k8s::api::{
-    api::{
-        apps::v1::Deployment,
-        autoscaling::v2::{
-            CrossVersionObjectReference, HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec, MetricSpec,
-            MetricTarget, ResourceMetricSource,
-        },
-        policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec},
-    },
     apimachinery::pkg::util::intstr::IntOrString,
+    apps::v1::Deployment,
+    autoscaling::v2::{
+        CrossVersionObjectReference, HorizontalPodAutoscaler, HorizontalPodAutoscalerSpec, MetricSpec, MetricTarget,
+        ResourceMetricSource,
+    },
+    policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec},
 };
 use terrace_spec::{resolve::ResolvedScale, text::Percent};
 

@@ -7,7 +7,7 @@ mod whole;
 use std::{collections::BTreeMap, time::Duration};
 
 use terrace_k8s::{
-    api::api::core::v1::Secret,
+    api::core::v1::Secret,
     custom::{
         WholeSeconds,
         external_secrets::{

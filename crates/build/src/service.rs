@@ -1,8 +1,8 @@
 //! A process that listens to callers: a Deployment, its Service, and how it is reached and rolled out.
 
 use terrace_k8s::api::{
-    api::core::v1::{self as core, ServicePort, ServiceSpec},
     apimachinery::pkg::util::intstr::IntOrString,
+    core::v1::{self as core, ServicePort, ServiceSpec},
 };
 use terrace_spec::{
     Protocol,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terrace_k8s::api::api::core::v1::Secret;
+use terrace_k8s::api::core::v1::Secret;
 use terrace_spec::resolve::ResolvedContainer;
 
 use crate::{

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use terrace_k8s::api::{
-    api::core::v1::{PersistentVolumeClaim, PersistentVolumeClaimSpec, VolumeResourceRequirements},
     apimachinery::pkg::api::resource::Quantity,
+    core::v1::{PersistentVolumeClaim, PersistentVolumeClaimSpec, VolumeResourceRequirements},
 };
 use terrace_spec::{
     Access, Phase,

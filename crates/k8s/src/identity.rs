@@ -11,7 +11,7 @@ use crate::Kind;
 /// a namespace stands before the name: `Deployment/shop/web`.
 ///
 /// ```
-/// use terrace_k8s::api::api::apps::v1::Deployment;
+/// use terrace_k8s::api::apps::v1::Deployment;
 /// use terrace_k8s::{Identity, Kind};
 ///
 /// let web = Identity::new(Kind::of::<Deployment>(), "web");

@@ -31,7 +31,18 @@ mod kind;
 mod kubernetes;
 mod reading;
 
-pub use k8s_openapi as api;
+/// Kubernetes' own types, by group and version: `api::core::v1::Secret`, `api::apps::v1::Deployment`. What they have in common is in
+/// `api::apimachinery`.
+///
+/// ```
+/// use terrace_k8s::{Object, api::{apimachinery::pkg::apis::meta::v1::ObjectMeta, core::v1::Secret}};
+///
+/// let secret = Secret { metadata: ObjectMeta { name: Some("db".to_owned()), ..ObjectMeta::default() }, ..Secret::default() };
+/// assert_eq!(secret.identity().to_string(), "Secret/db");
+/// ```
+pub mod api {
+    pub use k8s_openapi::{api::*, *};
+}
 
 pub use identity::Identity;
 pub use kind::{Kind, NameForm, NameLimit};

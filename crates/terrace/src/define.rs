@@ -19,7 +19,7 @@ use crate::{Extensions, Made, own_codes::OwnRule};
 ///
 /// ```
 /// use terrace::prelude::*;
-/// use terrace::k8s::api::api::{apps::v1::Deployment, core::v1::{ConfigMap, Secret}};
+/// use terrace::k8s::api::{apps::v1::Deployment, core::v1::{ConfigMap, Secret}};
 ///
 /// /// A bucket that somebody else has made.
 /// struct Bucket(&'static str);
@@ -105,7 +105,7 @@ impl Definition {
     ///
     /// ```
     /// use terrace::prelude::*;
-    /// use terrace::k8s::api::api::apps::v1::Deployment;
+    /// use terrace::k8s::api::apps::v1::Deployment;
     ///
     /// let shop = Definition::new("shop").patch::<Deployment>("shop-web", |web| {
     ///     web.spec.progress_deadline_seconds = Some(300);

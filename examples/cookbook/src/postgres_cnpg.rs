@@ -4,16 +4,14 @@ use serde::Serialize;
 use terrace::{
     k8s::{
         api::{
-            api::{
-                core::v1::{ResourceRequirements, Secret},
-                networking::v1::{
-                    NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec,
-                },
-            },
             apimachinery::pkg::{
                 api::resource::Quantity,
                 apis::meta::v1::{LabelSelector, ObjectMeta},
                 util::intstr::IntOrString,
+            },
+            core::v1::{ResourceRequirements, Secret},
+            networking::v1::{
+                NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec,
             },
         },
         object,

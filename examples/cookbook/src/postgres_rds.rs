@@ -3,7 +3,7 @@
 use serde::Serialize;
 use terrace::{
     k8s::{
-        api::{api::core::v1::Secret, apimachinery::pkg::apis::meta::v1::ObjectMeta},
+        api::{apimachinery::pkg::apis::meta::v1::ObjectMeta, core::v1::Secret},
         object,
     },
     prelude::*,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use terrace::{
     diagnostic::Code,
     k8s::{
-        api::{api::apps::v1::Deployment, apimachinery::pkg::apis::meta::v1::ObjectMeta},
+        api::{apimachinery::pkg::apis::meta::v1::ObjectMeta, apps::v1::Deployment},
         object,
     },
     prelude::*,

@@ -2,18 +2,16 @@
 
 use terrace::{
     k8s::api::{
-        api::{
-            apps::v1::{StatefulSet, StatefulSetPersistentVolumeClaimRetentionPolicy, StatefulSetSpec},
-            core::v1::{
-                Container, ContainerPort, EmptyDirVolumeSource, ExecAction, PersistentVolumeClaim,
-                PersistentVolumeClaimSpec, Probe, ResourceRequirements, Service, ServicePort, ServiceSpec,
-                TCPSocketAction, Volume, VolumeMount, VolumeResourceRequirements,
-            },
-            networking::v1::{
-                NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec,
-            },
-        },
         apimachinery::pkg::{api::resource::Quantity, apis::meta::v1::ObjectMeta, util::intstr::IntOrString},
+        apps::v1::{StatefulSet, StatefulSetPersistentVolumeClaimRetentionPolicy, StatefulSetSpec},
+        core::v1::{
+            Container, ContainerPort, EmptyDirVolumeSource, ExecAction, PersistentVolumeClaim,
+            PersistentVolumeClaimSpec, Probe, ResourceRequirements, Service, ServicePort, ServiceSpec, TCPSocketAction,
+            Volume, VolumeMount, VolumeResourceRequirements,
+        },
+        networking::v1::{
+            NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec,
+        },
     },
     prelude::*,
 };

@@ -221,7 +221,7 @@ fn without_directives(value: &Raw) -> Raw {
 
 #[cfg(test)]
 mod tests {
-    use terrace_k8s::{Kind, api::api::core::v1::ServiceAccount};
+    use terrace_k8s::{Kind, api::core::v1::ServiceAccount};
     use terrace_spec::Raw;
 
     use super::merge;

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use terrace_diagnostic::{Code, Diagnostic};
 use terrace_k8s::{
     Identity, Object,
-    api::api::{
+    api::{
         apps::v1::{DaemonSet, Deployment, StatefulSet},
         batch::v1::{CronJob, Job},
         core::v1::PodTemplateSpec,

@@ -1,10 +1,8 @@
 //! The container of a process.
 
 use terrace_k8s::api::{
-    api::core::v1::{
-        Container, ContainerPort, Lifecycle, LifecycleHandler, ResourceRequirements, SleepAction, VolumeMount,
-    },
     apimachinery::pkg::api::resource::Quantity,
+    core::v1::{Container, ContainerPort, Lifecycle, LifecycleHandler, ResourceRequirements, SleepAction, VolumeMount},
 };
 use terrace_spec::resolve::{Listening, ResolvedResources, ResolvedRollout, Service, Workload};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terrace_k8s::api::api::core::v1::{EnvVar, EnvVarSource, ObjectFieldSelector};
+use terrace_k8s::api::core::v1::{EnvVar, EnvVarSource, ObjectFieldSelector};
 
 use crate::Context;
 

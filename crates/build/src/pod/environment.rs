@@ -1,6 +1,6 @@
 //! The environment variables of a container.
 
-use terrace_k8s::api::api::core::v1::{EnvFromSource, EnvVar, SecretEnvSource};
+use terrace_k8s::api::core::v1::{EnvFromSource, EnvVar, SecretEnvSource};
 use terrace_spec::{
     resolve::{Holder, SecretSource},
     text::Port,

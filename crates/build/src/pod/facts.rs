@@ -1,8 +1,8 @@
 //! What a process is told about where and as what it runs.
 
 use terrace_k8s::api::{
-    api::core::v1::{EnvVar, EnvVarSource, ObjectFieldSelector, ResourceFieldSelector},
     apimachinery::pkg::api::resource::Quantity,
+    core::v1::{EnvVar, EnvVarSource, ObjectFieldSelector, ResourceFieldSelector},
 };
 use terrace_spec::resolve::{ContainerFact, PodFact, ResolvedFact};
 

@@ -2,12 +2,12 @@
 
 use terrace_document::checksum;
 use terrace_k8s::api::{
-    api::core::v1::{
+    apimachinery::pkg::api::resource::Quantity,
+    core::v1::{
         ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, PersistentVolumeClaimVolumeSource,
         ProjectedVolumeSource, SecretVolumeSource, ServiceAccountTokenProjection, Volume, VolumeMount,
         VolumeProjection,
     },
-    apimachinery::pkg::api::resource::Quantity,
 };
 use terrace_spec::{
     Medium,

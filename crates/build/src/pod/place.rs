@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terrace_k8s::api::api::core::v1::{
+use terrace_k8s::api::core::v1::{
     Affinity, NodeAffinity, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Toleration,
     TopologySpreadConstraint,
 };

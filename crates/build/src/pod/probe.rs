@@ -1,8 +1,8 @@
 //! Kubernetes' probes.
 
 use terrace_k8s::api::{
-    api::core::v1::{ExecAction, GRPCAction, HTTPGetAction, HTTPHeader, Probe, TCPSocketAction},
     apimachinery::pkg::util::intstr::IntOrString,
+    core::v1::{ExecAction, GRPCAction, HTTPGetAction, HTTPHeader, Probe, TCPSocketAction},
 };
 use terrace_spec::{
     ProbeScheme, Protocol,

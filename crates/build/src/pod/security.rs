@@ -1,6 +1,6 @@
 //! What pods and containers may do: the level `restricted` of Pod Security, less what the process says with a reason.
 
-use terrace_k8s::api::api::core::v1::{Capabilities, PodSecurityContext, SeccompProfile, SecurityContext};
+use terrace_k8s::api::core::v1::{Capabilities, PodSecurityContext, SeccompProfile, SecurityContext};
 use terrace_spec::{
     Capability, FileSystem, Permission,
     resolve::{ResolvedSecurity, ResolvedUser},

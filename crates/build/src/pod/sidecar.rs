@@ -1,6 +1,6 @@
 //! The containers of a pod besides the process's own: sidecars, and what runs before it.
 
-use terrace_k8s::api::api::core::v1::{Container, EmptyDirVolumeSource, EnvVar, Secret, Volume, VolumeMount};
+use terrace_k8s::api::core::v1::{Container, EmptyDirVolumeSource, EnvVar, Secret, Volume, VolumeMount};
 use terrace_spec::{ContainerSecret, resolve::ResolvedContainer};
 
 use super::{

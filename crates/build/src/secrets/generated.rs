@@ -1,7 +1,7 @@
 //! A secret that the cluster makes up, once.
 
 use terrace_k8s::{
-    api::api::core::v1::Secret,
+    api::core::v1::Secret,
     custom::external_secrets::{ExternalSecretSpec, GeneratorReference, Password, PasswordEncoding, PasswordSpec},
 };
 use terrace_spec::{Encoding, ResolvedGenerate, text::VariableName};

@@ -1,7 +1,7 @@
 //! Passwords of what constructs of one's own run.
 
 use terrace_k8s::{
-    api::api::core::v1::Secret,
+    api::core::v1::Secret,
     custom::external_secrets::{ExternalSecretSpec, GeneratorReference, MergePolicy, Password, PasswordSpec},
 };
 use terrace_spec::codes::FACT_MISSING;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use terrace_k8s::{
-    api::api::core::v1::Secret,
+    api::core::v1::Secret,
     custom::external_secrets::{DataFrom, DataSource, ExternalSecretSpec},
 };
 use terrace_spec::{

@@ -1,7 +1,7 @@
 //! What constructs give to others, while a tree is built.
 
 use terrace_diagnostic::{Diagnostic, Path, nearest};
-use terrace_k8s::api::api::core::v1::{EnvVar, EnvVarSource, SecretKeySelector};
+use terrace_k8s::api::core::v1::{EnvVar, EnvVarSource, SecretKeySelector};
 use terrace_spec::text::{Name, OutputReference};
 
 use super::{Handle, Scope};

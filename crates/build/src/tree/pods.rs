@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use terrace_k8s::api::{
-    api::core::v1::{
+    apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta},
+    core::v1::{
         Capabilities, Container, PodSecurityContext, PodSpec, PodTemplateSpec, SeccompProfile, SecurityContext,
     },
-    apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta},
 };
 
 use super::Scope;

@@ -242,7 +242,7 @@ impl<'a> Scope<'a> {
     ///
     /// ```
     /// use terrace_build::{Handle, Scope, Wave};
-    /// use terrace_k8s::{api::api::core::v1::Secret, custom::external_secrets::ExternalSecret};
+    /// use terrace_k8s::{api::core::v1::Secret, custom::external_secrets::ExternalSecret};
     ///
     /// fn fetch(scope: &mut Scope<'_>, external: ExternalSecret) -> Handle<Secret> {
     ///     let name = scope.name(63);

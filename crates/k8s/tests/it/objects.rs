@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 use terrace_document::{Tape, write_json};
-use terrace_k8s::api::api::apps::v1::Deployment;
-use terrace_k8s::api::api::core::v1::{Namespace, ServiceAccount};
 use terrace_k8s::api::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use terrace_k8s::api::apps::v1::Deployment;
+use terrace_k8s::api::core::v1::{Namespace, ServiceAccount};
 use terrace_k8s::api::{ClusterResourceScope, Metadata, Resource};
 use terrace_k8s::{Kind, Object, ResourceScope, TypeMeta, object};
 

@@ -4,7 +4,7 @@ use terrace::{
     Defined, Extensions, OWN_CODES,
     check::{Report, Rule, Subject},
     diagnostic::{Code, Sources, render_short, sort},
-    k8s::api::api::core::v1::Secret,
+    k8s::api::core::v1::Secret,
     prelude::*,
     spec::{
         layer::Mistake,

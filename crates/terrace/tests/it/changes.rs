@@ -1,7 +1,7 @@
 //! Changes to objects: their order, and those that come to nothing.
 
 use terrace::{
-    k8s::api::api::{
+    k8s::api::{
         apps::v1::Deployment,
         core::v1::{ConfigMap, PodTemplateSpec},
     },

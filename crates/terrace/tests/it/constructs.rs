@@ -1,7 +1,7 @@
 //! Constructs of one's own: their outputs in processes and in one another, their waves, and what is refused of them.
 
 use terrace::{
-    k8s::api::api::core::v1::{ConfigMap, Secret},
+    k8s::api::core::v1::{ConfigMap, Secret},
     prelude::*,
 };
 

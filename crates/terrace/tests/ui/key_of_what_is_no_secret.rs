@@ -1,4 +1,4 @@
-use terrace::k8s::api::api::core::v1::ConfigMap;
+use terrace::k8s::api::core::v1::ConfigMap;
 use terrace::prelude::*;
 
 fn url(config: Handle<ConfigMap>) -> Output<SecretKey> {

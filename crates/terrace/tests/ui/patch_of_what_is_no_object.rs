@@ -1,4 +1,4 @@
-use terrace::k8s::api::api::core::v1::Container;
+use terrace::k8s::api::core::v1::Container;
 use terrace::prelude::*;
 
 fn main() {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use terrace::{
     check::{Report, Rule, Subject},
     diagnostic::{Code, Path},
-    k8s::api::api::{apps::v1::Deployment, core::v1::ConfigMap},
+    k8s::api::{apps::v1::Deployment, core::v1::ConfigMap},
     prelude::*,
 };
 
