@@ -7,6 +7,13 @@ use terrace_check::Rule;
 use terrace_diagnostic::{Code, Diagnostic};
 
 /// The codes that are left to others: those of rules and add-ons of a platform team begin with `T9`.
+///
+/// ```
+/// use terrace::{OWN_CODES, diagnostic::Code};
+///
+/// static NO_OWNER: Code = Code::new(9001, "an app without a team", "Every app names the team that owns it.");
+/// assert!(OWN_CODES.contains(&NO_OWNER.number()));
+/// ```
 pub const OWN_CODES: std::ops::RangeInclusive<u16> = 9000..=9999;
 
 /// A rule of a definition, and the call that added it.

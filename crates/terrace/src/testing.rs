@@ -171,6 +171,15 @@ impl Snapshots {
 
     /// Writes the snapshots of an app that stands in a folder, in place of those that are there, and tells how many they are: for
     /// whoever writes a package whose tests are to begin with them.
+    ///
+    /// ```no_run
+    /// # // Not run: it writes the snapshots.
+    /// # use terrace::{prelude::*, testing::Snapshots};
+    /// # let shop = App::new("shop", Spec::new());
+    /// let files = Snapshots::new("services/shop/snapshots").write("services/shop", shop)?;
+    /// println!("wrote {files} files");
+    /// # Ok::<(), terrace::testing::SnapshotError>(())
+    /// ```
     pub fn write(&self, folder: impl AsRef<Path>, definition: impl Into<Definition>) -> Result<usize, SnapshotError> {
         let folder = folder.as_ref();
         let platform = self.find_platform(folder)?;

@@ -174,6 +174,16 @@ fn raw_of(content: &Content) -> Result<Raw, Mistake> {
 }
 
 /// What has been recorded, as a value: to be changed, or held against another.
+///
+/// ```
+/// use terrace_build::raw;
+/// use terrace_document::Tape;
+/// use terrace_spec::Raw;
+///
+/// let mut tape = Tape::new();
+/// tape.record(&["web", "worker"]).unwrap();
+/// assert_eq!(raw(tape.root()), Raw::List(vec!["web".into(), "worker".into()]));
+/// ```
 pub fn raw(node: Node<'_>) -> Raw {
     match node.value() {
         Value::Null => Raw::Null,

@@ -132,6 +132,15 @@ pub struct ResolvedProcess {
 
 impl ResolvedProcess {
     /// The links of all containers of its pods.
+    ///
+    /// ```
+    /// # use terrace_spec::{App, Platform, Process, Sidecar, Spec, resolve::{Overrides, Target, resolve}};
+    /// let proxy = Sidecar::of("ghcr.io/example/proxy:2").link("CART_ADDR", "cart");
+    /// let web = Process::new().http(8080).link("TAX_URL", "tax/web").sidecar("proxy", proxy);
+    /// let spec = Spec::new().image("shop:1").process("web", web).process("cart", Process::new().http(9090));
+    /// let resolution = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default());
+    /// assert_eq!(resolution.app.unwrap().processes["web"].all_links().count(), 2);
+    /// ```
     pub fn all_links(&self) -> impl Iterator<Item = &ResolvedLink> {
         let beside = self.sidecars.values().chain(self.init.values()).flat_map(|container| container.links.values());
         self.environment.links.values().chain(beside)

@@ -70,6 +70,15 @@ pub struct ResolvedContainer {
 
 impl ResolvedContainer {
     /// Whether it has a variable of this name for itself.
+    ///
+    /// ```
+    /// # use terrace_spec::{App, Platform, Fact, Process, Sidecar, Spec, resolve::{Overrides, Target, resolve}};
+    /// let agent = Sidecar::of("ghcr.io/example/agent:2").fact("POD", Fact::PodName);
+    /// let spec = Spec::new().image("shop:1").process("web", Process::new().http(8080).sidecar("agent", agent));
+    /// let resolution = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default());
+    /// let agent = &resolution.app.unwrap().processes["web"].sidecars["agent"];
+    /// assert!(agent.has("POD") && !agent.has("PORT"));
+    /// ```
     pub fn has(&self, name: &str) -> bool {
         self.config.contains_key(name)
             || self.outputs.contains_key(name)
