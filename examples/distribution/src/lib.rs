@@ -1,9 +1,10 @@
-//! What the platform team of Acme has beyond Terrace: the add-ons `redis` and `bucket`, and a rule.
+//! What the platform team of Acme has beyond Terrace: the add-ons `redis` and `bucket`, and two rules.
 //!
 //! It is a library too, so that tests render apps as the program does.
 
 mod app_has_a_team;
 mod bucket;
+mod passwords_are_secrets;
 mod redis;
 
 use terrace::Extensions;
@@ -13,9 +14,10 @@ pub use redis::Redis;
 
 /// The add-ons and rules of Acme.
 pub fn extensions() -> Extensions {
-    Extensions::new().addon::<Redis>("redis").addon::<Bucket>("bucket").rule(app_has_a_team::RULE).codes(&[
-        &bucket::NOT_PLACED,
-        &redis::TOO_LARGE,
-        &terrace_cookbook::s3_bucket::NOT_ON_AWS,
-    ])
+    Extensions::new()
+        .addon::<Redis>("redis")
+        .addon::<Bucket>("bucket")
+        .rule(app_has_a_team::RULE)
+        .rule(passwords_are_secrets::RULE)
+        .codes(&[&bucket::NOT_PLACED, &redis::TOO_LARGE, &terrace_cookbook::s3_bucket::NOT_ON_AWS])
 }

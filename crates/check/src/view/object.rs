@@ -74,7 +74,19 @@ impl<'a> Object<'a> {
     }
 
     /// A field of its `spec`.
-    pub(crate) fn spec_field(&self, field: &str) -> Option<Node<'a>> {
+    ///
+    /// ```
+    /// # use terrace_check::{Kind, Report, Subject};
+    /// fn deployments_have_copies(subject: &Subject<'_>, report: &mut Report<'_>) {
+    ///     for deployment in subject.of_kind(Kind::Deployment) {
+    ///         if deployment.spec_field("replicas").and_then(|replicas| replicas.as_i64()) == Some(1) {
+    ///             report.broken(deployment.spec, format!("`{deployment}` has one copy"), "write `scale: 2`");
+    ///         }
+    ///     }
+    /// }
+    /// # let _ = deployments_have_copies;
+    /// ```
+    pub fn spec_field(&self, field: &str) -> Option<Node<'a>> {
         self.wanted?.get(field)
     }
 }

@@ -34,6 +34,25 @@ pub struct PodTemplate<'a> {
 }
 
 /// A container of a pod, its fields found in one pass.
+///
+/// ```
+/// # use terrace_check::{Container, Report, Subject};
+/// fn containers_are_ours_and_small(subject: &Subject<'_>, report: &mut Report<'_>) {
+///     for (object, pod) in subject.pods() {
+///         for container in pod.containers() {
+///             if !container.image.is_some_and(|image| image.starts_with("registry.example.com/")) {
+///                 report.broken(object.spec, format!("`{}` runs an image of others", container.name), "copy it into the registry");
+///             }
+///             let debugs = |variable: terrace_document::Node<'_>| variable.get("name").and_then(|name| name.as_str()) == Some("DEBUG");
+///             let is_limited = container.request("memory").is_some() && container.limit("memory").is_some();
+///             if container.variables().any(debugs) || !is_limited {
+///                 report.broken(object.spec, format!("`{}` may grow without end", container.name), "limit its memory, and take `DEBUG` away");
+///             }
+///         }
+///     }
+/// }
+/// # let _ = containers_are_ours_and_small;
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Container<'a> {
     /// Its content.
@@ -42,7 +61,8 @@ pub struct Container<'a> {
     pub name: &'a str,
     /// When it runs.
     pub role: Role,
-    pub(crate) image: Option<&'a str>,
+    /// Its image.
+    pub image: Option<&'a str>,
     pub(crate) security: Option<Node<'a>>,
     pub(crate) readiness: Option<Node<'a>>,
     pub(crate) liveness: Option<Node<'a>>,
@@ -231,8 +251,8 @@ impl<'a> Container<'a> {
         items(self.ports)
     }
 
-    /// Its variables.
-    pub(crate) fn variables(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+    /// Its variables: each has a `name`, and a `value` or what it is taken from.
+    pub fn variables(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         items(self.env)
     }
 
@@ -252,12 +272,12 @@ impl<'a> Container<'a> {
     }
 
     /// A resource that it requests; without a request its limit counts, as Kubernetes has it.
-    pub(crate) fn request(&self, resource: &str) -> Option<Node<'a>> {
+    pub fn request(&self, resource: &str) -> Option<Node<'a>> {
         self.requests.and_then(|requests| requests.get(resource)).or_else(|| self.limit(resource))
     }
 
     /// The limit of a resource.
-    pub(crate) fn limit(&self, resource: &str) -> Option<Node<'a>> {
+    pub fn limit(&self, resource: &str) -> Option<Node<'a>> {
         self.limits?.get(resource)
     }
 
