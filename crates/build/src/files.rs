@@ -1,7 +1,11 @@
 //! Files in containers: a ConfigMap of what the app shares, and one of what a process has for itself. Those that are secrets are in the
 //! Secret of the same holder.
 //!
-//! A process with a canary shares no ConfigMap. Flagger copies what its pods mount for the primary, and the copy is promoted with the pods: of
+//! They are in the wave of the pods that mount them. In an earlier one the files of a new version would be there before its migration has
+//! succeeded, and a pod of the old version that starts again, on another node or after a crash, would find them. So a job that runs before the
+//! release, which needs its files in an earlier wave, shares no ConfigMap.
+//!
+//! Nor does a process with a canary. Flagger copies what its pods mount for the primary, and the copy is promoted with the pods: of
 //! two canaries that mount one ConfigMap, the first to be promoted would change the files of the other's primary, which nobody has judged
 //! (Flagger #1930). A Secret is not copied at all, and may be shared.
 
@@ -10,8 +14,8 @@ use std::{collections::BTreeMap, fmt::Write};
 use terrace_document::checksum;
 use terrace_k8s::api::{ByteString, core::v1::ConfigMap};
 use terrace_spec::{
-    Content,
-    resolve::{Holder, ResolvedFile, ResolvedProcess, ResolvedSharedFile},
+    Content, Phase,
+    resolve::{Holder, ResolvedFile, ResolvedProcess, ResolvedSharedFile, Workload},
     text::FilePath,
 };
 
@@ -28,7 +32,7 @@ impl Construct for SharedFiles {
         let app = scope.context().app();
         let files = app.running().flat_map(|(_, process)| held(process, Holder::App));
         let config_map = config_map(scope, files)?;
-        Some(scope.add_in(Wave::Prerequisites, config_map))
+        Some(with_the_pods(scope, config_map))
     }
 }
 
@@ -42,15 +46,29 @@ impl Construct for OwnFiles<'_> {
     type Outputs = Option<Handle<ConfigMap>>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
-        let mut config_map = config_map(scope, held(self.process, Holder::Process))?;
-        if self.process.workload.canary().is_none() {
+        let config_map = config_map(scope, held(self.process, Holder::Process))?;
+        if runs_before(self.process) {
             return Some(scope.add_in(Wave::Prerequisites, config_map));
         }
-        // With the Deployment, not before the jobs of a release: Flagger begins to judge a new version as soon as what it tracks has changed,
-        // be the Deployment the old one's or not, and would promote the files of a release whose migration has failed.
-        sync_options::prune_last(scope.context(), &mut config_map.metadata);
-        Some(scope.add(config_map))
+        // Under a canary for another reason too: Flagger begins to judge a new version as soon as what it tracks has changed, be the
+        // Deployment the old one's or not, and would promote the files of a release whose migration has failed.
+        Some(with_the_pods(scope, config_map))
     }
+}
+
+/// Puts files into the main wave, where they are applied before what mounts them.
+fn with_the_pods(scope: &mut Scope<'_>, mut config_map: ConfigMap) -> Handle<ConfigMap> {
+    sync_options::prune_last(scope.context(), &mut config_map.metadata);
+    scope.add(config_map)
+}
+
+/// Whether a process finds the app's files in the app's ConfigMap.
+pub(crate) fn shares_files(process: &ResolvedProcess) -> bool {
+    process.workload.canary().is_none() && !runs_before(process)
+}
+
+fn runs_before(process: &ResolvedProcess) -> bool {
+    matches!(&process.workload, Workload::Release(release) if release.phase == Phase::Before)
 }
 
 pub(crate) fn of_process(
@@ -65,8 +83,8 @@ pub(crate) fn held(
     process: &ResolvedProcess,
     holder: Holder,
 ) -> impl Iterator<Item = (&FilePath, &ResolvedFile)> + Clone {
-    let has_canary = process.workload.canary().is_some();
-    let holds = move |of: Holder| if has_canary { holder == Holder::Process } else { of == holder };
+    let shares = shares_files(process);
+    let holds = move |of: Holder| if shares { of == holder } else { holder == Holder::Process };
     let files = process.files.iter().filter(move |(_, file)| holds(file.held_by) && file.file.content().is_some());
     files.map(|(path, file)| (path, &file.file))
 }

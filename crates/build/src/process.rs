@@ -14,7 +14,7 @@ use crate::{
     canary::Releases,
     codes,
     cron::Cron,
-    files::OwnFiles,
+    files::{OwnFiles, shares_files},
     identity::Identity,
     network::Network,
     one_off::OneOff,
@@ -74,7 +74,7 @@ impl Construct for Process<'_> {
         }
         let own_files = scope.part("files", &OwnFiles { process });
         let secrets = (secrets, &own_secrets);
-        let files = (files.filter(|_| process.workload.canary().is_none()), own_files);
+        let files = (files.filter(|_| shares_files(process)), own_files);
         let beside = beside(scope, process);
         let pod = Pod {
             name: &identifier,

@@ -12,9 +12,10 @@ use crate::{
 /// A file that a process finds in its container, read-only: its content, a file beside the app, or a secret.
 ///
 /// Content and files of the app's folder are held in a ConfigMap of fixed name, of 1 MiB at most in all; a change of one rolls the process. A process with a
-/// canary has one of its own, so that its primary gets new files when they are promoted, and they are texts: Flagger copies nothing else. A secret
-/// is fetched by External Secrets. Each file is mounted by itself (`subPath`), so that what the image has beside it stays, and
-/// Kubernetes never updates such a file in a running copy: where a secret has changed, Reloader restarts the process.
+/// canary has one of its own, so that its primary gets new files when they are promoted, and they are texts: Flagger copies nothing else. So has a
+/// job with `release: before`: the files of all others come with their pods, when it has succeeded. A secret is fetched by External Secrets. Each file is
+/// mounted by itself (`subPath`), so that what the image has beside it stays, and Kubernetes never updates such a file in a running copy: where a secret
+/// has changed, Reloader restarts the process.
 ///
 /// ```
 /// use terrace_spec::{File, Spec};

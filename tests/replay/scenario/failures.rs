@@ -1,10 +1,14 @@
 //! Versions that do not work: the old one serves on.
 
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
 use super::{Report, cases};
 use crate::replay::{
     argocd::State,
     cluster::{BAD_TAG, Fault, Live},
-    object::{Key, annotation},
+    object::{Key, annotation, text},
     world::World,
 };
 
@@ -18,8 +22,8 @@ fn a_failing_migration_leaves_the_old_version() {
     {
         let mut world = case.world.clone();
         world.cluster.faults.insert(Fault::Jobs);
-        let (running, before) = (world.running(), main_wave(&world));
-        let state = world.deploy(&case.tagged("next"));
+        let (running, before, files) = (world.running(), main_wave(&world), files(&world));
+        let state = world.deploy(&with_other_files(&case.tagged("next")));
         let mut complaints = Vec::new();
         if !matches!(state, State::Failed(_)) {
             complaints.push(format!("the sync has {state}"));
@@ -29,6 +33,9 @@ fn a_failing_migration_leaves_the_old_version() {
         }
         if main_wave(&world) != before {
             complaints.push("objects of the new version are there".to_owned());
+        }
+        if self::files(&world) != files {
+            complaints.push("a pod of the old version would start again with files of the new one".to_owned());
         }
         world.cluster.faults.remove(&Fault::Jobs);
         let state = world.deploy(&case.tagged("mended"));
@@ -46,6 +53,28 @@ fn main_wave(world: &World) -> Vec<(Key, String)> {
     let is_main = |live: &Live| annotation(&live.object, "argocd.argoproj.io/sync-wave").is_none();
     let objects = world.cluster.objects.iter().filter(|(key, live)| key.kind != "Job" && is_main(live));
     objects.map(|(key, live)| (key.clone(), live.object["spec"].to_string())).collect()
+}
+
+/// What the pods that run would find in their files, should they start again.
+fn files(world: &World) -> Vec<(Key, String)> {
+    let sets = world.cluster.of_kind("Deployment").flat_map(|(name, _)| world.cluster.serving(name));
+    let maps = sets.flat_map(|set| &set.template.references).map(|reference| reference.to.clone());
+    let maps = maps.filter(|to| to.kind == "ConfigMap");
+    maps.map(|to| (world.cluster.objects[&to].object["data"].to_string(), to)).map(|(data, to)| (to, data)).collect()
+}
+
+/// The objects with another content of every file that is a text.
+fn with_other_files(objects: &[Arc<Value>]) -> Vec<Arc<Value>> {
+    let changed = objects.iter().map(|object| {
+        let mut object = Value::clone(object);
+        if text(&object, "/kind") == "ConfigMap"
+            && let Some(data) = object.get_mut("data").and_then(Value::as_object_mut)
+        {
+            data.values_mut().for_each(|content| *content = json!("another"));
+        }
+        Arc::new(object)
+    });
+    changed.collect()
 }
 
 /// An image that cannot be pulled: pods of the old one serve on, and a revert is all it takes. Under a canary, Flagger gives up by itself.

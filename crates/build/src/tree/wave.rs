@@ -4,7 +4,7 @@
 /// Whatever a pod refers to is in the pod's wave or before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wave {
-    /// What pods need to start: identities, files, secrets. A claim is in the wave of its first pod: see there.
+    /// What pods need to start: identities, secrets, and the files of jobs before the release. A claim is in the wave of its first pod: see there.
     Prerequisites,
     /// Jobs that must succeed before anything of the new version starts: those of a step, the first of which is 0.
     Release(usize),

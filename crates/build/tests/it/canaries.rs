@@ -49,9 +49,10 @@ fn the_port_is_that_of_http_under_the_name_that_the_container_has_for_it() {
     }
 }
 
-/// Flagger copies what the pods of a canary mount, and promotes the copy with them: shared, it would be promoted for others too.
+/// Flagger copies what the pods of a canary mount, and promotes the copy with them: shared, it would be promoted for others too. A job before
+/// the release needs its files before the others may have theirs.
 #[test]
-fn a_canary_shares_no_file_with_other_processes() {
+fn canaries_and_jobs_before_the_release_share_no_file_with_other_processes() {
     let facts = "{traffic: {gatewayapi: {gateway: public, namespace: gateways}}, dns: ga, metrics: apps}";
     let app = "spec:
   image: shop:1
@@ -59,6 +60,8 @@ fn a_canary_shares_no_file_with_other_processes() {
   processes:
     web: {canary: {steps: [5]}, http: {port: 8080, ingress: shop.example.com}, files: {/etc/rates: c}}
     mailer: {}
+    migrate: {release: before, files: {/etc/rates: d}}
+    report: {release: after}
 ";
     let built = built_on(&platform(facts), app);
     let held = |name: &str| {
@@ -68,13 +71,15 @@ fn a_canary_shares_no_file_with_other_processes() {
         [map.at("/data").map(yaml), wave, options].map(|text| text.unwrap_or_default().trim().to_owned())
     };
     let last = "PruneLast=true";
-    assert_eq!(held("shop"), ["etc__flags: a\netc__rates: b", "\"-2\"", last]);
+    assert_eq!(held("shop"), ["etc__flags: a\netc__rates: b", "", last]);
+    assert_eq!(held("shop-migrate"), ["etc__flags: a\netc__rates: d", "\"-2\"", last]);
     // With the Deployment: Flagger looks at both.
     assert_eq!(held("shop-web"), ["etc__flags: a\netc__rates: c", "", last]);
-    let volumes = |name: &str| {
-        object(&built, &format!("Deployment/{name}")).at("/spec/template/spec/volumes").map(yaml).unwrap_or_default()
+    let maps = |workload: &str| {
+        let volumes = object(&built, workload).at("/spec/template/spec/volumes").expect("volumes");
+        let maps = volumes.items().filter_map(|volume| volume.at("/configMap/name")?.as_str()).map(str::to_owned);
+        maps.collect::<Vec<_>>().join(" ")
     };
-    assert!(volumes("shop-web").contains("name: shop-web\n"), "{}", volumes("shop-web"));
-    assert!(!volumes("shop-web").contains("name: shop\n"), "{}", volumes("shop-web"));
-    assert!(volumes("shop-mailer").contains("name: shop\n"), "{}", volumes("shop-mailer"));
+    let workloads = ["Deployment/shop-web", "Deployment/shop-mailer", "Job/shop-migrate", "Job/shop-report"];
+    assert_eq!(workloads.map(maps), ["shop-web", "shop", "shop-migrate", "shop"]);
 }
