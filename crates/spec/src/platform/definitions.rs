@@ -8,7 +8,7 @@ use crate::{
     layer::{Block, Map, Overlay, Setting, Switch, Trace},
     platform::Platform,
     resolve::Target,
-    text::{FilePath, Name},
+    text::{Duration, FilePath, Name, Quantity},
 };
 
 /// Apps that are written in Rust, and how the Argo CD plugin runs them. Off unless it is said here: a definition is a program.
@@ -35,7 +35,12 @@ pub struct Definitions {
     #[layer(entry = "binary")]
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub binaries: Map<Name, Setting<FilePath>>,
-    /// Layers of confinement that the plugin's kernel may lack. None by default: then a definition is refused where one is missing.
+    /// Definitions that the plugin builds itself, from what is in the repository, by the name of their package. Only a sidecar with a compiler does:
+    /// see `docs/definitions.md`. One that has a binary as well is not built.
+    #[layer(entry = "build")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub builds: Map<Name, Switch<DefinitionBuild>>,
+    /// What of the confinement the plugin's sidecar may lack. Nothing by default: then a definition is refused where something is missing.
     #[layer(default = Vec::new())]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accept: Option<Vec<Absence>>,
@@ -43,7 +48,42 @@ pub struct Definitions {
     pub(crate) trace: Trace,
 }
 
-/// A layer of confinement that is not there.
+/// How the plugin builds a definition: `on`, or what its build may use up.
+///
+/// ```
+/// use terrace_spec::platform::{DefinitionBuild, Definitions};
+///
+/// let large = DefinitionBuild::new().time("10m").memory("3Gi");
+/// let definitions = Definitions::new().build("storefront", DefinitionBuild::new()).build("mastodon", large);
+/// assert_eq!(definitions, serde_saphyr::from_str("builds: {storefront: on, mastodon: {time: 10m, memory: 3Gi}}")?);
+/// assert!(definitions.build_of("storefront").is_some() && definitions.build_of("billing").is_none());
+/// assert_eq!(DefinitionBuild::TIME.seconds_rounded_up(), 300);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
+#[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct DefinitionBuild {
+    /// How long it may take. A build goes on when Argo CD has stopped waiting for it.
+    #[layer(default = DefinitionBuild::TIME)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<Duration>,
+    /// The memory that its processes may hold together. The memory limit of the container has to leave as much for each build that runs at a time.
+    #[layer(default = DefinitionBuild::MEMORY)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory: Option<Quantity>,
+    #[serde(skip)]
+    pub(crate) trace: Trace,
+}
+
+impl DefinitionBuild {
+    /// What a build may take unless the platform says otherwise: five minutes.
+    pub const TIME: Duration = Duration::from_seconds(300);
+    /// What a build may hold unless the platform says otherwise: 2 GiB.
+    pub const MEMORY: Quantity = Quantity::mebibytes(2048);
+}
+
+/// Something of the confinement that is not there.
 ///
 /// ```
 /// use terrace_spec::platform::{Absence, Definitions};
@@ -61,6 +101,8 @@ pub enum Absence {
     NoLandlock,
     /// A definition may open sockets.
     NoSeccomp,
+    /// The plugin runs as root, whose processes the kernel does not count: nothing but a watch bounds how many a build starts.
+    Root,
 }
 
 impl Absence {
@@ -69,12 +111,17 @@ impl Absence {
         match self {
             Self::NoLandlock => "no-landlock",
             Self::NoSeccomp => "no-seccomp",
+            Self::Root => "root",
         }
     }
 }
 
 impl Block for Definitions {
-    const EXPECTS: &'static str = "`{binaries: {<package>: <path>}}`";
+    const EXPECTS: &'static str = "`{binaries: {<package>: <path>}}` or `{builds: {<package>: on}}`";
+}
+
+impl Block for DefinitionBuild {
+    const EXPECTS: &'static str = "`{time, memory}`";
 }
 
 impl Platform {
@@ -111,6 +158,14 @@ impl Definitions {
         match self.binaries.iter().find(|(name, _)| name.as_str() == package)?.1 {
             Setting::Value(path) => Some(path),
             Setting::Removed => None,
+        }
+    }
+
+    /// How a package is built, if the plugin is to build it.
+    pub fn build_of(&self, package: &str) -> Option<&DefinitionBuild> {
+        match self.builds.iter().find(|(name, _)| name.as_str() == package)?.1 {
+            Switch::On(build) | Switch::Only(build) => Some(build),
+            Switch::Unset | Switch::Off => None,
         }
     }
 }
