@@ -3,11 +3,12 @@
 use std::{
     ffi::OsString,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::{Args, Parser, Subcommand};
+use terrace::diagnostic::{Sources, render};
 
 use crate::{Answer, Local, Place, Plugin, Status, Variables};
 
@@ -37,6 +38,20 @@ enum Command {
     ///
     /// Prints the manifests as YAML on stdout, and a report on stderr.
     Local(LocalArguments),
+    /// Vendor and compile what definitions depend on, for a sidecar that builds them
+    ///
+    /// Run where the sidecar's image is made: it needs Cargo, rustc and the registry. See `docs/definitions.md`.
+    Kit(KitArguments),
+}
+
+#[derive(Args)]
+struct KitArguments {
+    /// The Cargo.toml of a definition, whose lockfile says what the kit has; may be given several times
+    #[arg(long = "manifest", value_name = "CARGO_TOML", required = true)]
+    manifests: Vec<PathBuf>,
+    /// The folder to make, where the sidecar has it too
+    #[arg(long, value_name = "FOLDER")]
+    output: PathBuf,
 }
 
 #[derive(Args)]
@@ -70,7 +85,7 @@ impl Plugin {
     /// Runs the command that this process was started with.
     pub fn main(&self) -> ExitCode {
         // First of all: a definition is run by this very program, which confines itself and becomes it.
-        if let Some(code) = terrace_confine::enter() {
+        if let Some(code) = terrace_confine::enter().or_else(terrace_host::enter) {
             return code;
         }
         self.main_of(std::env::args_os())
@@ -107,6 +122,7 @@ impl Plugin {
             Command::Init => self.init(place),
             Command::Health => self.health(),
             Command::Version => Answer::fine(format!("terrace-cmp {}\n", env!("CARGO_PKG_VERSION")), String::new()),
+            Command::Kit(KitArguments { manifests, output }) => kit(manifests, output),
             Command::Local(LocalArguments { folder, repository, namespace, environment, cluster, images }) => self
                 .local(&Local {
                     folder: folder.clone(),
@@ -117,6 +133,13 @@ impl Plugin {
                     images: images.clone(),
                 }),
         }
+    }
+}
+
+fn kit(manifests: &[PathBuf], output: &Path) -> Answer {
+    match terrace_host::make_kit(manifests, output) {
+        Ok(report) => Answer::fine(report, String::new()),
+        Err(mistakes) => Answer::mistake(render(&mistakes, &Sources::new())),
     }
 }
 

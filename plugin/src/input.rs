@@ -10,7 +10,7 @@ use terrace::{
         resolve::{Overrides, Resolution, Target, resolve_with},
     },
 };
-use terrace_host::{BINARIES, Loaded, Sidecar, Way, codes::OF_DEFINITION};
+use terrace_host::{Loaded, Sidecar, Way, codes::OF_DEFINITION};
 use terrace_repository::{AppFile, PlatformFile, Repository, choose_target, codes::NOT_FOUND};
 
 use crate::{
@@ -27,7 +27,8 @@ pub(crate) struct Input<'a> {
     repository: Repository,
     file: AppFile,
     platform: Option<Arc<PlatformFile>>,
-    way: Way,
+    /// Or what the sidecar's variables have wrong about it.
+    way: Result<Way, Diagnostic>,
     pub(crate) parameters: Parameters,
     /// What is wrong already: in the parameters, or in what Argo CD sent.
     pub(crate) mistakes: Vec<Diagnostic>,
@@ -43,7 +44,13 @@ impl<'a> Input<'a> {
         if platform.is_none() && !place.is_whole() {
             mistakes.push(platform_not_sent());
         }
-        let way = Way::Platform(sidecar(variables));
+        // What is wrong with how definitions are run is no mistake of other apps.
+        let sidecar = if file.is_definition() {
+            Sidecar::from_variables(|name| variables.get(name))
+        } else {
+            Ok(Sidecar::default())
+        };
+        let way = sidecar.map(Way::Platform);
         Self { place, extensions, repository, file, platform, way, parameters, mistakes }
     }
 
@@ -53,7 +60,8 @@ impl<'a> Input<'a> {
             return self.repository.load(&self.file).map(|loaded| (loaded.app, None));
         }
         let overrides = self.parameters.overrides();
-        let answered = terrace_host::load(&self.way, &self.repository, &self.file, |_| self.target(), &overrides);
+        let way = self.way.as_ref().map_err(|mistake| vec![mistake.clone()])?;
+        let answered = terrace_host::load(way, &self.repository, &self.file, |_| self.target(), &overrides);
         let read = |made| Made::read(made, &OF_DEFINITION);
         answered.map(|Loaded { loaded, made, .. }| (loaded.app, made.map(read)))
     }
@@ -116,14 +124,6 @@ impl<'a> Input<'a> {
     fn source(&self, path: &Path, file: &str) -> Option<Source> {
         let bytes = self.repository.read(path).ok()?;
         Some(Source { file: file.to_owned(), text: String::from_utf8(bytes).ok()? })
-    }
-}
-
-/// What the container of the plugin allows.
-fn sidecar(variables: &Variables) -> Sidecar {
-    match variables.get(BINARIES).filter(|folder| !folder.is_empty()) {
-        Some(folder) => Sidecar::default().binaries(folder),
-        None => Sidecar::default(),
     }
 }
 

@@ -105,7 +105,7 @@ impl Distribution {
     /// Runs the command that this process was started with: 0 fine, 1 the user's input, 2 ours.
     pub fn main(self) -> ExitCode {
         // First of all: as the plugin, a definition is run by this very program, which confines itself and becomes it.
-        if let Some(code) = terrace_confine::enter() {
+        if let Some(code) = terrace_confine::enter().or_else(terrace_host::enter) {
             return code;
         }
         let Self { extensions } = self;

@@ -16,4 +16,15 @@ terrace_diagnostic::codes! {
     NOT_ALLOWED = 1113, "a definition that the platform does not run";
     NOT_IN_SIDECAR = 1114, "a plugin that runs no definitions";
     BINARY_OUTSIDE = 1115, "a program of a definition that lies elsewhere";
+    NOT_BUILT_HERE = 1116, "a plugin that builds no definitions";
+    BAD_KIT = 1117, "a kit that cannot be used";
+    NOT_IN_KIT = 1118, "a package that the kit has not";
+    OTHER_LIBRARY = 1119, "a definition of another version of Terrace than the kit";
+    SOURCES = 1120, "sources of a definition that cannot be collected";
+    LOCK = 1121, "a definition without a lockfile";
+    STILL_BUILDING = 1122, "a build that goes on";
+    BUILDER = 1123, "a builder that ends without a result";
+    AS_ROOT = 1124, "builds by root";
+    BAD_VARIABLE = 1125, "a variable of the sidecar that is not understood";
+    KIT_NOT_MADE = 1126, "a kit that cannot be made";
 }

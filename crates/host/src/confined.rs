@@ -57,7 +57,9 @@ pub(crate) fn run(
         limits: Limits::definition(),
         without: without.clone(),
     };
-    let outcome = guard().and_then(|()| terrace_confine::run(&confinement)).map_err(|error| refused(&error))?;
+    let outcome = guard()
+        .and_then(|()| terrace_confine::run(&confinement))
+        .map_err(|error| refused("the definition was not run", &error))?;
     if let Some(diagnostic) = outcome.diagnostic(&confinement) {
         return Err(diagnostic);
     }
@@ -69,10 +71,11 @@ pub(crate) fn run(
     Ok((Ran { ending, stdout: outcome.stdout, stderr: outcome.stderr }, outcome.response))
 }
 
-fn refused(error: &ConfineError) -> Diagnostic {
+/// Why a confined program was not run.
+pub(crate) fn refused(what: &str, error: &ConfineError) -> Diagnostic {
     error.diagnostic().unwrap_or_else(|| {
         let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
-        let message = format!("the definition was not run: {error}{cause}");
+        let message = format!("{what}: {error}{cause}");
         Diagnostic::error(&codes::NOT_STARTED, message)
             .hint("build it for this machine, and let the plugin's user execute it")
     })

@@ -4,11 +4,13 @@
 //! bounded, and refused where it is not whole. What comes out is an [`App`](terrace_spec::App) like one of `app.yaml`, and it is the caller
 //! who resolves, builds, checks and emits it.
 //!
-//! [`Way`] says where the program comes from: built with `cargo` where an author or a pipeline works, or named; in the plugin it is confined.
+//! [`Way`] says where the program comes from: built with `cargo` where an author or a pipeline works, or named. In the plugin it is named too, or built
+//! once for each content, of a [kit](make_kit) that has what it depends on; there it is confined, and so is its build.
 
 pub mod codes;
 
 mod ask;
+mod build;
 mod cargo;
 mod confined;
 mod load;
@@ -18,6 +20,7 @@ mod spawn;
 mod tail;
 mod way;
 
+pub use build::{enter, make_kit};
 pub use load::{Loaded, load};
-pub use sidecar::{BINARIES, Sidecar};
+pub use sidecar::{BINARIES, BUILDERS, CACHE, CACHE_SIZE, DEADLINE, KIT, Sidecar};
 pub use way::Way;

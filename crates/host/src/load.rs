@@ -1,4 +1,4 @@
-use std::{path::PathBuf, slice, sync::Arc};
+use std::{slice, sync::Arc};
 
 use terrace_diagnostic::Diagnostic;
 use terrace_protocol::{Made, PlatformText, Request, Response};
@@ -13,6 +13,7 @@ use crate::{
     ask::{Answered, ask},
     cargo, codes,
     confined::Trust,
+    sidecar::Chosen,
     tail,
 };
 
@@ -46,21 +47,28 @@ pub fn load(
     };
     let target = target(&on);
     let manifest = repository.manifest(file).map_err(one)?;
-    let ((program, trust), mut said): ((PathBuf, Trust), String) = match way {
-        Way::Binary(program) => ((program.clone(), Trust::Own), String::new()),
-        Way::Cargo => {
-            let (program, warnings) = cargo::build(file, &manifest)?;
-            ((program, Trust::Own), warnings)
-        }
-        Way::Platform(sidecar) => {
-            let program = sidecar.program(&on, &target, &manifest);
-            (program.map_err(|mistake| one(mistake.in_file(file.shown())))?, String::new())
-        }
-    };
     let text = platform.as_ref().map(|found| text_of(repository, found)).transpose().map_err(one)?;
     let request = Request::new(text, slice::from_ref(&target), overrides);
     let request = request.map_err(|error| one(other_app(file, &error.to_string())))?;
-    let Answered { response, said: printed } = ask(&program, &trust, file, &request).map_err(one)?;
+    let (Answered { response, said: printed }, mut said) = match way {
+        Way::Binary(program) => (ask(program, &Trust::Own, file, &request).map_err(one)?, String::new()),
+        Way::Cargo => {
+            let (program, warnings) = cargo::build(file, &manifest)?;
+            (ask(&program, &Trust::Own, file, &request).map_err(one)?, warnings)
+        }
+        Way::Platform(sidecar) => {
+            let choose = || sidecar.program(&on, &target, repository, (file, &manifest));
+            let (chosen, trust) = choose()?;
+            let answered = match ask(chosen.path(), &trust, file, &request) {
+                // What was kept is not what was built any more: of a disk that fails, or made room for something else in this moment.
+                Err(_) if matches!(&chosen, Chosen::Built(built) if built.forget_if_damaged()) => {
+                    ask(choose()?.0.path(), &trust, file, &request)
+                }
+                answered => answered,
+            };
+            (answered.map_err(one)?, String::new())
+        }
+    };
     said.push_str(&tail::printable(&printed));
     let (mut app, made) = app(file, response).map_err(one)?;
     repository.gather_own(file.folder(), &mut app);

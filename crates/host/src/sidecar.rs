@@ -1,30 +1,109 @@
 //! The programs of definitions in the plugin's sidecar: as the platform says, and as far as the sidecar allows.
 
-use std::path::{Path, PathBuf};
+use std::{
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use terrace_diagnostic::Diagnostic;
-use terrace_repository::Manifest;
-use terrace_spec::{Platform, resolve::Target};
+use terrace_repository::{AppFile, Manifest, Repository};
+use terrace_spec::{Platform, platform::Absence, resolve::Target, text::Quantity};
 
 use crate::{
+    build::{Build, Built, Root},
     codes,
     confined::{Trust, accepted},
 };
 
 /// What whoever runs the plugin allows, by variables of its container that no repository can set. Nothing by default.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sidecar {
     /// The folder that programs of definitions lie in: a platform names no others.
     pub binaries: Option<PathBuf>,
-    /// The binary that becomes a confined program, whose `main` begins with [`terrace_confine::enter`]: this very one, unless it is named.
+    /// The kit that definitions are built of: see [`make_kit`](crate::make_kit). Without it, or without a cache, none is built.
+    pub kit: Option<PathBuf>,
+    /// The folder in which built definitions are kept, and built: in a volume that only the plugin's container mounts.
+    pub cache: Option<PathBuf>,
+    /// Bytes of what is kept: 512 MiB by default.
+    pub cache_size: u64,
+    /// How many definitions are built at a time: one by default.
+    pub builders: NonZeroUsize,
+    /// How long is waited for a build, which then goes on: 45 s by default. Argo CD gives up after 60 s, unless its repo-server's timeout is another.
+    pub deadline: Duration,
+    /// The binary that becomes a confined program or a builder, whose `main` begins with [`terrace_confine::enter`] and [`enter`](crate::enter): this very
+    /// one, unless it is named.
     pub launcher: Option<PathBuf>,
+}
+
+impl Default for Sidecar {
+    fn default() -> Self {
+        let deadline = Duration::from_secs(45);
+        let (binaries, kit, cache, launcher) = (None, None, None, None);
+        Self { binaries, kit, cache, cache_size: 512 << 20, builders: NonZeroUsize::MIN, deadline, launcher }
+    }
 }
 
 /// The variable that names the folder of programs: [`Sidecar::binaries`].
 pub const BINARIES: &str = "TERRACE_DEFINITIONS";
+/// The variable that names the kit: [`Sidecar::kit`].
+pub const KIT: &str = "TERRACE_KIT";
+/// The variable that names the folder of the cache: [`Sidecar::cache`].
+pub const CACHE: &str = "TERRACE_CACHE";
+/// The variable that says how much is kept, such as `512Mi`: [`Sidecar::cache_size`].
+pub const CACHE_SIZE: &str = "TERRACE_CACHE_SIZE";
+/// The variable that says how many definitions are built at a time: [`Sidecar::builders`].
+pub const BUILDERS: &str = "TERRACE_BUILDERS";
+/// The variable that says how long is waited for a build, such as `45s`: [`Sidecar::deadline`].
+pub const DEADLINE: &str = "TERRACE_DEADLINE";
+
+/// What is run for a definition.
+#[derive(Clone, Debug)]
+pub(crate) enum Chosen {
+    Named(PathBuf),
+    Built(Built),
+}
+
+impl Chosen {
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::Named(path) => path,
+            Self::Built(built) => built.path(),
+        }
+    }
+}
 
 impl Sidecar {
+    /// As the variables of the plugin's container say. An empty one says nothing.
+    pub fn from_variables<'a>(variable: impl Fn(&str) -> Option<&'a str>) -> Result<Self, Diagnostic> {
+        let value = |name: &str| variable(name).filter(|text| !text.is_empty());
+        let folder = |name: &str| value(name).map(PathBuf::from);
+        let bad = |name: &str, text: &str, hint: &str| {
+            Diagnostic::error(&codes::BAD_VARIABLE, format!("`{name}` is `{text}` in the sidecar")).hint(hint)
+        };
+        let mut sidecar =
+            Self { binaries: folder(BINARIES), kit: folder(KIT), cache: folder(CACHE), ..Self::default() };
+        for (name, folder) in [(KIT, &sidecar.kit), (CACHE, &sidecar.cache)] {
+            if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_absolute()) {
+                return Err(bad(name, &folder.to_string_lossy(), "write an absolute path, such as `/cache`"));
+            }
+        }
+        if let Some(text) = value(CACHE_SIZE) {
+            let size = Quantity::try_from(text).ok().and_then(|size| u64::try_from(size.units_rounded_up()).ok());
+            sidecar.cache_size = size.ok_or_else(|| bad(CACHE_SIZE, text, "write bytes, such as `512Mi`"))?;
+        }
+        if let Some(text) = value(BUILDERS) {
+            sidecar.builders = text.parse().map_err(|_| bad(BUILDERS, text, "write a number from 1 on"))?;
+        }
+        if let Some(text) = value(DEADLINE) {
+            let deadline = terrace_spec::text::Duration::try_from(text)
+                .map_err(|_| bad(DEADLINE, text, "write a time, such as `45s`"))?;
+            sidecar.deadline = Duration::from_millis(deadline.milliseconds());
+        }
+        Ok(sidecar)
+    }
+
     /// Programs of definitions may lie in this folder.
     #[must_use]
     pub fn binaries(mut self, folder: impl Into<PathBuf>) -> Self {
@@ -32,35 +111,83 @@ impl Sidecar {
         self
     }
 
-    /// The program of a definition, by what the platform says of it.
+    /// The program of a definition, by what the platform says of it: one that it names, or one that is built.
     pub(crate) fn program(
         &self,
         on: &Platform,
         target: &Target,
-        manifest: &Manifest,
-    ) -> Result<(PathBuf, Trust), Diagnostic> {
+        repository: &Repository,
+        (file, manifest): (&AppFile, &Manifest),
+    ) -> Result<(Chosen, Trust), Vec<Diagnostic>> {
+        let place = |mistake: Diagnostic| vec![mistake.in_file(file.shown())];
         let package = &manifest.package;
-        let said = on.definitions(target);
-        let Some(path) = said.as_ref().and_then(|definitions| definitions.binary_of(package)) else {
+        let said = on.definitions(target).unwrap_or_default();
+        let launcher = self.launcher.clone().map_or_else(std::env::current_exe, Ok).map_err(|error| {
+            let message = format!("the plugin does not find itself, to confine a definition: {error}");
+            place(Diagnostic::error(&codes::NOT_STARTED, message).hint("mount `/proc` in the sidecar"))
+        })?;
+        let without = accepted(&said);
+        let chosen = if let Some(path) = said.binary_of(package) {
+            Chosen::Named(self.named(Path::new(path.as_str())).map_err(place)?)
+        } else if let Some(limits) = said.build_of(package) {
+            let (kit, cache) = self.workplace().map_err(place)?;
+            let root = if said.accept.iter().flatten().any(|accepted| *accepted == Absence::Root) {
+                Root::Accepted
+            } else {
+                Root::Refused
+            };
+            let &Self { cache_size: bytes, builders, deadline, .. } = self;
+            let (launcher, without) = (&launcher, &without);
+            let build = Build {
+                kit,
+                cache,
+                bytes,
+                builders,
+                deadline,
+                launcher,
+                without,
+                root,
+                limits,
+                repository,
+                file,
+                manifest,
+            };
+            Chosen::Built(build.program()?)
+        } else {
             let message = format!("the platform names no program for the definition `{package}`");
-            let hint = format!(
+            let binary = format!(
                 "write `facts: {{definitions: {{binaries: {{{package}: /definitions/{package}}}}}}}` in `platform.yaml`"
             );
-            return Err(Diagnostic::error(&codes::NOT_ALLOWED, message).hint(hint));
+            let build = format!(
+                "or, where the sidecar has a compiler, `facts: {{definitions: {{builds: {{{package}: on}}}}}}`"
+            );
+            return Err(place(Diagnostic::error(&codes::NOT_ALLOWED, message).hint(binary).hint(build)));
         };
+        Ok((chosen, Trust::Nobody { launcher, without }))
+    }
+
+    /// A program that the platform names.
+    fn named(&self, path: &Path) -> Result<PathBuf, Diagnostic> {
         let Some(folder) = &self.binaries else {
             let message = "this plugin runs no programs of definitions";
             let hint =
                 format!("set `{BINARIES}` in the sidecar to the folder that they lie in, such as `/definitions`");
             return Err(Diagnostic::error(&codes::NOT_IN_SIDECAR, message).hint(hint));
         };
-        let program = within(folder, Path::new(path.as_str()))?;
-        let launcher = self.launcher.clone().map_or_else(std::env::current_exe, Ok).map_err(|error| {
-            let message = format!("the plugin does not find itself, to confine a definition: {error}");
-            Diagnostic::error(&codes::NOT_STARTED, message).hint("mount `/proc` in the sidecar")
-        })?;
-        let without = said.as_ref().map(accepted).unwrap_or_default();
-        Ok((program, Trust::Nobody { launcher, without }))
+        within(folder, path)
+    }
+
+    /// The kit and the cache.
+    fn workplace(&self) -> Result<(&Path, &Path), Diagnostic> {
+        let missing = |name: &str, what: &str| {
+            let message = format!("this plugin builds no definitions: `{name}` is not set in the sidecar");
+            Diagnostic::error(&codes::NOT_BUILT_HERE, message).hint(format!("set it to {what}"))
+        };
+        let kit = self.kit.as_deref();
+        let kit = kit.ok_or_else(|| missing(KIT, "the kit of an image that has one, such as `/kit`"))?;
+        let cache = self.cache.as_deref();
+        let cache = cache.ok_or_else(|| missing(CACHE, "a folder in a volume of its own, such as `/cache`"))?;
+        Ok((kit, cache))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Running a program, bounded in what it says and how long it takes, where whoever calls trusts it with the machine: an author's own.
 
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
     io::{self, Read, Write},
     os::unix::process::{CommandExt, ExitStatusExt},
@@ -28,10 +29,12 @@ pub(crate) struct Run<'a> {
 }
 
 /// What a program knows of the environment variables of this process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Environment {
     Cleared,
     Inherited,
+    /// These, and no others.
+    Only(BTreeMap<OsString, OsString>),
 }
 
 /// How a program ended, and what it said.
@@ -65,8 +68,14 @@ pub(crate) fn run(run: Run<'_>) -> io::Result<Ran> {
     let Run { program, arguments, folder, environment, input, output, time } = run;
     let until = Instant::now() + time;
     let mut command = Command::new(program);
-    if environment == Environment::Cleared {
-        command.env_clear();
+    match environment {
+        Environment::Inherited => {}
+        Environment::Cleared => {
+            command.env_clear();
+        }
+        Environment::Only(variables) => {
+            command.env_clear().envs(variables);
+        }
     }
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     command.args(arguments).current_dir(folder).process_group(0);

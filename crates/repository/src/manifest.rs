@@ -30,6 +30,13 @@ pub struct Manifest {
     pub default_run: Option<String>,
 }
 
+impl Manifest {
+    /// The manifest of a package.
+    pub fn new(package: impl Into<String>, default_run: Option<String>) -> Self {
+        Self { package: package.into(), default_run }
+    }
+}
+
 #[derive(Deserialize)]
 struct Document {
     package: Option<Package>,

@@ -169,7 +169,7 @@ impl Repository {
     }
 
     /// The folder that links in a folder must not lead out of: the repository's, or without one, the folder itself.
-    pub(crate) fn root_of(&self, folder: &Path) -> PathBuf {
+    pub fn root_of(&self, folder: &Path) -> PathBuf {
         if let Some(root) = &self.root {
             return root.clone();
         }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests lay out repositories, and run the plugin")]
 
+#[cfg(target_os = "linux")]
+mod definitions;
 mod generate;
 mod hostile;
 mod install;

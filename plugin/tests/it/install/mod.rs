@@ -1,6 +1,7 @@
 //! The files that install the plugin, and the links between them.
 
 mod applications;
+mod builds;
 mod image;
 mod sidecar;
 

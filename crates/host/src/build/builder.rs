@@ -1,0 +1,167 @@
+//! The builder: a process of its own, which goes on when whoever started it has ended or was killed.
+
+use std::{
+    collections::BTreeSet,
+    ffi::OsString,
+    io,
+    num::NonZeroUsize,
+    os::{fd::AsFd, unix::process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitCode, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde::{Deserialize, Serialize};
+use terrace_cache::{Cache, CacheError, Key, Limits, Slot, Turn};
+use terrace_confine::{Confinement, Kind, Layer, guard};
+use terrace_diagnostic::Diagnostic;
+use terrace_repository::{AppFile, Manifest};
+
+use super::{
+    invocation::{PROGRAMS, Workshop},
+    kept::Kept,
+    kit::Kit,
+};
+use crate::{
+    cargo, codes, confined,
+    spawn::{Ending, Ran},
+};
+
+/// The argument by which a process knows that it is a builder.
+const WORD: &str = "--terrace-build-definition";
+
+/// How long a builder waits for others to end. Who is not served by then is tried anew by the next sync.
+const PATIENCE: Duration = Duration::from_mins(10);
+
+/// Folders that programs and libraries of compilers and linkers lie in, as far as they are there.
+const EXECUTED: [&str; 4] = ["/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/local/lib"];
+
+/// What a builder is to do. The turn to do it is its standard input.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Orders {
+    pub(super) cache: PathBuf,
+    pub(super) bytes: u64,
+    /// How many build at a time.
+    pub(super) builders: NonZeroUsize,
+    pub(super) key: String,
+    pub(super) kit: PathBuf,
+    pub(super) launcher: PathBuf,
+    pub(super) without: BTreeSet<Layer>,
+    pub(super) package: String,
+    pub(super) default_run: Option<String>,
+    /// The package's folder in the repository.
+    pub(super) folder: PathBuf,
+    pub(super) time: Duration,
+    pub(super) memory: u64,
+}
+
+/// What the cache may hold: more entries than there are definitions, since it is the bytes that count, and room for a build beside them.
+pub(super) const fn cache_limits(bytes: u64) -> Limits {
+    Limits { bytes, entries: 1000, free: terrace_confine::Limits::build().disk }
+}
+
+/// Starts a builder that outlives this process: in a process group of its own, with no stream of this one.
+pub(super) fn start(orders: &Orders, slot: Slot) -> io::Result<Child> {
+    let orders_text = serde_json::to_string(orders)?;
+    let mut command = Command::new(&orders.launcher);
+    command.arg(WORD).arg(orders_text).env_clear().current_dir("/").process_group(0);
+    command.stdin(Stdio::from(slot.hand_over())).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn()
+}
+
+/// Builds a definition if this process was [started](start) for that, and comes back with the status to end with. First of all in `main`, together with
+/// [`terrace_confine::enter`]. Otherwise nothing is done.
+#[expect(clippy::disallowed_methods, reason = "it stands in the place of `main` where it does something")]
+pub fn enter() -> Option<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next()? != WORD {
+        return None;
+    }
+    let orders = arguments.next().and_then(|orders| orders.into_string().ok()).unwrap_or_default();
+    // Nobody is left to be told what goes wrong: whoever waits sees that nothing was built.
+    Some(
+        serde_json::from_str(&orders)
+            .ok()
+            .and_then(|orders| build(&orders).ok())
+            .map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
+    )
+}
+
+fn build(orders: &Orders) -> Result<(), CacheError> {
+    let cache = Cache::open(&orders.cache, cache_limits(orders.bytes))?;
+    let Some(key) = Key::from_hexadecimal(&orders.key) else { return Ok(()) };
+    let Ok(turn) = io::stdin().as_fd().try_clone_to_owned() else { return Ok(()) };
+    let Turn::Yours(slot) = cache.take_over(&key, turn)? else { return Ok(()) };
+    let Some(_place) = cache.place(orders.builders, Instant::now() + PATIENCE)? else { return Ok(()) };
+    let kept = match compile(orders, slot.scratch()) {
+        Ok(program) => match slot.publish(&program) {
+            Ok(_) => return Ok(()),
+            // The turn went with the slot. What is kept in its place takes another one.
+            Err(error) => match cache.begin(&key)? {
+                Turn::Yours(slot) => (slot, Kept::passing(vec![error.diagnostic()])),
+                Turn::Made(_) | Turn::Taken => return Ok(()),
+            },
+        },
+        Err(kept) => (slot, kept),
+    };
+    let (slot, kept) = kept;
+    slot.refuse(&kept.to_bytes()).map(drop)
+}
+
+/// Compiles, confined; gives back the program, or why there is none.
+fn compile(orders: &Orders, scratch: &Path) -> Result<PathBuf, Kept> {
+    let passing = |diagnostic| Kept::passing(vec![diagnostic]);
+    let not_started = |error: io::Error| {
+        let message = format!("the build cannot be prepared: {error}");
+        passing(Diagnostic::error(&codes::BUILDER, message).hint("look after the volume of the cache, and the kit"))
+    };
+    let kit = Kit::open(&orders.kit).map_err(passing)?;
+    let scratch = scratch.canonicalize().map_err(not_started)?;
+    let workshop = Workshop::new(&kit, &scratch);
+    workshop.furnish().and_then(|()| workshop.stock()).map_err(not_started)?;
+    let folder = workshop.repository.join(&orders.folder);
+    let confinement = confinement(orders, &workshop, scratch.clone(), &folder);
+    let outcome = guard().and_then(|()| terrace_confine::run(&confinement));
+    let outcome =
+        outcome.map_err(|error| passing(confined::refused("the build of the definition was not run", &error)))?;
+    if let Some(diagnostic) = outcome.diagnostic(&confinement) {
+        return Err(passing(diagnostic));
+    }
+    let ending = match outcome.ending {
+        terrace_confine::Ending::Exited(status) => Ending::Exited(status),
+        terrace_confine::Ending::Signal(signal) => Ending::Signal(signal),
+        _ => Ending::Time,
+    };
+    let ran = Ran { ending, stdout: outcome.stdout, stderr: outcome.stderr };
+    let manifest = Manifest::new(&orders.package, orders.default_run.clone());
+    match cargo::built(&AppFile::new(folder.join("Cargo.toml")), &manifest, &ran) {
+        Ok((program, _)) => Ok(program),
+        // Who was killed, as the kernel does where memory is short, may do better the next time.
+        Err(mistakes) if matches!(ending, Ending::Signal(_)) => Err(Kept::passing(mistakes)),
+        Err(mistakes) => Err(Kept::decided(mistakes)),
+    }
+}
+
+fn confinement(orders: &Orders, workshop: &Workshop<'_>, scratch: PathBuf, folder: &Path) -> Confinement {
+    let kit = workshop.kit;
+    let executes = EXECUTED.into_iter().chain(PROGRAMS).map(PathBuf::from).filter(|path| path.is_dir());
+    let arguments: Vec<OsString> = workshop.arguments(&orders.package);
+    Confinement {
+        launcher: orders.launcher.clone(),
+        program: kit.cargo(),
+        arguments,
+        folder: folder.to_owned(),
+        environment: workshop.environment(),
+        input: Vec::new(),
+        reads: vec![kit.folder.clone()],
+        executes: executes.chain([kit.toolchain.clone()]).collect(),
+        kind: Kind::Build { scratch },
+        limits: terrace_confine::Limits {
+            time: orders.time,
+            cpu: orders.time,
+            memory: orders.memory,
+            ..terrace_confine::Limits::build()
+        },
+        without: orders.without.clone(),
+    }
+}

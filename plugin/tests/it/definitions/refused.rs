@@ -1,0 +1,125 @@
+use std::{fmt::Write, fs, time::Instant};
+
+use super::{
+    SCRIPT, SOURCE, is_confinable,
+    workshop::{MAIN, SHARED, Workshop, build_script},
+};
+
+#[test]
+fn what_does_not_compile_is_said_at_once_the_second_time() {
+    if !is_confinable() {
+        return;
+    }
+    let workshop = Workshop::new();
+    workshop.write(SOURCE, &MAIN.replace("near::NEAR", "42"));
+    let first = workshop.refused(&[]);
+    insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots"}, { insta::assert_snapshot!("built_not_compiled", first) });
+    let begun = Instant::now();
+    // Nothing is built: there is no kit to build it of.
+    assert_eq!(workshop.refused(&[("TERRACE_DEADLINE", "1ms")]), first, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn what_cannot_be_built_is_refused_and_says_why() {
+    let lock = Workshop::new().read("Cargo.lock");
+    let own = if rustix::process::geteuid().is_root() { "[root]" } else { "[]" };
+    let other_kit = |change: &dyn Fn(String) -> String| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let record = fs::read_to_string(SHARED.kit.join("kit.json")).expect("it is there");
+        let path = folder.path().to_str().expect("UTF-8").to_owned();
+        let record = record.replace(SHARED.kit.to_str().expect("UTF-8"), &path);
+        fs::write(folder.path().join("kit.json"), change(record)).expect("a file is written");
+        (folder, path)
+    };
+    let mut text = String::new();
+    let mut case = |name: &str, variables: &[(&str, &str)], change: &dyn Fn(&Workshop)| {
+        let workshop = Workshop::new();
+        change(&workshop);
+        let mut said = workshop.refused(variables);
+        for (_, value) in variables.iter().filter(|(_, value)| value.starts_with('/')) {
+            said = said.replace(value, "/other");
+        }
+        let _ = writeln!(text, "# {name}\n\n{said}");
+    };
+    case("the platform does not say so", &[], &|workshop| workshop.platform(own, "{users: on}"));
+    case("the platform takes it back", &[], &|workshop| workshop.platform(own, "{shop: off}"));
+    case("the sidecar has no kit", &[("TERRACE_KIT", "")], &|_| {});
+    case("the sidecar has no cache", &[("TERRACE_CACHE", "")], &|_| {});
+    case("a variable is wrong", &[("TERRACE_BUILDERS", "0")], &|_| {});
+    case("a variable has no unit", &[("TERRACE_DEADLINE", "45")], &|_| {});
+    case("the kit is not there", &[("TERRACE_KIT", "/nowhere")], &|_| {});
+    let (moved, path) = other_kit(&|record| record.replacen("\"folder\": \"", "\"folder\": \"/made", 1));
+    case("the kit was moved", &[("TERRACE_KIT", &path)], &|_| {});
+    drop(moved);
+    let (older, path) = other_kit(&|record| record.replace("terrace definition ", "terrace definition 0."));
+    case("the kit is of another version", &[("TERRACE_KIT", &path)], &|_| {});
+    drop(older);
+    let (bare, path) = other_kit(&|record| {
+        let at = record.find("\"toolchain\": \"").expect("it is there") + 14;
+        let end = at + record[at..].find('"').expect("it ends");
+        record[..at].to_owned() + "/nowhere" + &record[end..]
+    });
+    case("the toolchain is not there", &[("TERRACE_KIT", &path)], &|_| {});
+    drop(bare);
+    case("a package is not in the kit", &[], &|workshop| {
+        let regex = "\n[[package]]\nname = \"regex\"\nversion = \"1.12.2\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"00\"\n";
+        workshop.write("Cargo.lock", &(lock.replacen(" \"near\",\n", " \"near\",\n \"regex\",\n", 1) + regex));
+    });
+    case("a package is of another version", &[], &|workshop| {
+        workshop.write(
+            "Cargo.lock",
+            &lock.replace("name = \"marks\"\nversion = \"0.1.0\"", "name = \"marks\"\nversion = \"0.2.0\""),
+        );
+    });
+    case("the library is of another version", &[], &|workshop| {
+        workshop.write(
+            "Cargo.lock",
+            &lock.replace("name = \"terrace\"\nversion = \"0.1.0\"", "name = \"terrace\"\nversion = \"0.2.0\""),
+        );
+    });
+    case("there is no lockfile", &[], &|workshop| {
+        fs::remove_file(workshop.path("repository/Cargo.lock")).expect("it was there");
+    });
+    case("the lockfile is old", &[], &|workshop| workshop.write("Cargo.lock", &lock.replace("version = 4", "")));
+    case("a dependency is outside", &[], &|workshop| {
+        let manifest = workshop.read("services/shop/Cargo.toml");
+        workshop.write(
+            "services/shop/Cargo.toml",
+            &manifest.replace("near.workspace = true", "near = { path = \"../../../near\" }"),
+        );
+    });
+    case("a source is a link to a folder", &[], &|workshop| {
+        std::os::unix::fs::symlink("/etc", workshop.path("repository/services/shop/src/etc")).expect("a link");
+    });
+    case("a source is a link out of the repository", &[], &|workshop| {
+        std::os::unix::fs::symlink("/etc/passwd", workshop.path("repository/services/shop/src/users.rs"))
+            .expect("a link");
+    });
+    case("a source is not there", &[], &|workshop| {
+        fs::remove_file(workshop.path("repository/services/shop/more.txt")).expect("it was there");
+    });
+    case("sources are too many", &[], &|workshop| {
+        (0..20).for_each(|number| workshop.write(&format!("near/src/{number}.txt"), &"x".repeat(1 << 20)));
+    });
+    if rustix::process::geteuid().is_root() {
+        let workshop = Workshop::new();
+        workshop.platform("[]", "{shop: on}");
+        let said = workshop.refused(&[]);
+        assert!(said.contains("error[T1124]: definitions are not built by root"), "{said}");
+    }
+    insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../snapshots"}, { insta::assert_snapshot!("built_refused", text) });
+}
+
+#[test]
+fn a_build_that_uses_up_too_much_is_not_tried_again_at_once() {
+    if !is_confinable() {
+        return;
+    }
+    let workshop = Workshop::new();
+    workshop.platform(if rustix::process::geteuid().is_root() { "[root]" } else { "[]" }, "{shop: {time: 3s}}");
+    workshop.write(SCRIPT, &build_script("std::thread::sleep(std::time::Duration::from_secs(60));"));
+    let said = workshop.refused(&[]);
+    assert!(said.contains("error[T1141]: the build of the definition did not end within 3 s"), "{said}");
+    assert!(said.contains("in 10 min or later"), "{said}");
+    assert_eq!(workshop.refused(&[("TERRACE_DEADLINE", "1ms")]), said);
+}

@@ -1,0 +1,201 @@
+//! A repository with definitions, a kit that was made of it, and a sidecar to build them in.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::LazyLock,
+};
+
+/// A library as small as one can be that answers a host, and a macro of its own.
+const LIBRARY: [(&str, &str); 4] = [
+    (
+        "Cargo.toml",
+        "[package]\nname = \"terrace\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\nmarks = { path = \"marks\" }\n",
+    ),
+    (
+        "src/lib.rs",
+        r##"
+pub use marks::mark;
+/// Answers with an app that has this in its environment variables.
+pub fn main(config: &[(&str, &str)]) {
+    let file = std::env::args().nth(4).expect("a host names the file");
+    let config: Vec<_> = config.iter().map(|(name, value)| format!("{name:?}:{value:?}")).collect();
+    let config = config.join(",");
+    let app = format!(r#"{{"apiVersion":"terrace.dev/v1alpha1","kind":"App","metadata":{{"name":"shop"}},"spec":{{"config":{{{config}}},"processes":{{"web":{{"image":"nginx:1.29"}}}}}}}}"#);
+    let lines = [r#"{"protocol":1,"library":"0.1.0"}"#, &format!(r#"{{"target":{{}},"app":{{"document":{app}}}}}"#), r#"{"end":true,"count":1}"#, ""];
+    std::fs::write(file, lines.join("\n")).expect("the host reads it");
+}
+"##,
+    ),
+    (
+        "marks/Cargo.toml",
+        "[package]\nname = \"marks\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[lib]\nproc-macro = true\n",
+    ),
+    (
+        "marks/src/lib.rs",
+        "#[proc_macro]\npub fn mark(_: proc_macro::TokenStream) -> proc_macro::TokenStream {\n    \"\\\"marked\\\"\".parse().expect(\"a literal\")\n}\n",
+    ),
+];
+
+/// A workspace with a definition, a package beside it that it depends on, and another app.
+const REPOSITORY: [(&str, &str); 10] = [
+    (
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"services/*\", \"near\"]\n[workspace.dependencies]\nterrace = { git = \"file://LIBRARY\", tag = \"v0.1.0\" }\nnear = { path = \"near\" }\n[profile.dev]\nopt-level = 3\n",
+    ),
+    ("near/Cargo.toml", "[package]\nname = \"near\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
+    ("near/src/lib.rs", "pub const NEAR: &str = include_str!(\"near.txt\");\n"),
+    ("near/src/near.txt", "near"),
+    (
+        "services/shop/Cargo.toml",
+        "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[package.metadata.terrace]\nsources = [\"more.txt\"]\n[dependencies]\nterrace.workspace = true\nnear.workspace = true\n[[test]]\nname = \"it\"\npath = \"tests/it.rs\"\n",
+    ),
+    ("services/shop/src/main.rs", MAIN),
+    ("services/shop/more.txt", "more"),
+    ("services/shop/tests/it.rs", "// not built\n"),
+    ("services/users/Cargo.toml", "[package]\nname = \"users\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
+    ("services/users/src/main.rs", "fn main() {}\n"),
+];
+
+/// What was built says when.
+pub(crate) const MAIN: &str = "
+fn main() {
+    terrace::main(&[
+        (\"STAMP\", env!(\"STAMP\")), (\"MARK\", terrace::mark!()), (\"NEAR\", near::NEAR), (\"MORE\", include_str!(\"../more.txt\")),
+    ]);
+}
+";
+
+/// A `build.rs` that does something first.
+pub(crate) fn build_script(first: &str) -> String {
+    format!(
+        "fn main() {{\n    {first}\n    let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();\n    println!(\"cargo::rustc-env=STAMP={{time}}\");\n}}\n"
+    )
+}
+
+/// What all tests have in common: it takes some seconds to make.
+pub(crate) struct Shared {
+    pub(crate) kit: PathBuf,
+    repository: PathBuf,
+    _alone: File,
+}
+
+pub(crate) static SHARED: LazyLock<Shared> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("built-definitions");
+    fs::create_dir_all(&folder).expect("a folder is made");
+    let alone = File::create(folder.join("lock")).expect("a file is made");
+    alone.lock().expect("it is free at some time");
+    let [library, repository, kit] = ["library", "repository", "kit"].map(|name| {
+        let folder = folder.join(name);
+        let _ = fs::remove_dir_all(&folder);
+        folder
+    });
+    for (name, text) in LIBRARY {
+        write(&library.join(name), text);
+    }
+    for arguments in
+        [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "--message", "x"], &["tag", "v0.1.0"]]
+    {
+        let name = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+        succeeds(Command::new("git").args(name).args(arguments).current_dir(&library));
+    }
+    let path = library.to_str().expect("UTF-8");
+    for (name, text) in REPOSITORY {
+        write(&repository.join(name), &text.replace("LIBRARY", path));
+    }
+    write(&repository.join("services/shop/build.rs"), &build_script(""));
+    write(&repository.join(".git/HEAD"), "");
+    succeeds(Command::new("cargo").args(["generate-lockfile", "--quiet"]).current_dir(&repository));
+    let manifest = repository.join("services/shop/Cargo.toml");
+    succeeds(
+        Command::new(env!("CARGO_BIN_EXE_terrace-cmp"))
+            .arg("kit")
+            .arg("--manifest")
+            .arg(manifest)
+            .arg("--output")
+            .arg(&kit),
+    );
+    Shared { kit, repository, _alone: alone }
+});
+
+/// A copy of the repository as Argo CD makes one, and the volume of a sidecar.
+pub(crate) struct Workshop(tempfile::TempDir);
+
+impl Workshop {
+    pub(crate) fn new() -> Self {
+        let workshop = Self(tempfile::tempdir().expect("a temporary folder"));
+        fs::create_dir(workshop.path("volume")).expect("a folder is made");
+        for name in REPOSITORY.map(|(name, _)| name).into_iter().chain(["Cargo.lock", "services/shop/build.rs"]) {
+            let text = fs::read_to_string(SHARED.repository.join(name)).expect("it is there");
+            workshop.write(name, &text);
+        }
+        workshop.platform(if rustix::process::geteuid().is_root() { "[root]" } else { "[]" }, "{shop: on}");
+        workshop
+    }
+
+    pub(crate) fn platform(&self, accept: &str, builds: &str) {
+        let facts = format!("{{definitions: {{accept: {accept}, builds: {builds}}}}}");
+        let head = "apiVersion: terrace.dev/v1alpha1\nkind: Platform\nmetadata: {name: shops}\n";
+        self.write("platform.yaml", &format!("{head}spec: {{facts: {facts}}}\n"));
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes a file of the repository.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        write(&self.path("repository").join(name), text);
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path("repository").join(name)).expect("it is there")
+    }
+
+    /// The command, as Argo CD runs it.
+    pub(crate) fn command(&self, variables: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_terrace-cmp"));
+        command.arg("generate").current_dir(self.path("repository/services/shop")).env_clear();
+        command.env("ARGOCD_APP_SOURCE_PATH", "services/shop").env("TERRACE_KIT", &SHARED.kit);
+        command.env("TERRACE_CACHE", self.path("volume")).envs(variables.iter().copied());
+        command
+    }
+
+    pub(crate) fn generate(&self, variables: &[(&str, &str)]) -> Output {
+        self.command(variables).output().expect("the plugin runs")
+    }
+
+    /// A variable of the app that comes out.
+    pub(crate) fn value(&self, name: &str) -> String {
+        value(&self.generate(&[]), name)
+    }
+
+    /// What is said of a definition that is not rendered, without what is of this run alone.
+    pub(crate) fn refused(&self, variables: &[(&str, &str)]) -> String {
+        let output = self.generate(variables);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(output.stdout.is_empty(), "{output:?}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let said = said.replace(SHARED.kit.to_str().expect("UTF-8"), "/kit");
+        said.replace(self.0.path().to_str().expect("UTF-8"), "")
+    }
+}
+
+/// A variable of the container in what was rendered.
+pub(crate) fn value(output: &Output, name: &str) -> String {
+    let json = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{output:?}");
+    let found = json.split(&format!("{{\"name\":\"{name}\",\"value\":\"")).nth(1);
+    found.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("{name}: {json}")).to_owned()
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder is made");
+    fs::write(path, text).expect("a file is written");
+}
+
+fn succeeds(command: &mut Command) {
+    let output = command.output().expect("it starts");
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
