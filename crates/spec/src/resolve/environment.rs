@@ -2,6 +2,7 @@
 
 mod compose;
 mod facts;
+mod forms;
 mod require;
 mod runtime;
 mod secrets;
@@ -14,26 +15,23 @@ pub use facts::{ContainerFact, PodFact, ResolvedFact};
 pub use runtime::ResolvedRuntime;
 pub use secrets::{ResolvedSecret, ResolvedSharedSecretsFrom, SecretSource};
 
+use forms::{Forms, inherit};
+
 pub(super) use facts::of_container as facts_of_container;
+pub(super) use forms::{check_app, check_container, overlay, overlay_process};
 pub(super) use require::{check_app as check_required_by_app, check_process as check_required_by_process};
 pub(super) use secrets::{missing_store, needs_store};
 
 use super::{Holder, ResolvedLink, ResolvedResources, link::Linked, process::Surroundings};
 use crate::{
-    codes,
     config::Config,
-    container_secret::ContainerSecret,
     fact::Fact,
     http::Http,
     layer::{At, Map, Overlay, Resolve, Setting, Switch},
-    link::Link,
     port_variable::PortVariable,
-    process::Process,
     runtime::Runtime,
     secret::Secret,
     secrets_from::SecretsFrom,
-    sidecar::{Init, Sidecar},
-    spec::Spec,
     text::{ImageReference, Name, OutputReference, Template, VariableName},
 };
 
@@ -267,149 +265,6 @@ pub(super) fn take_port_variable(http: &mut Switch<Http>, at: &At<'_>) -> Option
     Some(variable.unwrap_or_else(|| VariableName::literal("PORT")))
 }
 
-/// Puts a higher layer over a lower one. What it says of a variable, in whichever form, is over what the lower one says of it in any.
-pub(super) fn overlay(low: &mut Spec, high: Spec) {
-    let Spec { config, secrets, links, facts, compose, .. } = low;
-    Forms::of_app(&high).forget_below(config, secrets, links, facts, compose);
-    for (low, high) in both(&mut low.processes, &high.processes) {
-        forget_below(low, high);
-    }
-    low.overlay(high);
-}
-
-/// The same for a process and one that it is like.
-pub(super) fn overlay_process(low: &mut Process, high: Process) {
-    forget_below(low, &high);
-    low.overlay(high);
-}
-
-fn forget_below(low: &mut Process, high: &Process) {
-    let Process { config, secrets, links, facts, compose, .. } = high;
-    let forms = Forms { config, secrets, links, facts, compose };
-    forms.forget_below(&mut low.config, &mut low.secrets, &mut low.links, &mut low.facts, &mut low.compose);
-    let mut none = Map::new();
-    for (low, high) in both(&mut low.sidecars, &high.sidecars) {
-        let Sidecar { config, secrets, links, facts, .. } = high;
-        let forms = Forms { config, secrets, links, facts, compose: &Map::new() };
-        forms.forget_below(&mut low.config, &mut low.secrets, &mut low.links, &mut low.facts, &mut none);
-    }
-    for (low, high) in both(&mut low.init, &high.init) {
-        let Init { config, secrets, links, facts, .. } = high;
-        let forms = Forms { config, secrets, links, facts, compose: &Map::new() };
-        forms.forget_below(&mut low.config, &mut low.secrets, &mut low.links, &mut low.facts, &mut none);
-    }
-}
-
-/// What is on in two layers, the lower and the higher.
-fn both<'a, T>(
-    low: &'a mut Map<Name, Switch<T>>,
-    high: &'a Map<Name, Switch<T>>,
-) -> impl Iterator<Item = (&'a mut T, &'a T)> {
-    low.iter_mut().filter_map(|(name, low)| match low {
-        Switch::On(low) | Switch::Only(low) => Some((low, high.get(name)?.as_option()?)),
-        Switch::Off | Switch::Unset => None,
-    })
-}
-
-/// What a container beside a process writes twice.
-pub(super) fn check_container(
-    config: &Map<VariableName, Setting<Config>>,
-    secrets: &Map<VariableName, Setting<ContainerSecret>>,
-    links: &Map<VariableName, Switch<Link>>,
-    facts: &Map<VariableName, Setting<Fact>>,
-    at: &At<'_>,
-) {
-    Forms { config, secrets, links, facts, compose: &Map::new() }.check_twice(at);
-}
-
-/// What the app itself writes twice.
-pub(super) fn check_app(spec: &Spec, at: &At<'_>) {
-    Forms::of_app(spec).check_twice(at);
-}
-
-/// The forms of one layer, borrowed. `S` is what its secrets are.
-struct Forms<'a, S = Secret> {
-    config: &'a Map<VariableName, Setting<Config>>,
-    secrets: &'a Map<VariableName, Setting<S>>,
-    links: &'a Map<VariableName, Switch<Link>>,
-    facts: &'a Map<VariableName, Setting<Fact>>,
-    compose: &'a Map<VariableName, Setting<Template>>,
-}
-
-impl<S> Clone for Forms<'_, S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<S> Copy for Forms<'_, S> {}
-
-impl<'a> Forms<'a> {
-    const fn of_app(spec: &'a Spec) -> Self {
-        let Spec { config, secrets, links, facts, compose, .. } = spec;
-        Self { config, secrets, links, facts, compose }
-    }
-
-    const fn of(written: &'a Written, links: &'a Map<VariableName, Switch<Link>>) -> Self {
-        let Written { config, secrets, facts, compose } = written;
-        Self { config, secrets, links, facts, compose }
-    }
-}
-
-impl<S> Forms<'_, S> {
-    /// Whether another form says something of a name: it then wins over what the app says in this one.
-    fn has_beside(self, form: &str, name: &VariableName) -> bool {
-        form != "config" && self.config.contains_key(name)
-            || form != "secrets" && self.secrets.contains_key(name)
-            || form != "links" && self.links.contains_key(name)
-            || form != "facts" && self.facts.contains_key(name)
-            || form != "compose" && self.compose.contains_key(name)
-    }
-
-    /// Drops from the forms of a lower layer what this one says of a name in another form.
-    fn forget_below(
-        self,
-        config: &mut Map<VariableName, Setting<Config>>,
-        secrets: &mut Map<VariableName, Setting<S>>,
-        links: &mut Map<VariableName, Switch<Link>>,
-        facts: &mut Map<VariableName, Setting<Fact>>,
-        compose: &mut Map<VariableName, Setting<Template>>,
-    ) {
-        let is_silent = self.config.is_empty() && self.secrets.is_empty() && self.links.is_empty();
-        if is_silent && self.facts.is_empty() && self.compose.is_empty() {
-            return;
-        }
-        config.retain(|name, _| !self.has_beside("config", name));
-        secrets.retain(|name, _| !self.has_beside("secrets", name));
-        links.retain(|name, _| !self.has_beside("links", name));
-        facts.retain(|name, _| !self.has_beside("facts", name));
-        compose.retain(|name, _| !self.has_beside("compose", name));
-    }
-
-    /// What one place writes in two forms.
-    fn check_twice(self, at: &At<'_>) {
-        const fn is_value<T>(setting: Option<&Setting<T>>) -> bool {
-            matches!(setting, Some(Setting::Value(_)))
-        }
-        let mut seen = BTreeSet::new();
-        for name in self.secrets.keys().chain(self.links.keys()).chain(self.compose.keys()).chain(self.facts.keys()) {
-            let forms = [
-                ("config", is_value(self.config.get(name))),
-                ("secrets", is_value(self.secrets.get(name))),
-                ("links", self.links.get(name).is_some_and(|link| link.as_option().is_some())),
-                ("compose", is_value(self.compose.get(name))),
-                ("facts", is_value(self.facts.get(name))),
-            ];
-            let mut forms = forms.into_iter().filter(|(_, has_value)| *has_value).map(|(form, _)| form);
-            if let (Some(first), Some(second)) = (forms.next(), forms.next())
-                && seen.insert(name)
-            {
-                written_twice(name, [first, second], at);
-            }
-        }
-    }
-}
-
 /// Reports a mistake of a process; one that it has from its app once for all processes.
 fn error_of(
     holder: Holder,
@@ -422,16 +277,4 @@ fn error_of(
         Holder::App => at.error_once(code, message, hint),
         Holder::Process => at.error(code, message, hint),
     }
-}
-
-/// The app's entries of a form, without the names of which the process says something in another form.
-fn inherit<T: Clone>(app: &Map<VariableName, Setting<T>>, form: &str, own: Forms<'_>) -> Map<VariableName, Setting<T>> {
-    let entries = app.iter().filter(|(name, _)| !own.has_beside(form, name));
-    entries.map(|(name, setting)| (name.clone(), setting.clone())).collect()
-}
-
-/// Reports a variable that one place writes in two forms.
-fn written_twice(name: &VariableName, [first, second]: [&str; 2], at: &At<'_>) {
-    let message = format!("`{name}` is both in `{first}` and in `{second}`");
-    at.key(first).key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
 }
