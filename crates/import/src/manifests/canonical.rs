@@ -1,14 +1,20 @@
 //! Objects in a form in which equal things are equal: lists whose items have keys as maps, defaults left out, and, where it is what an object
 //! does that counts, references followed to what they lead to.
 
+mod forget;
+mod lists;
+
 use std::collections::BTreeMap;
 
 use terrace::spec::Raw;
 
+pub(super) use forget::forget_selected;
+use forget::{defaults_again, forget_books};
+use lists::keyed;
+pub(super) use lists::show;
+
 use super::{
-    Look,
-    clean::BOOKKEEPING,
-    defaults,
+    Look, defaults,
     found::{Fidelity, Renamed},
     object::{Id, template_path},
     probes::number_of,
@@ -22,21 +28,6 @@ pub(super) struct Side<'a> {
     pub(super) containers: &'a BTreeMap<Id, Renamed>,
 }
 
-/// The key that tells the items of a list apart, by the list's field.
-const KEYS: [(&str, &str); 10] = [
-    ("containers", "name"),
-    ("initContainers", "name"),
-    ("env", "name"),
-    ("volumes", "name"),
-    ("volumeMounts", "mountPath"),
-    ("imagePullSecrets", "name"),
-    ("topologySpreadConstraints", "topologyKey"),
-    ("data", "secretKey"),
-    ("secrets", "name"),
-    ("httpHeaders", "name"),
-];
-/// Lists in which the order says nothing.
-const SETS: [&str; 8] = ["from", "envFrom", "tolerations", "add", "drop", "accessModes", "metrics", "sources"];
 /// What a pod says for all its containers.
 const FOR_ALL: [&str; 4] = ["runAsUser", "runAsGroup", "runAsNonRoot", "seccompProfile"];
 
@@ -334,96 +325,4 @@ fn stored(external: &Raw, key: &str) -> Raw {
         }
     }
     map([("stored", Some(keyed("", remote)))])
-}
-
-fn defaults_again(pod: &mut Raw) {
-    for field in ["initContainers", "securityContext"] {
-        if pod.at(field).is_some_and(is_empty) {
-            as_map(pod).shift_remove(field);
-        }
-    }
-}
-
-/// Takes away the labels that Terrace and others keep their books in, and what only Argo CD and Reloader read.
-fn forget_books(raw: &mut Raw, metadata: &str) {
-    const TOOLS: [&str; 7] = [
-        "argocd.argoproj.io/",
-        "terrace.dev/files-checksum",
-        "secret.reloader.stakater.com/",
-        "flagger.app/config-tracking",
-        "karpenter.sh/do-not-disrupt",
-        "terrace.dev/runs",
-        "kubernetes.io/change-cause",
-    ];
-    let Some(metadata) = at_mut(raw, metadata) else { return };
-    for field in ["labels", "annotations"] {
-        let Some(Raw::Map(entries)) = at_mut(metadata, field) else { continue };
-        entries
-            .retain(|key, _| !BOOKKEEPING.contains(&key.as_str()) && !TOOLS.iter().any(|tool| key.starts_with(tool)));
-        if entries.is_empty() {
-            as_map(metadata).shift_remove(field);
-        }
-    }
-}
-
-/// What an object selects its pods by says nothing on the object itself.
-pub(super) fn forget_selected(raw: &mut Raw) {
-    let selected = ["spec.selector.matchLabels", "spec.selector"].map(|path| super::object::pairs(raw, path)).concat();
-    let Some(metadata) = at_mut(raw, "metadata") else { return };
-    let Some(Raw::Map(labels)) = at_mut(metadata, "labels") else { return };
-    labels.retain(|key, value| !selected.iter().any(|(known, wanted)| known == key && value.as_str() == Some(wanted)));
-    if labels.is_empty() {
-        as_map(metadata).shift_remove("labels");
-    }
-}
-
-/// Lists as maps, by the keys of their items.
-fn keyed(field: &str, value: Raw) -> Raw {
-    match value {
-        Raw::Map(entries) => {
-            let entries = entries.into_iter().filter(|(_, value)| *value != Raw::Null);
-            Raw::Map(entries.map(|(key, value)| (key.clone(), keyed(&key, value))).collect())
-        }
-        Raw::List(items) => list(field, items),
-        other => other,
-    }
-}
-
-fn list(field: &str, items: Vec<Raw>) -> Raw {
-    let key = match field {
-        "ports" if items.iter().any(|item| item.get("containerPort").is_some()) => Some("containerPort"),
-        "ports" if items.iter().all(|item| item.get("port").is_some() && item.get("from").is_none()) => Some("port"),
-        "metrics" if items.iter().all(|item| item.text("name").is_some()) => Some("name"),
-        _ => KEYS.iter().find(|(known, _)| *known == field).map(|(_, key)| *key),
-    };
-    let items: Vec<_> = items.into_iter().map(|item| keyed("", item)).collect();
-    if SETS.contains(&field) && key.is_none() {
-        return Raw::Map(items.into_iter().map(|item| (show(&item), item)).collect());
-    }
-    let Some(key) = key else { return Raw::List(items) };
-    let mut entries = Entries::new();
-    for item in &items {
-        let Some(name) = item.get(key).and_then(super::value::word) else { return Raw::List(items) };
-        let transport = if key == "containerPort" || key == "port" { item.text("protocol") } else { None };
-        let name = transport.map_or(name.clone(), |transport| format!("{name}/{transport}"));
-        if entries.insert(name, item.clone()).is_some() {
-            return Raw::List(items);
-        }
-    }
-    Raw::Map(entries)
-}
-
-/// A value on one line, as messages have it.
-pub(super) fn show(value: &Raw) -> String {
-    match value {
-        Raw::Map(entries) => {
-            let mut entries: Vec<_> = entries.iter().map(|(key, value)| format!("{key}: {}", show(value))).collect();
-            entries.sort_unstable();
-            format!("{{{}}}", entries.join(", "))
-        }
-        Raw::List(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(", ")),
-        Raw::Text(text) => format!("{text:?}"),
-        Raw::Null => "null".to_owned(),
-        other => super::value::word(other).unwrap_or_default(),
-    }
 }

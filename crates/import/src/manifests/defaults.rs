@@ -2,12 +2,21 @@
 //!
 //! The values are those of Kubernetes' `SetDefaults_*` functions (`pkg/apis/*/v1/defaults.go`), and of the schemas of External Secrets.
 
+mod drop;
+mod pod;
+mod quantity;
+
 use terrace::spec::Raw;
+
+use drop::{drop_at, drop_empty, drop_false, drop_numbers, drop_texts};
+use pod::pod;
+use quantity::quantities;
+pub(super) use quantity::shortest;
 
 use super::{
     Look,
     object::template_path,
-    value::{as_map, at_mut, is_empty, items_mut, make, take, text},
+    value::{as_map, at_mut, items_mut, make, take, text},
 };
 
 /// Takes the defaults away, and writes equal things alike.
@@ -228,203 +237,4 @@ fn remote(raw: &mut Raw, path: &str) {
             ("nullBytePolicy", "Ignore"),
         ],
     );
-}
-
-fn pod(pod: &mut Raw, kind: &str) {
-    drop_texts(
-        pod,
-        &[("serviceAccountName", "default"), ("dnsPolicy", "ClusterFirst"), ("schedulerName", "default-scheduler")],
-    );
-    if !matches!(kind, "Job" | "CronJob") {
-        drop_texts(pod, &[("restartPolicy", "Always")]);
-    }
-    drop_numbers(pod, &[("terminationGracePeriodSeconds", 30)]);
-    drop_empty(pod, "securityContext");
-    if pod.is("enableServiceLinks") == Some(true) {
-        drop_at(pod, "enableServiceLinks");
-    }
-    for key in ["hostNetwork", "hostPID", "hostIPC"] {
-        drop_false(pod, key);
-    }
-    for key in ["containers", "initContainers"] {
-        for container in items_mut(pod, key) {
-            self::container(container);
-        }
-    }
-    for volume in items_mut(pod, "volumes") {
-        for source in ["configMap", "secret", "projected", "downwardAPI"] {
-            drop_numbers(volume, &[(&format!("{source}.defaultMode"), 0o644)]);
-        }
-        drop_texts(volume, &[("hostPath.type", "")]);
-        for source in items_mut(volume, "projected.sources") {
-            drop_numbers(source, &[("serviceAccountToken.expirationSeconds", 3600)]);
-        }
-        quantity(volume, "emptyDir.sizeLimit");
-    }
-    for key in ["volumes", "tolerations", "nodeSelector", "affinity", "imagePullSecrets", "initContainers"] {
-        drop_empty(pod, key);
-    }
-}
-
-fn container(container: &mut Raw) {
-    drop_texts(container, &[("terminationMessagePath", "/dev/termination-log"), ("terminationMessagePolicy", "File")]);
-    let image = container.text("image").unwrap_or_default();
-    let name = image.rsplit('/').next().unwrap_or_default();
-    let is_latest = !image.contains('@') && (!name.contains(':') || name.ends_with(":latest"));
-    drop_texts(container, &[("imagePullPolicy", if is_latest { "Always" } else { "IfNotPresent" })]);
-    for port in items_mut(container, "ports") {
-        drop_texts(port, &[("protocol", "TCP")]);
-    }
-    for key in ["readinessProbe", "livenessProbe", "startupProbe"] {
-        if let Some(probe) = at_mut(container, key) {
-            drop_numbers(
-                probe,
-                &[("timeoutSeconds", 1), ("periodSeconds", 10), ("successThreshold", 1), ("failureThreshold", 3)],
-            );
-            drop_numbers(probe, &[("initialDelaySeconds", 0)]);
-            drop_texts(probe, &[("httpGet.scheme", "HTTP"), ("grpc.service", "")]);
-        }
-    }
-    for hook in ["lifecycle.preStop", "lifecycle.postStart"] {
-        drop_texts(container, &[(&format!("{hook}.httpGet.scheme"), "HTTP")]);
-    }
-    for variable in items_mut(container, "env") {
-        drop_texts(variable, &[("valueFrom.fieldRef.apiVersion", "v1"), ("valueFrom.resourceFieldRef.divisor", "0")]);
-        // A variable without a value is an empty one.
-        if variable.at("valueFrom").is_none() {
-            let value = variable.word("value").unwrap_or_default();
-            as_map(variable).insert("value".to_owned(), text(value));
-        }
-    }
-    // What is limited and asks for nothing, asks for its limit.
-    for resource in ["cpu", "memory", "ephemeral-storage"] {
-        let limit = container.at("resources.limits").and_then(|limits| limits.get(resource)).cloned();
-        if let Some(limit) = limit {
-            as_map(make(container, &["resources", "requests"])).entry(resource.to_owned()).or_insert(limit);
-        }
-    }
-    for key in ["requests", "limits"] {
-        quantities(container, &format!("resources.{key}"));
-    }
-    drop_false(container, "securityContext.privileged");
-    for key in ["resources", "securityContext", "env", "envFrom", "ports", "volumeMounts", "command", "args"] {
-        drop_empty(container, key);
-    }
-}
-
-/// Writes the quantities of a map in their shortest form.
-fn quantities(raw: &mut Raw, path: &str) {
-    let Some(Raw::Map(entries)) = at_mut(raw, path) else { return };
-    for value in entries.values_mut() {
-        if let Some(written) = super::value::word(value) {
-            *value = text(shortest(&written));
-        }
-    }
-}
-
-fn quantity(raw: &mut Raw, path: &str) {
-    if let Some(value) = at_mut(raw, path)
-        && let Some(written) = super::value::word(value)
-    {
-        *value = text(shortest(&written));
-    }
-}
-
-/// The shortest form of a quantity (Kubernetes `resource.Quantity`): `1` for `1000m`, `1Gi` for `1024Mi`, `1500m` for `1.5`.
-pub(super) fn shortest(written: &str) -> String {
-    const BINARY: [&str; 6] = ["", "Ki", "Mi", "Gi", "Ti", "Pi"];
-    let unit = written
-        .trim_start_matches(|character: char| character.is_ascii_digit() || matches!(character, '.' | '-' | '+'));
-    let Ok(number) = written[..written.len() - unit.len()].parse::<f64>() else { return written.to_owned() };
-    if let Some(mut power) = BINARY.iter().position(|known| *known == unit).filter(|power| *power > 0) {
-        let mut number = number;
-        while number.fract() != 0.0 && power > 0 {
-            number *= 1024.0;
-            power -= 1;
-        }
-        while number != 0.0 && number % 1024.0 == 0.0 && power + 1 < BINARY.len() {
-            number /= 1024.0;
-            power += 1;
-        }
-        return format!("{number}{}", BINARY[power]);
-    }
-    let thousandths = match unit {
-        "" => number * 1000.0,
-        "m" => number,
-        _ => return written.to_owned(),
-    };
-    if thousandths % 1000.0 != 0.0 {
-        return format!("{thousandths}m");
-    }
-    let whole = thousandths / 1000.0;
-    // Bytes that are whole mebibytes are read more easily as such.
-    if whole >= 1_048_576.0 && whole % 1_048_576.0 == 0.0 {
-        return shortest(&format!("{}Mi", whole / 1_048_576.0));
-    }
-    format!("{whole}")
-}
-
-fn drop_at(raw: &mut Raw, path: &str) {
-    let path: Vec<_> = path.split('.').collect();
-    take(raw, &path);
-}
-
-fn drop_texts(raw: &mut Raw, defaults: &[(&str, &str)]) {
-    for (path, default) in defaults {
-        if raw.text(path) == Some(default) {
-            drop_exactly(raw, path);
-        }
-    }
-}
-
-fn drop_numbers(raw: &mut Raw, defaults: &[(&str, i64)]) {
-    for (path, default) in defaults {
-        if matches!(raw.at(path), Some(Raw::Integer(number)) if number == default) {
-            drop_exactly(raw, path);
-        }
-    }
-}
-
-fn drop_false(raw: &mut Raw, path: &str) {
-    if raw.is(path) == Some(false) {
-        drop_exactly(raw, path);
-    }
-}
-
-fn drop_empty(raw: &mut Raw, path: &str) {
-    if raw.at(path).is_some_and(is_empty) {
-        drop_exactly(raw, path);
-    }
-}
-
-/// Takes one entry away, and leaves the map that it was in, empty or not: `emptyDir: {}` says something.
-fn drop_exactly(raw: &mut Raw, path: &str) {
-    let (parent, key) = path.rsplit_once('.').unwrap_or(("", path));
-    if let Some(Raw::Map(entries)) = at_mut(raw, parent) {
-        entries.shift_remove(key);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shortest;
-
-    #[test]
-    fn equal_quantities_are_written_alike() {
-        for (written, expected) in [
-            ("1000m", "1"),
-            ("1.5", "1500m"),
-            ("0.25", "250m"),
-            ("1024Mi", "1Gi"),
-            ("1.5Gi", "1536Mi"),
-            ("536870912", "512Mi"),
-            ("500M", "500M"),
-            ("2", "2"),
-            ("100m", "100m"),
-            ("0", "0"),
-            ("much", "much"),
-        ] {
-            assert_eq!(shortest(written), expected, "{written}");
-        }
-    }
 }

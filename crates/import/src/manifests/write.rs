@@ -1,11 +1,15 @@
 //! An app, written as people write one: short blocks on one line, and comments that say why.
 
-use std::{collections::BTreeMap, fmt::Write};
+mod line;
+
+use std::collections::BTreeMap;
 
 use terrace::{
     document::{Tape, write_yaml},
     spec::Raw,
 };
+
+use line::{Words, flow, json, quoted, scalar, scalar_of};
 
 use super::value::Entries;
 
@@ -207,121 +211,6 @@ fn is_atom(value: &Raw) -> bool {
         Raw::Map(entries) => entries.is_empty(),
         _ => true,
     }
-}
-
-/// What `on` and `off` are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Words {
-    /// Switches, which stand plain.
-    Switches,
-    /// Texts, which other readers must not take for something else.
-    Texts,
-}
-
-impl Words {
-    /// By the place: what an app passes on are texts.
-    fn at(at: &At) -> Self {
-        const TEXTS: [&str; 9] =
-            ["config", "compose", "labels", "annotations", "selector", "command", "args", "patches", "objects"];
-        let is_text = at.iter().any(|key| TEXTS.contains(&key.as_str()));
-        if is_text { Self::Texts } else { Self::Switches }
-    }
-}
-
-/// A value on one line, where it has no texts of several lines.
-fn flow(value: &Raw, words: Words) -> Option<String> {
-    match value {
-        Raw::Text(text) if text.contains('\n') => None,
-        Raw::List(items) => {
-            let items: Option<Vec<_>> = items.iter().map(|item| inner(item, words)).collect();
-            Some(format!("[{}]", items?.join(", ")))
-        }
-        Raw::Map(entries) => {
-            let entry = |(key, value): (&String, &Raw)| {
-                Some(format!("{}: {}", in_flow(key), inner(value, words_below(key, words))?))
-            };
-            let entries: Option<Vec<_>> = entries.iter().map(entry).collect();
-            Some(format!("{{{}}}", entries?.join(", ")))
-        }
-        atom => Some(scalar_of(atom, words)),
-    }
-}
-
-fn words_below(key: &str, words: Words) -> Words {
-    if words == Words::Texts { words } else { Words::at(&vec![key.to_owned()]) }
-}
-
-/// A value within brackets.
-fn inner(value: &Raw, words: Words) -> Option<String> {
-    match value {
-        Raw::Text(text) if text.contains('\n') => None,
-        Raw::Text(text) if words == Words::Switches && matches!(text.as_str(), "on" | "off") => Some(text.clone()),
-        Raw::Text(text) => Some(in_flow(text)),
-        other => flow(other, words),
-    }
-}
-
-/// A text within brackets, where more characters mean something.
-fn in_flow(text: &str) -> String {
-    let plain = scalar(text);
-    let is_safe = plain.starts_with(['"', '\''])
-        || !plain.contains([',', '[', ']', '{', '}'])
-            && !plain.contains(": ")
-            && !plain.contains(" #")
-            && !plain.ends_with(':');
-    if is_safe { plain } else { quoted(text) }
-}
-
-fn scalar_of(value: &Raw, words: Words) -> String {
-    match value {
-        Raw::Text(text) if words == Words::Switches && matches!(text.as_str(), "on" | "off") => text.clone(),
-        Raw::Text(text) => scalar(text),
-        Raw::Null => "null".to_owned(),
-        other => json(other),
-    }
-}
-
-/// A text as Terrace's own writer has it: plain where no reader can take it for something else.
-fn scalar(text: &str) -> String {
-    // A schedule is read more easily so.
-    if text.contains(" *") && !text.contains('\n') {
-        return quoted(text);
-    }
-    let mut tape = Tape::new();
-    let mut written = String::new();
-    if tape.record(text).is_ok() {
-        write_yaml(tape.root(), &mut written);
-    }
-    written.trim_end_matches('\n').to_owned()
-}
-
-/// A text in quotes, as JSON has it, which YAML reads.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            control if control.is_control() || matches!(control, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
-                let _ = write!(out, "\\u{:04x}", u32::from(control));
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
-}
-
-fn json(value: &Raw) -> String {
-    let mut tape = Tape::new();
-    let mut written = String::new();
-    if tape.record(value).is_ok() {
-        write_yaml(tape.root(), &mut written);
-    }
-    written.trim_end_matches('\n').to_owned()
 }
 
 /// A text of several lines behind its key, as a block where Terrace's own writer would write one.

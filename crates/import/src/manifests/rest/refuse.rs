@@ -1,0 +1,102 @@
+//! Forms that are refused are taken away.
+
+use terrace::{
+    diagnostic::{Diagnostic, Segment},
+    spec::Raw,
+};
+
+use crate::{
+    codes,
+    manifests::{
+        found::{Context, Found},
+        prove::{FILE, Ground},
+        value::{Entries, is_empty, make, take},
+    },
+};
+
+/// More refusals than any import has: whoever meets more of them goes round in circles.
+const ROUNDS: usize = 200;
+
+/// Takes forms away until the app is rendered: what is refused stays as it was.
+pub(super) fn accept(context: &Context<'_>, found: &mut Found, ground: &Ground<'_>) -> Result<(), Vec<Diagnostic>> {
+    for _ in 0..ROUNDS {
+        let Err(mistakes) = ground.render(&found.draft.yaml("")) else { return Ok(()) };
+        let mut is_changed = false;
+        for mistake in &mistakes {
+            is_changed |= refuse(mistake, context, found);
+        }
+        if !is_changed {
+            return Err(not_rendered(&mistakes, found));
+        }
+    }
+    Err(not_rendered(&[], found))
+}
+
+/// Takes away what a mistake is about. `false` where that is nothing that was found.
+fn refuse(mistake: &Diagnostic, context: &Context<'_>, found: &mut Found) -> bool {
+    let mut path = Vec::new();
+    let mut at = &found.draft.spec;
+    for segment in mistake.place.path.segments() {
+        let key = match segment {
+            Segment::Key(key) => key.clone(),
+            Segment::Index(index) => index.to_string(),
+        };
+        if path.is_empty() && key == "spec" {
+            continue;
+        }
+        let Some(below) = at.get(&key) else { break };
+        at = below;
+        path.push(key);
+    }
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    match path.as_slice() {
+        [] | ["processes" | "commands" | "patches" | "objects"] => false,
+        [section @ ("processes" | "commands"), name] => {
+            let named = context.named.iter().find(|named| named.name == *name && named.section == *section).cloned();
+            take(&mut found.draft.spec, &[section, name]);
+            if let Some(named) = named {
+                found.refused.push((format!("{section}.{name}"), mistake.message.clone()));
+                found.stays(&named.id, format!("as a process it is refused: {}", mistake.message));
+            }
+            true
+        }
+        ["objects", name, ..] => {
+            take(&mut found.draft.spec, &["objects", name]);
+            found.refused.push(((*name).to_owned(), mistake.message.clone()));
+            true
+        }
+        ["patches", name, ..] => {
+            take(&mut found.draft.spec, &["patches", name]);
+            found.refused.push(((*name).to_owned(), mistake.message.clone()));
+            true
+        }
+        path => {
+            take(&mut found.draft.spec, path);
+            if let [section, name, ..] = path {
+                let process = make(&mut found.draft.spec, &[section, name]);
+                if is_empty(process) && matches!(*section, "processes" | "commands") {
+                    *process = Raw::Map(Entries::new());
+                } else if is_empty(process) {
+                    take(&mut found.draft.spec, &[section, name]);
+                }
+            }
+            found.refused.push((path.join("."), mistake.message.clone()));
+            true
+        }
+    }
+}
+
+fn not_rendered(mistakes: &[Diagnostic], found: &Found) -> Vec<Diagnostic> {
+    let first = mistakes.first();
+    // What was refused before is why nothing is left.
+    let refused = found.refused.iter().find(|(path, _)| path.starts_with("processes."));
+    let why = match (refused, first) {
+        (Some((path, why)), _) => format!(": {why} (at `{path}`)"),
+        (None, Some(mistake)) => format!(": {} (at `{}`)", mistake.message, mistake.place.path),
+        (None, None) => String::new(),
+    };
+    let message = format!("an app of these manifests cannot be rendered{why}");
+    let hint = first.and_then(|mistake| mistake.hints.first().cloned());
+    let mistake = Diagnostic::error(&codes::NOT_RENDERED, message).in_file(FILE);
+    vec![mistake.hint(hint.unwrap_or_else(|| "import fewer objects at a time, to see which one it is".to_owned()))]
+}
