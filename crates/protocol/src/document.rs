@@ -2,9 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use terrace_diagnostic::Code;
-use terrace_spec::{
-    App, Content, GivenImages, Notes, Platform, Raw, Spec, layer::Mistake, resolve::Target, text::SourcePath,
-};
+use terrace_spec::{App, Content, GivenImages, Notes, Raw, Spec, layer::Mistake, text::SourcePath};
 
 use crate::{
     data::{self, DataError},
@@ -44,14 +42,14 @@ pub enum Source {
 }
 
 impl Document {
-    /// An app as data, for a platform and a target.
-    pub fn of(app: &App, platform: &Platform, target: &Target) -> Result<Self, DataError> {
-        let (document, only) = data::write(app)?;
+    /// An app as data.
+    pub fn of(mut app: App) -> Result<Self, DataError> {
+        let (document, only) = data::write(&app)?;
         let images = match app.images.as_deref() {
             Some(GivenImages::Code(images)) => Some(data::write(images)?.0),
             Some(GivenImages::File(_)) | None => None,
         };
-        let Notes { calls, mistakes } = app.notes(platform, target);
+        let Notes { calls, mistakes } = app.take_notes();
         let source = |(path, content): (&SourcePath, &Content)| {
             let content = match content {
                 Content::Text(text) => Source::Text(text.as_ref().to_owned()),

@@ -6,20 +6,19 @@ use terrace_diagnostic::{Caller, Diagnostic, Path, Segment};
 
 use crate::{
     app::App,
-    layer::{At, Log, Mistake, Trace},
-    platform::Platform,
-    resolve::{Overrides, Target, resolve},
-    spec::Spec,
+    images::GivenImages,
+    layer::{At, HandOver, Log, Mistake, Trace},
+    resolve::settle_images,
 };
 
 /// Which Rust call wrote what of an app, and the literals that broke a rule. Paths are those of the app's document, as
 /// `spec.processes.web` and `environments.staging.processes.web`.
 ///
 /// ```
-/// use terrace_spec::{App, Notes, Platform, Spec, resolve::Target};
+/// use terrace_spec::{App, Notes, Spec};
 ///
-/// let app = App::new("shop", Spec::new().image("Shop:1"));
-/// let Notes { calls, mistakes } = app.notes(&Platform::new(), &Target::default());
+/// let mut app = App::new("shop", Spec::new().image("Shop:1"));
+/// let Notes { calls, mistakes } = app.take_notes();
 /// // No image has capitals: the value is not in the data, so it is noted, and the line that wrote it.
 /// assert!(app.spec.image.is_none());
 /// assert_eq!(mistakes[0].0.to_string(), "spec.image");
@@ -34,55 +33,45 @@ pub struct Notes {
 }
 
 impl App {
-    /// What the calls that made this app have left. Empty for one that came from YAML.
-    ///
-    /// The platform and the target are those that it is going to be rendered for: some calls are known only once layers are put together.
+    /// Takes what the calls that made this app have left, which it forgets. Empty for one that came from YAML.
     ///
     /// ```
-    /// use terrace_spec::{App, Platform, Process, Spec, resolve::Target};
+    /// use terrace_spec::{App, Process, Spec};
     ///
-    /// let app = App::new("hello", Spec::new().image("Nginx").process("web", Process::new().http(8080)));
-    /// let notes = app.notes(&Platform::new(), &Target::default());
+    /// let mut app = App::new("hello", Spec::new().image("Nginx").process("web", Process::new().http(8080)));
+    /// let notes = app.take_notes();
     /// assert!(notes.calls.iter().any(|(path, _)| path.to_string() == "spec.processes.web.http"));
     /// assert_eq!(notes.mistakes[0].0.to_string(), "spec.image");
     /// ```
-    pub fn notes(&self, platform: &Platform, target: &Target) -> Notes {
-        let mut notes = Notes::default();
+    pub fn take_notes(&mut self) -> Notes {
         let log = RefCell::new(Log::default());
-        self.trace.clone().settle(&At::root(&log));
-        let Log { diagnostics, callers } = log.into_inner();
-        notes.add(&Path::root(), diagnostics, callers);
-        for (at, layer) in self.own_layers() {
-            let alone = Self { spec: layer.clone(), ..Self::default() };
-            let found = resolve(&alone, &Platform::new(), &Target::default(), &Overrides::default());
-            notes.add(&at, found.diagnostics, found.callers);
+        let root = At::root(&log);
+        self.trace.hand_over(&root);
+        self.spec.hand_over(&root.key("spec"));
+        self.environments.hand_over(&root.key("environments"));
+        self.clusters.hand_over(&root.key("clusters"));
+        if let Some(GivenImages::Code(images)) = self.images.as_deref() {
+            settle_images(images, &root.key("images"));
         }
-        // An incomplete layer alone may stop before all of it has been looked at.
-        let whole = resolve(self, platform, target, &Overrides::default());
-        notes.add(&Path::from("spec"), whole.diagnostics, Vec::new());
-        let images = Path::from("images");
-        notes.calls.extend(whole.callers.into_iter().filter(|(path, _)| path.starts_with(&images)));
-        notes
-    }
-
-    fn own_layers(&self) -> impl Iterator<Item = (Path, &Spec)> {
-        let named = |key: &'static str| move |(name, layer)| (Path::from(key).key(AsRef::<str>::as_ref(name)), layer);
-        std::iter::once((Path::from("spec"), &self.spec))
-            .chain(self.environments.iter().map(named("environments")))
-            .chain(self.clusters.iter().map(named("clusters")))
+        let Log { diagnostics, callers: calls } = log.into_inner();
+        let mistake = |Diagnostic { code, message, place, hints, .. }| {
+            let mistake = Mistake { code, message, hint: hints.into_iter().next() };
+            Some((place.path, mistake, place.caller?))
+        };
+        Notes { calls, mistakes: diagnostics.into_iter().filter_map(mistake).collect() }
     }
 
     /// Takes over what the calls have left that made this app in another program.
     ///
     /// ```
-    /// use terrace_spec::{App, Platform, Process, Spec, resolve::Target};
+    /// use terrace_spec::{App, Process, Spec};
     ///
-    /// let made = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
-    /// let notes = made.notes(&Platform::new(), &Target::default());
+    /// let mut made = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+    /// let notes = made.take_notes();
     /// // The data alone, as it comes from another program, and then what that program knew of its lines.
-    /// let data: App = serde_saphyr::from_str(&serde_saphyr::to_string(&made)?)?;
-    /// assert!(data.notes(&Platform::new(), &Target::default()).calls.is_empty());
-    /// assert!(!data.noted(notes).notes(&Platform::new(), &Target::default()).calls.is_empty());
+    /// let mut data: App = serde_saphyr::from_str(&serde_saphyr::to_string(&made)?)?;
+    /// assert!(data.take_notes().calls.is_empty());
+    /// assert!(!data.noted(notes).take_notes().calls.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -111,20 +100,6 @@ impl App {
                 }
             }
             _ => (&mut self.trace, path),
-        }
-    }
-}
-
-impl Notes {
-    fn add(&mut self, at: &Path, diagnostics: Vec<Diagnostic>, callers: Vec<(Path, Caller)>) {
-        self.calls.extend(callers.into_iter().map(|(path, caller)| (at.clone().join(&path), caller)));
-        for Diagnostic { code, message, place, hints, .. } in diagnostics {
-            let Some(caller) = place.caller else { continue };
-            let mistake = Mistake { code, message, hint: hints.into_iter().next() };
-            let is_known = |(_, known, by): &(Path, Mistake, Caller)| *known == mistake && *by == caller;
-            if !self.mistakes.iter().any(is_known) {
-                self.mistakes.push((at.clone().join(&place.path), mistake, caller));
-            }
         }
     }
 }

@@ -9,19 +9,23 @@ use std::{
     fs::File,
     io::{self, Read, Write},
     path::Path,
+    rc::Rc,
 };
 
 use terrace_diagnostic::Diagnostic;
-use terrace_protocol::{
-    Answer, Document, LIBRARY, Layer, MAX_BYTES, OPTION, PROTOCOL, PlatformText, RESPONSE, Request, Response,
-};
+use terrace_protocol::{Answer, Document, LIBRARY, Layer, MAX_BYTES, OPTION, PROTOCOL, RESPONSE, Request, Response};
 use terrace_spec::{
-    Platform,
-    load::{load_platform, locate_callers},
+    App,
+    load::locate_callers,
     resolve::{Overrides, Target},
 };
 
-use crate::{Definition, Made, definition, render, source::gather};
+use crate::{
+    Definition, Made,
+    definition::{self, GivenPlatform},
+    render,
+    source::gather,
+};
 
 /// Why there is no response.
 #[derive(Debug)]
@@ -63,28 +67,23 @@ fn respond(file: &Path, define: impl Fn(&definition::Request) -> Definition) -> 
     read.map_err(|error| Refused::because("the request cannot be read", &error))?;
     let request =
         Request::read(&bytes).map_err(|error| Refused::because("the host asks for what is not understood", &error))?;
-    let understood = request.platform.as_ref().map(|PlatformText { path, text }| load_platform(path, text.as_bytes()));
-    let understood = understood.unwrap_or_else(|| Ok(Platform::new()));
-    // As far as this version of the library understands it. The host, which resolves the app, has read all of it.
-    let platform = understood.as_ref().cloned().unwrap_or_default();
     let overrides = overrides(&request)?;
+    let on = Rc::new(GivenPlatform::text(request.platform));
     let answers = request.targets.into_iter().map(|names| {
-        let request = definition::Request { target: Target::from(names.clone()), platform: platform.clone() };
+        let request = definition::Request::new(Target::from(names.clone()), Rc::clone(&on));
         let mut defined = define(&request);
-        let app = Document::of(&defined.app, &request.platform, &request.target)
-            .map_err(|error| Refused(format!("the app is no data: {error}")))?;
-        let made = if defined.is_data() {
-            None
-        } else {
-            if let Err(mistakes) = &understood {
-                return Err(not_understood(mistakes));
-            }
-            gather(Path::new(""), &mut defined.app, &request.platform);
-            let mut rendered = render(&defined, &request.platform, &request.target, &overrides);
-            locate_callers(&mut rendered.diagnostics, &rendered.callers);
-            Some(Made::say(&rendered).map_err(|error| Refused(format!("an object is no data: {error}")))?)
-        };
-        Ok(Answer { target: names, app, made })
+        if defined.is_data() {
+            return Ok(Answer { target: names, app: document(defined.app)?, made: None });
+        }
+        if let Some(first) = on.mistakes().first() {
+            return Err(not_understood(first));
+        }
+        let app = document(defined.app.clone())?;
+        gather(Path::new(""), &mut defined.app, on.platform());
+        let mut rendered = render(&defined, on.platform(), &request.target, &overrides);
+        locate_callers(&mut rendered.diagnostics, &rendered.callers);
+        let made = Made::say(&rendered).map_err(|error| Refused(format!("an object is no data: {error}")))?;
+        Ok(Answer { target: names, app, made: Some(made) })
     });
     let response = Response::new(answers.collect::<Result<_, _>>()?);
     let text = response.to_text().map_err(|error| Refused::because("the response cannot be written", &error))?;
@@ -98,11 +97,15 @@ fn overrides(request: &Request) -> Result<Overrides, Refused> {
     Ok(Overrides { images: request.images.clone(), spec })
 }
 
+fn document(app: App) -> Result<Document, Refused> {
+    Document::of(app).map_err(|error| Refused(format!("the app is no data: {error}")))
+}
+
 /// A definition that builds objects itself would build them without what it does not understand.
-fn not_understood(mistakes: &[Diagnostic]) -> Refused {
-    let first = mistakes.first().map(|mistake| mistake.message.as_str()).unwrap_or_default();
+fn not_understood(first: &Diagnostic) -> Refused {
     Refused(format!(
-        "the platform says what this definition's library, {LIBRARY}, does not know: {first}; build the definition with a newer one"
+        "the platform says what this definition's library, {LIBRARY}, does not know: {}; build the definition with a newer one",
+        first.message
     ))
 }
 

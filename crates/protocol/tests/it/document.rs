@@ -12,7 +12,7 @@ use terrace_spec::{
 static UNKNOWN: Code = Code::new(9001, "a mistake of another library", "");
 
 fn crossed(app: &App) -> App {
-    let document = Document::of(app, &Platform::new(), &Target::default()).expect("an app is data");
+    let document = Document::of(app.clone()).expect("an app is data");
     let text = serde_json::to_string(&document).expect("data is JSON");
     let document: Document = serde_json::from_str(&text).expect("JSON is data");
     document.into_app(&UNKNOWN).unwrap_or_else(|error| panic!("{error}"))

@@ -8,7 +8,7 @@ use terrace_protocol::{
     Weight,
 };
 use terrace_spec::{
-    App, Notes, Platform, Process, Scale, Spec, Switch,
+    App, Notes, Process, Scale, Spec, Switch,
     resolve::{Overrides, Target},
     text::{ImageReference, Name},
 };
@@ -64,7 +64,7 @@ fn made() -> Made {
 
 fn response() -> Response {
     let answer = |target: &Target| {
-        let mut app = Document::of(&app(), &Platform::new(), target).expect("an app is data");
+        let mut app = Document::of(app()).expect("an app is data");
         // The lines are those of this file: they change with it.
         app.calls.truncate(1);
         for call in &mut app.calls {
@@ -89,9 +89,9 @@ fn what_was_once_sent_is_understood() {
         let read = Response::read(&answered, &targets()).expect("a response");
         assert_eq!(read, response(), "protocol {protocol}");
         for answer in read.answers {
-            let other = answer.app.into_app(&UNKNOWN).expect("an app");
+            let mut other = answer.app.into_app(&UNKNOWN).expect("an app");
             assert_eq!(other, app());
-            assert_ne!(other.notes(&Platform::new(), &Target::default()), Notes::default());
+            assert_ne!(other.take_notes(), Notes::default());
         }
     }
     assert_eq!(
