@@ -11,7 +11,7 @@
 //! - No capabilities, no new privileges, an environment of what is named, no inherited file descriptors, output that is read up to a limit.
 //!
 //! A library without `unsafe` cannot run code between `fork` and `exec`. So [`run`] starts the binary it is in once more ([`Confinement::launcher`]), whose
-//! `main` first calls [`enter`]: that confines *itself*, and becomes the program. It costs about a millisecond, half of it the second start of a process.
+//! `main` first calls [`enter`]: that confines *itself*, and becomes the program. It costs less than a millisecond, half of it the second start of a process.
 //!
 //! ```no_run
 //! use std::{collections::{BTreeMap, BTreeSet}, path::PathBuf};
@@ -48,6 +48,7 @@ mod confinement;
 mod layer;
 mod limits;
 mod outcome;
+mod talk;
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -61,3 +62,4 @@ pub use layer::Layer;
 pub use limits::Limits;
 pub use linux::{enter, guard, lacking, run};
 pub use outcome::{ConfineError, Ending, Outcome};
+pub use talk::Talk;

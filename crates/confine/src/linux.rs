@@ -10,7 +10,6 @@ mod system_calls;
 mod disk;
 mod group;
 mod run;
-mod talk;
 
 pub use enter::enter;
 pub use own::guard;

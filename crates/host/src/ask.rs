@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use tempfile::TempPath;
 use terrace_diagnostic::Diagnostic;
 use terrace_protocol::{MAX_BYTES, OPTION, PROTOCOL, RESPONSE, Request, Response, ResponseError};
 use terrace_repository::AppFile;
@@ -41,10 +42,9 @@ pub(crate) fn ask(program: &Path, trust: &Trust, file: &AppFile, request: &Reque
         let hint = "build it for this machine, and let whoever runs this execute it";
         place(Diagnostic::error(&codes::NOT_STARTED, message).hint(hint))
     };
-    let folder = tempfile::Builder::new().prefix("terrace-").tempdir().map_err(not_started)?;
-    let answer = folder.path().join("response");
+    let answer = place_for_answer(trust).map_err(not_started)?;
     let input = request.to_json().map_err(|error| not_started(error.into()))?.into_bytes();
-    let arguments = vec![OPTION.into(), PROTOCOL.to_string().into(), RESPONSE.into(), answer.clone().into()];
+    let arguments = vec![OPTION.into(), PROTOCOL.to_string().into(), RESPONSE.into(), answer.as_os_str().to_owned()];
     let (ran, answered) = match trust {
         Trust::Own => {
             let (program, folder, environment) = (&absolute(program), file.folder(), Environment::Cleared);
@@ -53,7 +53,7 @@ pub(crate) fn ask(program: &Path, trust: &Trust, file: &AppFile, request: &Reque
         }
         Trust::Nobody { launcher, without } => {
             let folder = absolute(file.folder());
-            let ran = confined::run((launcher, without), program, &folder, arguments, input, answer.clone());
+            let ran = confined::run((launcher, without), program, &folder, arguments, input, answer.to_path_buf());
             let (ran, response) = ran.map_err(place)?;
             (ran, Some(response))
         }
@@ -69,6 +69,17 @@ pub(crate) fn ask(program: &Path, trust: &Trust, file: &AppFile, request: &Reque
     response.map(|response| Answered { response, said }).map_err(place)
 }
 
+/// Where an answer is written, which is gone in the end: a file of a name that nobody knows, and no folder, which takes longer to make and to
+/// remove than a definition takes to answer. A confinement makes the file itself.
+fn place_for_answer(trust: &Trust) -> io::Result<TempPath> {
+    let mut place = tempfile::Builder::new();
+    let place = place.prefix("terrace-");
+    match trust {
+        Trust::Own => Ok(place.tempfile()?.into_temp_path()),
+        Trust::Nobody { .. } => Ok(place.make(|_| Ok(()))?.into_temp_path()),
+    }
+}
+
 /// A path that means the same in another folder.
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
@@ -76,7 +87,7 @@ fn absolute(path: &Path) -> PathBuf {
 
 fn read(answer: &Path) -> Result<Vec<u8>, Diagnostic> {
     let mut bytes = Vec::new();
-    // A definition that says nothing at all makes no file.
+    // One that takes its file away has said nothing.
     if let Ok(file) = File::open(answer) {
         file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| {
             Diagnostic::error(&codes::NO_RESPONSE, format!("the response cannot be read: {error}")).hint(BY_HAND)

@@ -3,16 +3,19 @@
 use std::{
     collections::BTreeMap,
     ffi::OsString,
-    io::{self, Read, Write},
+    io,
     os::unix::process::{CommandExt, ExitStatusExt},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread,
     time::{Duration, Instant},
 };
 
 use rustix::process::{Pid, Signal, kill_process_group};
+use terrace_confine::Talk;
+
+/// How often a program that has closed its streams is looked at before the looks are spaced.
+const SOON: u32 = 200;
 
 /// A program to run.
 #[derive(Debug)]
@@ -56,13 +59,6 @@ pub(crate) enum Ending {
     Output,
 }
 
-/// A stream of a program, when it is closed or has too much.
-#[derive(Debug)]
-enum Heard {
-    Stdout(Vec<u8>),
-    Stderr(Vec<u8>),
-}
-
 /// Runs a program, and comes back when it has ended or was killed. All that it started in its process group ends with it.
 pub(crate) fn run(run: Run<'_>) -> io::Result<Ran> {
     let Run { program, arguments, folder, environment, input, output, time } = run;
@@ -80,76 +76,57 @@ pub(crate) fn run(run: Run<'_>) -> io::Result<Ran> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     command.args(arguments).current_dir(folder).process_group(0);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A program that reads nothing must not hold this up, and one that has gone is no mistake.
-        thread::spawn(move || stdin.write_all(&input));
-    }
-    let (heard, hear) = channel();
-    if let Some(stdout) = child.stdout.take() {
-        listen(stdout, output, heard.clone(), Heard::Stdout);
-    }
-    if let Some(stderr) = child.stderr.take() {
-        listen(stderr, output, heard, Heard::Stderr);
-    }
-    let mut ran = Ran { ending: Ending::Time, stdout: Vec::new(), stderr: Vec::new() };
-    let is_quiet = ran.hear(&hear, output, until);
-    let ended = if is_quiet { end(&mut child, until)? } else { None };
-    if ended.is_none() {
+    let watched = watch(&mut child, &input, output, until);
+    if !matches!(watched, Ok((Some(_), _))) {
         kill(&child);
         child.wait()?;
-        ran.hear(&hear, output, Instant::now() + Duration::from_millis(100));
     }
-    let is_too_much = ran.stdout.len() > output || ran.stderr.len() > output;
-    ran.ending = match ended {
-        _ if is_too_much => Ending::Output,
+    let (ended, mut talk) = watched?;
+    // All that it has written is in its pipes by now, or held by somebody who is not waited for.
+    talk.listen()?;
+    let ending = match ended {
+        _ if talk.is_too_much() => Ending::Output,
         Some(status) => match (status.code(), status.signal()) {
             (Some(code), _) => Ending::Exited(code),
             (None, signal) => Ending::Signal(signal.unwrap_or_default()),
         },
         None => Ending::Time,
     };
-    Ok(ran)
+    let [stdout, stderr] = talk.said();
+    Ok(Ran { ending, stdout, stderr })
 }
 
-impl Ran {
-    /// Waits for both streams to be closed; whether they were in time, and with no more in them than is read.
-    fn hear(&mut self, hear: &Receiver<Heard>, output: usize, until: Instant) -> bool {
-        loop {
-            match hear.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(Heard::Stdout(bytes)) => self.stdout = bytes,
-                Ok(Heard::Stderr(bytes)) => self.stderr = bytes,
-                Err(RecvTimeoutError::Disconnected) => return true,
-                Err(RecvTimeoutError::Timeout) => return false,
-            }
-            if self.stdout.len() > output || self.stderr.len() > output {
-                return false;
-            }
+/// Listens until a program has closed its streams and ended; without a status if it takes too long or says too much.
+fn watch<'a>(
+    child: &mut Child,
+    input: &'a [u8],
+    output: usize,
+    until: Instant,
+) -> io::Result<(Option<ExitStatus>, Talk<'a>)> {
+    let mut talk = Talk::new(child, input, output)?;
+    while !talk.is_over() {
+        let Some(left) = until.checked_duration_since(Instant::now()) else { return Ok((None, talk)) };
+        talk.wait(None, left)?;
+        if talk.is_too_much() {
+            return Ok((None, talk));
         }
     }
+    Ok((end(child, until)?, talk))
 }
 
-/// Reads a stream to its end, or one byte beyond what is allowed.
-fn listen(stream: impl Read + Send + 'static, output: usize, heard: Sender<Heard>, kind: fn(Vec<u8>) -> Heard) {
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        // What was read before a failure is kept.
-        let _ = stream.take(output as u64 + 1).read_to_end(&mut bytes);
-        // Nobody may be left to hear it.
-        let _ = heard.send(kind(bytes));
-    });
-}
-
-/// Waits for a program that has closed its streams, which mostly has ended.
+/// Waits for a program that has closed its streams, which mostly is about to end.
 fn end(child: &mut Child, until: Instant) -> io::Result<Option<ExitStatus>> {
-    loop {
+    for look in 0.. {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
         if Instant::now() >= until {
-            return Ok(None);
+            break;
         }
-        thread::sleep(Duration::from_micros(200));
+        // The kernel closes what a process has open microseconds before it tells of its end.
+        if look < SOON { thread::yield_now() } else { thread::sleep(Duration::from_micros(200)) }
     }
+    Ok(None)
 }
 
 /// Ends a program that has not been waited for, so that its number is still its own, and all that it has started.

@@ -17,9 +17,8 @@ use super::{
     group::Group,
     lacking,
     orders::{Orders, PREFIX, REFUSED, WORD, shown},
-    talk::Talk,
 };
-use crate::{ConfineError, Confinement, Ending, Kind, Limits, Outcome};
+use crate::{ConfineError, Confinement, Ending, Kind, Limits, Outcome, Talk};
 
 /// How often a build is looked at.
 const TICK: Duration = Duration::from_millis(50);
@@ -77,7 +76,9 @@ fn new_file(path: &Path) -> Result<File, ConfineError> {
 
 /// Reads what was made before the program, whatever stands at its path by now.
 fn contents(file: File, most: u64) -> io::Result<(Vec<u8>, bool)> {
-    let mut bytes = Vec::new();
+    let length = file.metadata()?.len().min(most);
+    // Room for one byte more: the end is seen without another round of growing.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
     file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     let is_too_large = bytes.len() as u64 > most;
     if is_too_large {
@@ -129,7 +130,7 @@ fn watch(
             *next = Instant::now() + TICK.max(now.elapsed() * 2);
         }
         let until_look = looks.as_ref().map_or(left, |(_, next)| next.saturating_duration_since(now));
-        let has_ended = talk.wait(end_of_leader.as_fd(), left.min(until_look))?;
+        let has_ended = talk.wait(Some(end_of_leader.as_fd()), left.min(until_look))?;
         if talk.is_too_much() {
             break Some(Ending::Output);
         }

@@ -1,4 +1,4 @@
-//! What a program is told and says.
+//! What a program is told and says, confined or not.
 
 use std::{
     fs::File,
@@ -14,12 +14,31 @@ use rustix::{
     io::Errno,
 };
 
-/// The three pipes of a program. None is waited for: who does not read, or does not end its output, holds nobody up.
-pub(super) struct Talk<'a> {
+/// The three pipes of a program. None is waited for alone: who does not read, or does not end its output, holds nobody up. No thread is needed for it.
+///
+/// ```
+/// use std::{process::{Command, Stdio}, time::Duration};
+/// use terrace_confine::Talk;
+///
+/// # fn main() -> std::io::Result<()> {
+/// let mut program = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+/// let mut talk = Talk::new(&mut program, b"hello", 1000)?;
+/// while !talk.is_over() && !talk.is_too_much() {
+///     talk.wait(None, Duration::from_secs(1))?;
+/// }
+/// assert!(program.wait()?.success());
+/// talk.listen()?;
+/// assert_eq!(talk.said(), [b"hello".to_vec(), Vec::new()]);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Talk<'a> {
     input: Option<(File, &'a [u8])>,
     outputs: [Output; 2],
 }
 
+#[derive(Debug)]
 struct Output {
     pipe: Option<File>,
     bytes: Vec<u8>,
@@ -27,7 +46,8 @@ struct Output {
 }
 
 impl<'a> Talk<'a> {
-    pub(super) fn new(child: &mut Child, input: &'a [u8], most: usize) -> io::Result<Self> {
+    /// Takes the pipes of a program that has been started with three. Of each output as many bytes are read.
+    pub fn new(child: &mut Child, input: &'a [u8], most: usize) -> io::Result<Self> {
         let pipe = |pipe: Option<OwnedFd>| {
             let pipe = File::from(pipe.ok_or_else(|| io::Error::other("a pipe of the program is gone"))?);
             rustix::fs::fcntl_setfl(&pipe, rustix::fs::fcntl_getfl(&pipe)? | OFlags::NONBLOCK)?;
@@ -40,9 +60,9 @@ impl<'a> Talk<'a> {
         Ok(Self { input: Some((stdin, input)), outputs: [stdout?, stderr?] })
     }
 
-    /// Waits until there is something to do, and does it. Whether the program has ended.
-    pub(super) fn wait(&mut self, end_of_leader: BorrowedFd<'_>, most: Duration) -> io::Result<bool> {
-        let mut events = vec![PollFd::from_borrowed_fd(end_of_leader, PollFlags::IN)];
+    /// Waits until there is something to do, and does it. Whether `end`, such as a descriptor of the program's process, can be read.
+    pub fn wait(&mut self, end: Option<BorrowedFd<'_>>, most: Duration) -> io::Result<bool> {
+        let mut events: Vec<_> = end.into_iter().map(|end| PollFd::from_borrowed_fd(end, PollFlags::IN)).collect();
         let pipes = self.outputs.iter().filter_map(|output| output.pipe.as_ref());
         events.extend(pipes.map(|pipe| PollFd::from_borrowed_fd(pipe.as_fd(), PollFlags::IN)));
         events.extend(self.input.iter().map(|(pipe, _)| PollFd::from_borrowed_fd(pipe.as_fd(), PollFlags::OUT)));
@@ -51,7 +71,7 @@ impl<'a> Talk<'a> {
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
-        let has_ended = !events[0].revents().is_empty();
+        let has_ended = end.is_some() && !events[0].revents().is_empty();
         self.speak();
         self.listen()?;
         Ok(has_ended)
@@ -73,15 +93,23 @@ impl<'a> Talk<'a> {
         }
     }
 
-    pub(super) fn listen(&mut self) -> io::Result<()> {
+    /// Reads what is there.
+    pub fn listen(&mut self) -> io::Result<()> {
         self.outputs.iter_mut().try_for_each(Output::listen)
     }
 
-    pub(super) fn is_too_much(&self) -> bool {
+    /// Whether both outputs have been closed by all who could write to them.
+    pub fn is_over(&self) -> bool {
+        self.outputs.iter().all(|output| output.pipe.is_none())
+    }
+
+    /// Whether more was said than is read.
+    pub fn is_too_much(&self) -> bool {
         self.outputs.iter().any(|output| output.bytes.len() > output.most)
     }
 
-    pub(super) fn said(self) -> [Vec<u8>; 2] {
+    /// What was said: standard output and standard error.
+    pub fn said(self) -> [Vec<u8>; 2] {
         self.outputs.map(|Output { mut bytes, most, .. }| {
             bytes.truncate(most);
             bytes
