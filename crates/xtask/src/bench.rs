@@ -1,5 +1,6 @@
 //! How long the command takes, as its users see it: whole processes, from start to exit.
 
+mod definition;
 mod measure;
 
 use std::{
@@ -14,7 +15,7 @@ use clap::Args;
 
 use crate::fleet::Fleet;
 pub(crate) use measure::Measure;
-use measure::Run;
+use measure::{Run, Subject};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 /// A size is run until its runs have taken this long together, within the limits below.
@@ -34,13 +35,22 @@ pub(crate) struct Bench {
     /// A binary to time instead
     #[arg(long, value_name = "FILE")]
     binary: Option<PathBuf>,
+    /// In place of fleets, one app as `app.yaml` and as a definition that has been built: by the command, and by the plugin, which confines it
+    #[arg(long, conflicts_with_all = ["sizes", "binary"])]
+    definition: bool,
+    /// A folder with the programs to time for `--definition`: terrace, terrace-cmp and storefront-definition
+    #[arg(long, value_name = "FOLDER", requires = "definition")]
+    programs: Option<PathBuf>,
 }
 
 impl Bench {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
+        if self.definition {
+            return definition::run(self.programs.as_deref());
+        }
         let binary = match &self.binary {
             Some(binary) => fs::canonicalize(binary).with_context(|| format!("no binary {}", binary.display()))?,
-            None => build()?,
+            None => build(&["terrace-cli"])?.join("terrace"),
         };
         let binary = install(&binary)?;
         println!("| apps | wall, least | wall, median | user + sys | peak memory | output | objects |");
@@ -57,15 +67,16 @@ impl Bench {
     }
 }
 
-/// The command, as releases have it.
-fn build() -> anyhow::Result<PathBuf> {
+/// The folder of programs, built as releases have them.
+fn build(packages: &[&str]) -> anyhow::Result<PathBuf> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo).args(["static", "--quiet", "--package", "terrace-cli"]).current_dir(ROOT).status();
-    ensure!(built.context("starting cargo")?.success(), "the command does not build");
+    let packages = packages.iter().flat_map(|package| ["--package", package]);
+    let built = Command::new(cargo).args(["static", "--quiet"]).args(packages).current_dir(ROOT).status();
+    ensure!(built.context("starting cargo")?.success(), "the programs do not build");
     let host = Command::new("rustc").args(["--print", "host-tuple"]).output().context("asking rustc for its host")?;
     let host = String::from_utf8(host.stdout).context("the name of the host")?;
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new(ROOT).join("target"), PathBuf::from);
-    Ok(fs::canonicalize(target.join(host.trim()).join("release/terrace"))?)
+    Ok(fs::canonicalize(target.join(host.trim()).join("release"))?)
 }
 
 /// A copy, as users have one. The kernel keeps what a linker has written in small pieces, of which it maps 1,600 at each start, and a
@@ -73,7 +84,7 @@ fn build() -> anyhow::Result<PathBuf> {
 fn install(binary: &Path) -> anyhow::Result<PathBuf> {
     let folder = Path::new(ROOT).join("target/installed");
     fs::create_dir_all(&folder)?;
-    let installed = fs::canonicalize(folder)?.join("terrace");
+    let installed = fs::canonicalize(folder)?.join(binary.file_name().context("a binary has a name")?);
     // A file of its own: one that is written over keeps its pieces.
     if installed.exists() {
         fs::remove_file(&installed)?;
@@ -93,13 +104,18 @@ fn write_fleet(apps: u32) -> anyhow::Result<PathBuf> {
 }
 
 fn row(name: &str, binary: &Path, folder: &Path) -> anyhow::Result<()> {
-    let output = Command::new(binary).arg("synth").arg(folder).output().context("starting the command")?;
-    ensure!(output.status.success(), "the command fails:\n{}", String::from_utf8_lossy(&output.stderr));
-    let objects = output.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"kind: ")).count();
+    let subject = Subject {
+        program: binary.to_owned(),
+        arguments: vec!["synth".into(), folder.into()],
+        folder: Path::new(ROOT).to_owned(),
+        variables: Vec::new(),
+    };
+    let output = subject.output()?;
+    let objects = output.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"kind: ")).count();
     let started = Instant::now();
     let mut runs = Vec::new();
     while runs.len() < FEWEST_RUNS || (started.elapsed() < ENOUGH && runs.len() < MOST_RUNS) {
-        runs.push(Run::of(binary, folder)?);
+        runs.push(subject.measure()?);
     }
     runs.sort_unstable_by_key(|run: &Run| run.wall);
     let cpu = runs.iter().map(|run| run.cpu).min().unwrap_or_default();
@@ -110,7 +126,7 @@ fn row(name: &str, binary: &Path, folder: &Path) -> anyhow::Result<()> {
         milliseconds(runs[runs.len() / 2].wall),
         milliseconds(cpu),
         mebibytes(memory),
-        mebibytes(output.stdout.len() as u64),
+        mebibytes(output.len() as u64),
     );
     Ok(())
 }

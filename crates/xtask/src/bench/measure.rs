@@ -2,7 +2,8 @@
 
 use std::{
     env,
-    path::{Path, PathBuf},
+    ffi::OsString,
+    path::PathBuf,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -14,14 +15,14 @@ use nix::sys::{
     time::TimeVal,
 };
 
-/// Run `BINARY synth FOLDER` once, and print what it took
+/// Run a command once, and print what it took
 ///
 /// The kernel keeps the peak memory of all children of a process together. So each run has a parent of its own: this one.
 #[derive(Debug, Args)]
 #[command(hide = true)]
 pub(crate) struct Measure {
-    binary: PathBuf,
-    folder: PathBuf,
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<OsString>,
 }
 
 /// What a run took.
@@ -36,8 +37,9 @@ pub(crate) struct Run {
 
 impl Measure {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
-        let mut command = Command::new(&self.binary);
-        command.arg("synth").arg(&self.folder).stdout(Stdio::null());
+        let (program, arguments) = self.command.split_first().context("no command")?;
+        let mut command = Command::new(program);
+        command.args(arguments).stdout(Stdio::null());
         let started = Instant::now();
         let status = command.status().context("starting the command")?;
         let wall = started.elapsed();
@@ -51,13 +53,36 @@ impl Measure {
     }
 }
 
-impl Run {
-    pub(crate) fn of(binary: &Path, folder: &Path) -> anyhow::Result<Self> {
-        let measure = Command::new(env::current_exe()?).arg("measure").args([binary, folder]).output()?;
+/// A command to measure.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject {
+    pub(crate) program: PathBuf,
+    pub(crate) arguments: Vec<OsString>,
+    pub(crate) folder: PathBuf,
+    pub(crate) variables: Vec<(&'static str, String)>,
+}
+
+impl Subject {
+    /// What it writes, which has to be something.
+    pub(crate) fn output(&self) -> anyhow::Result<Vec<u8>> {
+        let mut command = Command::new(&self.program);
+        let output = self.around(command.args(&self.arguments)).output().context("starting the command")?;
+        ensure!(output.status.success(), "the command fails:\n{}", String::from_utf8_lossy(&output.stderr));
+        Ok(output.stdout)
+    }
+
+    /// What it takes.
+    pub(crate) fn measure(&self) -> anyhow::Result<Run> {
+        let mut command = Command::new(env::current_exe()?);
+        let measure = self.around(command.arg("measure").arg(&self.program).args(&self.arguments)).output()?;
         ensure!(measure.status.success(), "{}", String::from_utf8_lossy(&measure.stderr));
         let text = String::from_utf8(measure.stdout)?;
         let numbers: Vec<u64> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
         let [wall, cpu, memory] = numbers[..] else { anyhow::bail!("a run is measured as `{text}`") };
-        Ok(Self { wall: Duration::from_nanos(wall), cpu: Duration::from_micros(cpu), memory })
+        Ok(Run { wall: Duration::from_nanos(wall), cpu: Duration::from_micros(cpu), memory })
+    }
+
+    fn around<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.current_dir(&self.folder).envs(self.variables.iter().map(|(name, value)| (name, value)))
     }
 }
