@@ -1,11 +1,10 @@
 use serde::Serialize;
-use terrace_diagnostic::Diagnostic;
 
 use super::{
     ResolvedAddon, ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, addon, adopt, environment, files,
-    identity, images, like,
+    identity, images, known, like,
     link::{self, Links},
-    network, offered, one_host, one_off,
+    network, one_host, one_off,
     process::{self, Surroundings},
     pull_secret::{self, ResolvedPullSecret},
     sidecar,
@@ -143,7 +142,7 @@ pub(super) fn resolve(
 ) -> Option<ResolvedApp> {
     let App { api_version: _, kind: _, metadata, spec, environments, clusters, folder, images: _, trace } = app;
     trace.clone().settle(at);
-    check_names(app, platform, at);
+    known::check_names(app, platform, at);
     let Ground { cluster, edition, facts, lower, enforced } = ground(platform, target, at)?;
     let mut layers = Spec::default();
     for layer in lower {
@@ -159,8 +158,8 @@ pub(super) fn resolve(
     }
     let tags_alone = images::apply(&mut layers, app, platform, target, at);
     environment::overlay(&mut layers, overrides.spec.clone());
-    override_images(&mut layers, &overrides.images, app, at);
-    check_processes(&layers, known, at);
+    images::override_images(&mut layers, &overrides.images, app, at);
+    known::check_processes(&layers, known, at);
     environment::overlay(&mut layers, enforced);
     images::check_tags(&layers, at);
     like::inherit(&mut layers.processes, at);
@@ -229,83 +228,6 @@ pub(super) fn resolve(
         patches: spec.patches.resolve(&at.key("patches"))?,
         objects: spec.objects.resolve(&at.key("objects"))?,
     })
-}
-
-/// Names of environments and clusters that the platform does not have are typing mistakes, wherever the app is rendered.
-fn check_names(app: &App, platform: &Platform, at: &At<'_>) {
-    let spec = &platform.spec;
-    let known = [
-        (
-            &codes::UNKNOWN_ENVIRONMENT,
-            "environments",
-            "environment",
-            &app.environments,
-            spec.environments.keys().collect::<Vec<_>>(),
-        ),
-        (&codes::UNKNOWN_CLUSTER, "clusters", "cluster", &app.clusters, spec.clusters.keys().collect()),
-    ];
-    for (code, key, what, layers, known) in known {
-        if known.is_empty() {
-            continue;
-        }
-        for name in layers.keys().filter(|name| !known.contains(name)) {
-            let diagnostic = Diagnostic::error(code, format!("the platform has no {what} `{name}`"))
-                .at(terrace_diagnostic::Path::root().key(key).key(name.as_str()))
-                .hint(offered(name, "it has", known.iter().copied()));
-            at.report(diagnostic);
-        }
-    }
-}
-
-/// A process that only a layer for one target or a run names, and that says nothing of what it runs, is a typing mistake: it
-/// would become a new Deployment of the image's entrypoint. Overlaying keeps known keys in their place, so new ones follow.
-fn check_processes(spec: &Spec, known: usize, at: &At<'_>) {
-    let says_what_runs = |process: &Process| {
-        process.image.is_some()
-            || process.like.is_some()
-            || process.command.is_some()
-            || process.args.is_some()
-            || [
-                !process.http.is_unset(),
-                !process.ports.is_empty(),
-                !process.schedule.is_unset(),
-                !process.release.is_unset(),
-            ]
-            .contains(&true)
-    };
-    for (name, process) in spec.processes.iter().skip(known) {
-        if process.as_option().is_some_and(|process| !says_what_runs(process)) {
-            let names: Vec<_> = spec.processes.keys().take(known).map(|name| format!("`{name}`")).collect();
-            let at = at.key("processes");
-            at.key(name.as_str()).error(
-                &codes::UNKNOWN_PROCESS,
-                format!("the app's `spec` has no process `{name}`, and it is not said here what it runs"),
-                format!(
-                    "it has {}; a new process says its `command`, `http`, `schedule` or `release`",
-                    names.join(", ")
-                ),
-            );
-        }
-    }
-}
-
-fn override_images(spec: &mut Spec, images: &Map<Name, ImageReference>, app: &App, at: &At<'_>) {
-    for (name, image) in images {
-        match spec.processes.get_mut(name) {
-            Some(Switch::On(process) | Switch::Only(process)) => process.image = Some(image.clone().into()),
-            // Switched off here, or only there elsewhere: whoever builds images for all targets gives all of them to each.
-            Some(_) => {}
-            None if images::is_elsewhere(app, name) => {}
-            None => {
-                let message = format!("an image is given for process `{name}`, which the app does not have");
-                at.report(Diagnostic::error(&codes::UNKNOWN_PROCESS, message).hint(offered(
-                    name,
-                    "it has",
-                    spec.processes.keys(),
-                )));
-            }
-        }
-    }
 }
 
 /// What processes take over is handed over once, not once for each of them.

@@ -1,9 +1,6 @@
 use serde::Serialize;
 
-use super::{
-    Holder,
-    process::{Surroundings, held},
-};
+use super::{Holder, inherited::held, process::Surroundings};
 use crate::{
     codes,
     file::File,

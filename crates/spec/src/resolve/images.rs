@@ -10,7 +10,7 @@ use crate::{
     layer::{At, Map, Switch},
     platform::Platform,
     spec::Spec,
-    text::{Image, ImageUpdate, Name},
+    text::{Image, ImageReference, ImageUpdate, Name},
 };
 
 /// Tags that are given to what names no image: that there is none has been said of them.
@@ -151,6 +151,26 @@ pub(super) fn check_tags(spec: &Spec, at: &At<'_>) {
     }
     if let Some(image) = spec.image.as_ref().filter(|_| is_shared) {
         check(image, Path::from("image"));
+    }
+}
+
+/// Puts images that are given by hand over what the layers say.
+pub(super) fn override_images(spec: &mut Spec, images: &Map<Name, ImageReference>, app: &App, at: &At<'_>) {
+    for (name, image) in images {
+        match spec.processes.get_mut(name) {
+            Some(Switch::On(process) | Switch::Only(process)) => process.image = Some(image.clone().into()),
+            // Switched off here, or only there elsewhere: whoever builds images for all targets gives all of them to each.
+            Some(_) => {}
+            None if is_elsewhere(app, name) => {}
+            None => {
+                let message = format!("an image is given for process `{name}`, which the app does not have");
+                at.report(Diagnostic::error(&codes::UNKNOWN_PROCESS, message).hint(offered(
+                    name,
+                    "it has",
+                    spec.processes.keys(),
+                )));
+            }
+        }
     }
 }
 

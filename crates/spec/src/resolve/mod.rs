@@ -24,6 +24,8 @@ mod health;
 mod identity;
 mod images;
 mod ingress;
+mod inherited;
+mod known;
 mod like;
 mod link;
 mod network;

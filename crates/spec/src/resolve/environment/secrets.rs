@@ -6,10 +6,7 @@ use super::{Forms, Reach, error_of};
 use crate::{
     codes,
     layer::{At, Map, Resolve, Setting, Switch},
-    resolve::{
-        Holder,
-        process::{Surroundings, held},
-    },
+    resolve::{Holder, inherited::held, process::Surroundings},
     secret::{Generate, ResolvedGenerate, Secret},
     secrets_from::{ResolvedSecretsFrom, SecretsFrom},
     text::{Name, OutputReference, SecretReference, VariableName},
