@@ -22,6 +22,15 @@ pub enum Status {
 }
 
 /// All that a command prints, held back until it is known whether it succeeds: there is never a part of an answer.
+///
+/// ```
+/// use terrace_cmp::{Answer, Status};
+///
+/// // There is never a part of an answer: who fails writes no data.
+/// assert_eq!(Answer::mistake("app.yaml:1:1: error[T0013]: it is empty\n".to_owned()).stdout, "");
+/// assert_eq!(Answer::fault("the disk is full\n".to_owned()).status as u8, 2);
+/// assert_eq!(Answer::fine("kind: Service\n".to_owned(), String::new()).status, Status::Fine);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// Data. Empty unless the status is [`Status::Fine`].

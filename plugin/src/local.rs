@@ -19,6 +19,20 @@ use crate::{
 };
 
 /// What an Application would say, and where its repo is.
+///
+/// ```
+/// use terrace_cmp::{Local, Plugin, Status};
+///
+/// let repo = tempfile::tempdir()?;
+/// std::fs::write(
+///     repo.path().join("app.yaml"),
+///     "apiVersion: terrace.dev/v1alpha1\nkind: App\nmetadata: {name: shop}\nspec: {image: 'nginx:1.29', processes: {web: {http: 8080}}}\n",
+/// )?;
+/// let answer = Plugin::new().local(&Local { folder: repo.path().to_owned(), repository: Some(repo.path().to_owned()), ..Local::default() });
+/// assert_eq!(answer.status, Status::Fine, "{}", answer.stderr);
+/// assert!(answer.stdout.contains("kind: Deployment"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Local {
     /// The app's folder, or its file in it.

@@ -6,6 +6,20 @@ use terrace::{
 use crate::{Place, Variables, answer::Answer, input::Input};
 
 /// The plugin: what its commands answer. That of a platform team has their add-ons and rules.
+///
+/// ```no_run
+/// # // Not run: it is the whole of a program.
+/// use std::process::ExitCode;
+/// use terrace_cmp::{NAMESPACE, Plugin};
+///
+/// fn main() -> ExitCode {
+///     // Argo CD says the namespace of the Application by a variable; without one it is the destination's.
+///     if std::env::var_os(NAMESPACE).is_none() {
+///         return Plugin::new().with(terrace::Extensions::new()).main_of(std::env::args_os());
+///     }
+///     Plugin::new().main()
+/// }
+/// ```
 #[derive(Debug, Default)]
 pub struct Plugin {
     extensions: Extensions,

@@ -39,6 +39,20 @@ pub fn build(app: &ResolvedApp) -> Tree {
 ///
 /// Changes to objects come when all constructs are built, in this order: typed patches of constructs, typed patches of the definition, transforms, and the
 /// `patches` of the spec. Then come the `objects` of the spec, which nobody changes.
+///
+/// ```
+/// use terrace_build::{Own, build_with};
+/// use terrace_k8s::api::api::apps::v1::Deployment;
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Target, resolve}};
+///
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let mut own = Own::new();
+/// own.patch::<Deployment>("shop-wbe", |web| web.spec.min_ready_seconds = Some(10));
+/// // A patch that matches nothing is a mistake, with the line that wrote it.
+/// let built = build_with(&app, &[&own]).finish();
+/// assert!(built.diagnostics[0].place.caller.is_some());
+/// ```
 pub fn build_with(app: &ResolvedApp, additions: &[&Own]) -> Tree {
     let context = Context::new(app);
     let mut tree = Tree::of(app.name.as_str(), &App { additions }, context);

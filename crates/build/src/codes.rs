@@ -1,4 +1,11 @@
 //! The codes of mistakes in a tree: T03xx.
+//!
+//! ```
+//! use terrace_build::codes;
+//!
+//! assert_eq!(codes::TWO_OBJECTS.to_string(), format!("T{:04}", codes::TWO_OBJECTS.number()));
+//! assert!(codes::ALL.contains(&&codes::TWO_OBJECTS));
+//! ```
 
 terrace_diagnostic::codes! {
     TWO_OBJECTS = 301, "two objects of one identity";

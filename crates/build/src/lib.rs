@@ -5,6 +5,32 @@
 //! constructs like any other.
 //!
 //! Everything here is pure: no clock, no environment, no randomness. The same spec gives the same tree.
+//!
+//! ```
+//! use terrace_build::{Construct, Context, Scope, Tree};
+//! use terrace_k8s::api::api::core::v1::ConfigMap;
+//! use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Target, resolve}};
+//!
+//! /// A page that is shown while the shop is closed.
+//! struct ClosedPage;
+//!
+//! impl Construct for ClosedPage {
+//!     type Outputs = ();
+//!
+//!     fn build(&self, scope: &mut Scope<'_>) {
+//!         let metadata = scope.metadata();
+//!         let data = [("index.html".to_owned(), "Back at nine.".to_owned())].into();
+//!         scope.add(ConfigMap { metadata, data: Some(data), ..ConfigMap::default() });
+//!     }
+//! }
+//!
+//! let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+//! let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+//! let built = Tree::of("closed", &ClosedPage, Context::new(&app)).finish();
+//! let (page, node) = built.objects().next().unwrap();
+//! assert_eq!(page.identity.to_string(), "ConfigMap/closed");
+//! assert_eq!(node.at("/data/index.html").and_then(|text| text.as_str()), Some("Back at nine."));
+//! ```
 
 pub mod codes;
 

@@ -14,6 +14,19 @@ use crate::{Handle, codes};
 /// It is the same type on both sides. A construct that is being built makes outputs of what it has: [`Handle::key`], or any text. Whoever adds a construct
 /// to a definition has its outputs before it is built, as references that a spec takes where it takes a secret or a value:
 /// `.secret("REDIS_URL", cache.url)`, `.config("BUCKET", uploads.name)`.
+///
+/// ```
+/// use terrace_build::Output;
+/// use terrace_spec::{Spec, text::Name};
+///
+/// // What `Definition::add` gives back: a reference, until the construct is built.
+/// let bucket: Output<String> = Output::named(&Name::literal("uploads"), "bucket");
+/// let spec = Spec::new().config("BUCKET", bucket);
+/// assert_eq!(spec.config.len(), 1);
+/// // What a construct gives.
+/// let known: Output<String> = "shop-uploads".into();
+/// # let _ = known;
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output<T> {
     stage: Stage<T>,
@@ -27,6 +40,21 @@ enum Stage<T> {
 }
 
 /// A key of a Secret: of one that is emitted, that a controller makes, or that is foreign.
+///
+/// ```
+/// use terrace_build::{Output, Scope, SecretKey};
+/// use terrace_k8s::api::api::core::v1::Secret;
+///
+/// fn password(scope: &mut Scope<'_>) -> Output<SecretKey> {
+///     scope.foreign::<Secret>("redis-credentials").key("password")
+/// }
+///
+/// fn told(scope: &mut Scope<'_>) -> Option<String> {
+///     let password = password(scope);
+///     let SecretKey { secret, key } = scope.secret(&password)?;
+///     Some(format!("{}/{key}", scope.name_of(secret)))
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct SecretKey {
     /// The Secret.
@@ -110,6 +138,17 @@ impl Input<Setting<Config>> for &Output<String> {
 }
 
 /// Whether an output is a secret.
+///
+/// ```
+/// use terrace_build::{OutputKind, Outputs};
+/// use terrace_spec::text::Name;
+///
+/// fn listed<T: Outputs>() -> Vec<&'static str> {
+///     let secrets = T::NAMES.iter().filter(|(_, kind)| *kind == OutputKind::Secret);
+///     secrets.map(|(name, _)| *name).collect()
+/// }
+/// assert!(listed::<()>().is_empty());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputKind {
     /// A key of a Secret: a container reads it from there, and no manifest holds the value.
@@ -119,6 +158,15 @@ pub enum OutputKind {
 }
 
 /// An output of either kind.
+///
+/// ```
+/// use terrace_build::{AnyOutput, Outputs};
+///
+/// fn secrets(outputs: &impl Outputs) -> usize {
+///     outputs.each().iter().filter(|output| matches!(output, AnyOutput::Secret(_))).count()
+/// }
+/// assert_eq!(secrets(&()), 0);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum AnyOutput {
     /// A secret.
@@ -127,6 +175,7 @@ pub enum AnyOutput {
     Text(Output<String>),
 }
 
+#[doc(hidden)]
 mod sealed {
     pub trait Sealed {}
     impl Sealed for super::SecretKey {}
@@ -134,6 +183,7 @@ mod sealed {
 }
 
 /// What an output can be: a [`SecretKey`] or a [`String`].
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be given to others as an output",
     label = "neither `SecretKey` nor `String`",
@@ -164,6 +214,16 @@ impl Kind for String {
 }
 
 /// A field of a struct of outputs.
+///
+/// ```
+/// use terrace_build::{AnyOutput, Output, OutputField, OutputKind};
+/// use terrace_spec::text::Name;
+///
+/// // What `#[derive(Outputs)]` does with each field.
+/// let host = <Output<String> as OutputField>::named(&Name::literal("cache"), "host");
+/// assert_eq!(<Output<String> as OutputField>::KIND, OutputKind::Text);
+/// assert_eq!(host.any(), AnyOutput::Text(host.clone()));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an output",
     label = "not an `Output<SecretKey>`, nor an `Output<String>`",
@@ -202,6 +262,33 @@ impl<T: Kind + Clone> OutputField for Output<T> {
 ///     pub url: Output<SecretKey>,
 ///     pub host: Output<String>,
 /// }
+/// ```
+///
+/// What the derive writes:
+///
+/// ```
+///
+/// use terrace_build::{AnyOutput, Output, OutputField, OutputKind, Outputs, SecretKey};
+/// use terrace_spec::text::Name;
+///
+/// struct RedisOutputs {
+///     url: Output<SecretKey>,
+/// }
+///
+/// impl Outputs for RedisOutputs {
+///     const NAMES: &'static [(&'static str, OutputKind)] = &[("url", OutputKind::Secret)];
+///
+///     fn named(construct: &Name) -> Self {
+///         Self { url: Output::named(construct, "url") }
+///     }
+///
+///     fn each(&self) -> Vec<AnyOutput> {
+///         vec![self.url.any()]
+///     }
+/// }
+///
+/// let outputs = RedisOutputs::named(&Name::literal("cache"));
+/// assert!(matches!(outputs.each()[..], [AnyOutput::Secret(_)]));
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be referred to by name",

@@ -15,6 +15,39 @@ use crate::{
 };
 
 /// What a definition adds to its app: constructs, typed patches and transforms, each in the order they are added.
+///
+/// ```
+/// use terrace_build::{Construct, Own, Scope, build_with};
+/// use terrace_k8s::api::api::{apps::v1::Deployment, core::v1::ConfigMap};
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Target, resolve}, text::Name};
+///
+/// struct ClosedPage;
+///
+/// impl Construct for ClosedPage {
+///     type Outputs = ();
+///
+///     fn build(&self, scope: &mut Scope<'_>) {
+///         let metadata = scope.metadata();
+///         scope.add(ConfigMap { metadata, ..ConfigMap::default() });
+///     }
+/// }
+///
+/// let mut own = Own::new();
+/// assert!(own.is_empty());
+/// own.add("closed", ClosedPage);
+/// own.addon(Name::literal("sold-out"), ClosedPage);
+/// own.patch::<Deployment>("shop-web", |web| web.spec.min_ready_seconds = Some(10));
+/// own.transform(|object| object.annotation("example.com/owner", "cart"));
+/// // The line that added it; `app.yaml` has its own lines.
+/// assert_eq!(own.callers().map(|(path, _)| path.to_string()).collect::<Vec<_>>(), ["addons.closed"]);
+///
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let built = build_with(&app, &[&own]).finish();
+/// assert!(built.diagnostics.is_empty());
+/// let names: Vec<_> = built.objects().map(|(object, _)| object.identity.name.clone()).collect();
+/// assert!(names.contains(&"shop-closed".to_owned()) && names.contains(&"shop-sold-out".to_owned()));
+/// ```
 #[derive(Default)]
 pub struct Own {
     constructs: Vec<Placed>,

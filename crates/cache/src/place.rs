@@ -38,12 +38,13 @@ impl Cache {
     ///
     /// ```
     /// use std::{num::NonZeroUsize, time::Instant};
+    /// use terrace_cache::Place;
     /// # use terrace_cache::{Cache, Limits};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let home = tempfile::tempdir()?;
     /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, entries: 10, free: 0 })?;
-    /// let place = cache.place(NonZeroUsize::MIN, Instant::now())?;
+    /// let place: Option<Place> = cache.place(NonZeroUsize::MIN, Instant::now())?;
     /// assert!(place.is_some());
     /// assert!(cache.place(NonZeroUsize::MIN, Instant::now())?.is_none());
     /// drop(place);

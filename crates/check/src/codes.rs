@@ -1,4 +1,11 @@
 //! The codes of rules: T04xx workloads, T05xx what comes in from outside, T06xx secrets, T07xx canaries, T08xx several apps at once.
+//!
+//! ```
+//! use terrace_check::codes;
+//!
+//! assert!(codes::ALL.contains(&&codes::UNKNOWN_RULE));
+//! assert!(codes::ALL.is_sorted_by_key(|code| code.number()));
+//! ```
 
 terrace_diagnostic::codes! {
     UNKNOWN_RULE = 400, "a level for a rule that does not exist";

@@ -9,6 +9,16 @@ use terrace_spec::{
 use crate::{ACROSS_RULES, RULES, codes};
 
 /// How much rules weigh on a platform, by their code.
+///
+/// ```
+/// use terrace_check::Levels;
+/// use terrace_spec::platform::Level;
+///
+/// // `rules: {T0402: off}` of `platform.yaml`.
+/// let levels: Levels = serde_saphyr::from_str("T0402: off")?;
+/// assert_eq!(levels["T0402"], Level::Off);
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 pub type Levels = Map<RuleCode, Level>;
 
 /// How much a rule weighs here; `None` when it is not asked.
@@ -39,6 +49,17 @@ fn of_platform(code: &Code, levels: &Levels) -> Option<Level> {
 }
 
 /// Levels that the platform gives to rules that do not exist, at their places in the platform's document.
+///
+/// ```
+/// use terrace_check::{Levels, unknown_rules};
+///
+/// let levels: Levels = serde_saphyr::from_str("{T0999: off, T9001: warn}")?;
+/// // Rules of a platform team are known to its own `terrace` alone.
+/// let found = unknown_rules(&levels);
+/// assert_eq!(found.len(), 1);
+/// assert_eq!(found[0].message, "there is no rule `T0999`");
+/// # Ok::<(), serde_saphyr::Error>(())
+/// ```
 pub fn unknown_rules(levels: &Levels) -> Vec<Diagnostic> {
     let rules = RULES.iter().map(|rule| rule.code).chain(ACROSS_RULES.iter().map(|rule| rule.code));
     let known: Vec<String> = rules.map(ToString::to_string).collect();

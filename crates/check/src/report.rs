@@ -3,6 +3,17 @@ use std::sync::Arc;
 use terrace_diagnostic::{Code, Diagnostic, Path, Severity};
 
 /// Where a rule puts what it finds.
+///
+/// ```
+/// use terrace_check::{Kind, Report, Subject};
+///
+/// /// Part of a rule: whatever is public has a name for people.
+/// fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+///     for ingress in subject.of_kind(Kind::Ingress).filter(|ingress| ingress.annotations.is_none()) {
+///         report.broken(ingress.spec, format!("`{ingress}` says nothing to people"), "add `annotations: {docs: <address>}`");
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Report<'a> {
     code: &'static Code,

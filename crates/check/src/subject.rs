@@ -3,6 +3,15 @@ use terrace_spec::resolve::ResolvedApp;
 use crate::view::{Ingress, Kind, Metadata, Object, PodTemplate};
 
 /// An object that is there without being rendered.
+///
+/// ```
+/// use terrace_check::{Made, Subject};
+///
+/// /// A certificate's Secret, which cert-manager makes: rules then do not miss it.
+/// fn with_certificate<'a>(subject: Subject<'a>) -> Subject<'a> {
+///     subject.knowing([Made::new("", "Secret", "shop-tls")])
+/// }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Made<'a> {
     kind: Kind,
@@ -19,6 +28,29 @@ impl<'a> Made<'a> {
 /// What rules look at: an app in one target, and everything rendered of it.
 ///
 /// What several rules ask for is found once, when it is made.
+///
+/// ```
+/// use terrace_check::{Kind, Object, PodTemplate, Subject};
+/// use terrace_diagnostic::Path;
+/// use terrace_document::Tape;
+/// use terrace_spec::{App, Platform, Process, Raw, Spec, resolve::{Overrides, Target, resolve}};
+///
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let deployment: Raw = serde_saphyr::from_str(
+///     "{apiVersion: apps/v1, kind: Deployment, metadata: {name: shop-web}, spec: {template: {spec: {containers: [
+///         {name: web, image: 'nginx:1.29', ports: [{containerPort: 8080}]}]}}}}",
+/// )?;
+/// let (mut tape, path) = (Tape::new(), Path::root());
+/// tape.record(&deployment)?;
+/// let objects = [Object::new(tape.root(), &path)];
+/// let subject = Subject::new(&app, &objects);
+/// assert!(subject.find(Kind::Deployment, "shop-web").is_some());
+/// assert_eq!(subject.of_kind(Kind::Service).count(), 0);
+/// let (_, pod): (_, &PodTemplate<'_>) = subject.pods().next().unwrap();
+/// assert_eq!(pod.containers().next().unwrap().ports().count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Subject<'a> {
     /// The resolved app.

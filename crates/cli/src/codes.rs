@@ -1,4 +1,13 @@
 //! The codes of mistakes on the command line: T095x.
+//!
+//! ```
+//! use terrace_cli::codes;
+//!
+//! // `terrace explain T0957`
+//! let code = codes::all().find(|code| code.to_string() == "T0957").unwrap();
+//! assert_eq!(code, &codes::NO_VALUE);
+//! assert!(code.explanation().contains("--explain-layers"));
+//! ```
 
 use terrace::diagnostic::Code;
 
@@ -14,6 +23,12 @@ terrace::diagnostic::codes! {
 }
 
 /// Every code of Terrace, by number.
+///
+/// ```
+/// // One number is never given twice, in whatever library.
+/// let numbers: Vec<_> = terrace_cli::codes::all().map(|code| code.number()).collect();
+/// assert!(numbers.is_sorted_by(|one, next| one < next));
+/// ```
 pub fn all() -> impl Iterator<Item = &'static Code> {
     let crates = [
         terrace::spec::codes::ALL,

@@ -97,6 +97,19 @@ impl Distribution {
     }
 
     /// All of a platform team's add-ons and rules, in place of what has been added before: for a library whose tests render apps by them too.
+    ///
+    /// ```no_run
+    /// use terrace::Extensions;
+    ///
+    /// /// What the company has beyond Terrace: in a library, so that tests of apps have it too.
+    /// fn extensions() -> Extensions {
+    ///     Extensions::new()
+    /// }
+    ///
+    /// fn main() -> std::process::ExitCode {
+    ///     terrace_cli::Distribution::new().with(extensions()).main()
+    /// }
+    /// ```
     #[must_use]
     pub fn with(self, extensions: Extensions) -> Self {
         Self { extensions }

@@ -5,6 +5,14 @@ use serde::{Deserialize, Serialize};
 /// What a kernel may lack, and a platform accept by name that it does.
 ///
 /// The rest of a confinement needs no more than Linux 5.3, and cannot be done without.
+///
+/// ```
+/// use terrace_confine::{Layer, lacking};
+///
+/// // What a platform would have to accept on this machine.
+/// let words: Vec<_> = lacking().into_iter().map(Layer::absence).collect();
+/// assert!(words.iter().all(|word| Layer::ALL.iter().any(|layer| layer.absence() == *word)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]

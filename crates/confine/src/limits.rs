@@ -3,6 +3,15 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 /// What a program may use up.
+///
+/// ```
+/// use std::time::Duration;
+/// use terrace_confine::Limits;
+///
+/// // A build has a compiler to run; a definition computes for some milliseconds.
+/// let build = Limits { time: Duration::from_secs(60), ..Limits::build() };
+/// assert!(build.memory > Limits::definition().memory);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// From its start to its end, by the clock.

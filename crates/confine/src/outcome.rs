@@ -5,6 +5,21 @@ use terrace_diagnostic::Diagnostic;
 use crate::{Confinement, Kind, Layer, Limits, codes};
 
 /// How a confined program ended, and what it said.
+///
+/// ```
+/// use terrace_confine::{ConfineError, Confinement, Layer, Outcome, codes};
+/// use terrace_diagnostic::Diagnostic;
+///
+/// /// What a user is told, whatever went wrong.
+/// fn told(result: &Result<Outcome, ConfineError>, confinement: &Confinement) -> Option<Diagnostic> {
+///     match result {
+///         Ok(outcome) => outcome.diagnostic(confinement),
+///         Err(error) => error.diagnostic(),
+///     }
+/// }
+/// assert!(codes::ALL.contains(&&codes::TIME));
+/// # let _ = Layer::ALL;
+/// ```
 #[derive(Debug)]
 pub struct Outcome {
     /// How it ended. Whatever it had started has ended too.

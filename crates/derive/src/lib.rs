@@ -24,14 +24,14 @@ mod part;
 
 use syn::{DeriveInput, parse_macro_input};
 
-/// Derives overlay, setters and the resolved twin. See the crate's documentation.
+/// Derives overlay, setters and the resolved twin. See the crate's documentation; `terrace_spec::layer` has an example.
 #[proc_macro_derive(Layer, attributes(layer))]
 pub fn layer(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     expand::layer(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }
 
-/// Derives the names of a construct's outputs: `terrace::build::Outputs`, for a struct whose fields are all `Output`s.
+/// Derives the names of a construct's outputs: `terrace::build::Outputs`, for a struct whose fields are all `Output`s. `terrace::Definition` has an example.
 ///
 /// The crate that derives it depends on `terrace`.
 #[proc_macro_derive(Outputs)]

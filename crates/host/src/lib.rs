@@ -6,6 +6,25 @@
 //!
 //! [`Way`] says where the program comes from: built with `cargo` where an author or a pipeline works, or named. In the plugin it is named too, or built
 //! once for each content, of a [kit](make_kit) that has what it depends on; there it is confined, and so is its build.
+//!
+//! ```no_run
+//! # // Not run: it runs the program that a platform names.
+//! use std::path::Path;
+//! use terrace_host::{BINARIES, Loaded, Sidecar, Way, codes, load};
+//! use terrace_repository::{AppFile, Repository};
+//! use terrace_spec::resolve::Overrides;
+//!
+//! // In the plugin: a program that the platform names, from the folder that the sidecar allows.
+//! let sidecar = Sidecar::default().binaries(std::env::var(BINARIES)?);
+//! let file = AppFile::new("shop/Cargo.toml".into());
+//! let repository = Repository::within("/repo");
+//! match load(&Way::Platform(sidecar), &repository, &file, |_| Default::default(), &Overrides::default()) {
+//!     Ok(Loaded { loaded, said, .. }) => println!("{:?} said {said}", loaded.app.name()),
+//!     Err(mistakes) if mistakes[0].code == &codes::NOT_IN_SIDECAR => println!("the sidecar runs no definitions"),
+//!     Err(mistakes) => println!("{} mistakes", mistakes.len()),
+//! }
+//! # Ok::<(), std::env::VarError>(())
+//! ```
 
 pub mod codes;
 

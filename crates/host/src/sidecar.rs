@@ -17,6 +17,18 @@ use crate::{
 };
 
 /// What whoever runs the plugin allows, by variables of its container that no repository can set. Nothing by default.
+///
+/// ```
+/// use std::{num::NonZeroUsize, time::Duration};
+/// use terrace_host::{BINARIES, BUILDERS, CACHE, CACHE_SIZE, DEADLINE, KIT, Sidecar};
+///
+/// // What the container of the plugin says: no repository can.
+/// let set = [(BINARIES, "/definitions"), (KIT, "/kit"), (CACHE, "/cache"), (CACHE_SIZE, "1Gi"), (BUILDERS, "2"), (DEADLINE, "45s")];
+/// let sidecar = Sidecar::from_variables(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| *value))?;
+/// assert_eq!((sidecar.cache_size, sidecar.builders), (1 << 30, NonZeroUsize::new(2).unwrap()));
+/// assert_eq!(sidecar.deadline, Duration::from_secs(45));
+/// # Ok::<(), terrace_diagnostic::Diagnostic>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sidecar {

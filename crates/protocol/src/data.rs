@@ -15,6 +15,16 @@ use terrace_spec::{Raw, layer::Mistake};
 use crate::mark::Step;
 
 /// What cannot be a layer, or cannot be written as data.
+///
+/// ```
+/// use terrace_protocol::{DataError, Layer, Step};
+/// use terrace_spec::Raw;
+///
+/// let layer = Layer { spec: Raw::from_iter([("teem", "cart")]), only: vec![] };
+/// let DataError { path, message, .. } = layer.into_spec().unwrap_err();
+/// assert_eq!(message, "unknown field `teem`");
+/// # let _: Vec<Step> = path;
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataError {
     /// Where.

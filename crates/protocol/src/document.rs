@@ -10,6 +10,24 @@ use crate::{
 };
 
 /// An app as data: what `app.yaml` would hold, and beside it what only Rust knows.
+///
+/// ```
+/// use terrace_protocol::{Call, Document, Note, Source, Step};
+/// use terrace_spec::{App, File, Platform, Process, Spec, resolve::Target};
+///
+/// let app = App::new("shop", Spec::new().image("Shop:1").file("/etc/motd", File::from("motd")).process("web", Process::new().scale(2)))
+///     .source("motd", "Welcome");
+/// let data = Document::of(&app, &Platform::new(), &Target::default())?;
+/// assert_eq!(data.sources["motd"], Source::Text("Welcome".to_owned()));
+/// // `scale(2)` is a shorthand: it replaces what lower layers say.
+/// let scale = ["spec", "processes", "web", "scale"].map(|key| Step::Key(key.to_owned()));
+/// assert!(data.only.contains(&scale.to_vec()));
+/// // Which line wrote what, and what it got wrong.
+/// let Note { code, call: Call { file, .. }, .. } = &data.mistakes[0];
+/// assert_eq!(code, "T0102");
+/// # let _ = file;
+/// # Ok::<(), terrace_protocol::DataError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The app, as the schema of `app.yaml` has it, every shorthand written out.
@@ -100,6 +118,15 @@ impl Document {
 }
 
 /// A layer as data, to be laid over an app's.
+///
+/// ```
+/// use terrace_protocol::Layer;
+/// use terrace_spec::Spec;
+///
+/// let set = Spec::new().config("LOG_LEVEL", "debug");
+/// assert_eq!(Layer::of(&set)?.into_spec()?, set);
+/// # Ok::<(), terrace_protocol::DataError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Layer {
     /// The layer, every shorthand written out.

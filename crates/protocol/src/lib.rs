@@ -10,6 +10,32 @@
 //!
 //! Fields that are not known are passed over, here; never in an app, where one would be missing from what is rendered.
 //! `golden/` has requests and responses of every protocol that is spoken.
+//!
+//! ```
+//! use terrace_protocol::{Answer, Document, LIBRARY, Request, Response};
+//! use terrace_spec::{App, Platform, Process, Spec, codes, resolve::{Overrides, Target}};
+//!
+//! // The host asks,
+//! let targets = [Target::default()];
+//! let request = Request::new(None, &targets, &Overrides::default())?;
+//! let sent = request.to_json()?;
+//!
+//! // the definition answers,
+//! let asked = Request::read(sent.as_bytes())?;
+//! let app = App::new("shop", Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080)));
+//! let answer = Answer {
+//!     target: asked.targets[0].clone(),
+//!     app: Document::of(&app, &Platform::new(), &Target::default())?,
+//!     made: None,
+//! };
+//! let written = Response::new(vec![answer]).to_text()?;
+//!
+//! // and the host has the app, as if it had read it from `app.yaml`.
+//! let mut response = Response::read(written.as_bytes(), &targets)?;
+//! assert_eq!(response.library, LIBRARY);
+//! assert_eq!(response.answers.remove(0).app.into_app(&codes::BAD_VALUE)?, app);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod data;
 mod document;
@@ -37,6 +63,13 @@ pub const UNDERSTOOD: RangeInclusive<u32> = 1..=PROTOCOL;
 pub const LIBRARY: &str = env!("CARGO_PKG_VERSION");
 
 /// The option that makes a definition speak: `--terrace-protocol 1`.
+///
+/// ```
+/// use terrace_protocol::{OPTION, PROTOCOL, RESPONSE};
+///
+/// let call = format!("shop {OPTION} {PROTOCOL} {RESPONSE} /tmp/answer");
+/// assert_eq!(call, "shop --terrace-protocol 1 --response /tmp/answer");
+/// ```
 pub const OPTION: &str = "--terrace-protocol";
 
 /// The option that says where to: `--response FILE`.

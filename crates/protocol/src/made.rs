@@ -15,6 +15,27 @@ const MAX_OBJECTS: usize = 5000;
 const MAX_FINDINGS: usize = 500;
 
 /// The objects of an app, in the order they are written in, and what was found wrong while they were built.
+///
+/// ```
+/// use terrace_diagnostic::{Diagnostic, Path};
+/// use terrace_protocol::{Finding, Made, MadeName, MadeObject, Weight};
+/// use terrace_spec::{Raw, codes};
+///
+/// let object = Raw::from_iter([("apiVersion", "v1"), ("kind", "ConfigMap")]);
+/// let path = Path::root().key("addons").key("uploads");
+/// let said = Made {
+///     objects: vec![MadeObject::new(&object, &path)?],
+///     names: vec![MadeName { group: String::new(), kind: "Secret".to_owned(), name: "uploads-credentials".to_owned() }],
+///     diagnostics: vec![Finding::from(&Diagnostic::warning(&codes::BAD_VALUE, "it is large"))],
+/// };
+/// assert!(!said.is_too_much());
+/// let Finding { severity, .. } = &said.diagnostics[0];
+/// assert_eq!(*severity, Weight::Warning);
+/// assert_eq!(said.objects[0].clone().into_parts(), (object, path));
+/// let told = said.diagnostics[0].clone().into_diagnostic(codes::ALL, &codes::BAD_VALUE);
+/// assert_eq!(told.message, "it is large");
+/// # Ok::<(), terrace_protocol::DataError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Made {
     /// The objects; none where a mistake stopped the rendering.

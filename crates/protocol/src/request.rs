@@ -8,6 +8,18 @@ use terrace_spec::{
 use crate::{DataError, LIBRARY, Layer, PROTOCOL, UNDERSTOOD};
 
 /// What a host asks a definition for: one JSON object.
+///
+/// ```
+/// use terrace_protocol::{PROTOCOL, PlatformText, Request, RequestError, TargetNames};
+/// use terrace_spec::resolve::{Overrides, Target};
+///
+/// let platform = PlatformText { path: "platform.yaml".to_owned(), text: "kind: Platform\n".to_owned() };
+/// let request = Request::new(Some(platform), &[Target::default()], &Overrides::default())?;
+/// assert_eq!((request.protocol, &request.targets[0]), (PROTOCOL, &TargetNames::default()));
+/// // A host of another time.
+/// assert!(matches!(Request::read(br#"{"protocol": 99}"#), Err(RequestError::OtherProtocol(99))));
+/// # Ok::<(), terrace_protocol::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Request {
     /// The protocol that the host speaks.

@@ -7,6 +7,16 @@ use crate::{Document, LIBRARY, Made, PROTOCOL, UNDERSTOOD, request::TargetNames}
 pub const MAX_BYTES: usize = 8 << 20;
 
 /// What a definition answers: lines of JSON, the header first, then an answer for each target, last how many there were.
+///
+/// ```
+/// use terrace_protocol::{MAX_BYTES, Response, ResponseError, UNDERSTOOD};
+///
+/// // A definition that was killed while it wrote.
+/// let half = b"{\"protocol\":1,\"library\":\"0.1.0\"}\n";
+/// assert!(matches!(Response::read(half, &[]), Err(ResponseError::NoEnd)));
+/// assert!(matches!(Response::read(&vec![b' '; MAX_BYTES + 1], &[]), Err(ResponseError::TooLarge)));
+/// assert!(UNDERSTOOD.contains(&1));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// The version of the definition's library.

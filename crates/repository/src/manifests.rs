@@ -28,6 +28,20 @@ pub struct ForeignFile {
 /// Reads a file of manifests, or all those in a folder and below it, in the order of their names; `limit` bytes in all.
 ///
 /// Links, hidden files and files of other endings are passed over in a folder.
+///
+/// ```
+/// use terrace_repository::{ForeignFile, bounded, read_manifests, write_new};
+///
+/// let folder = tempfile::tempdir()?;
+/// write_new(&folder.path().join("service.yaml"), "kind: Service\n").unwrap();
+/// // What is there already is not written over.
+/// assert!(write_new(&folder.path().join("service.yaml"), "").is_err());
+/// let ForeignFile { bytes, .. } = read_manifests(folder.path(), 1 << 20).unwrap().remove(0);
+/// assert_eq!(bytes, b"kind: Service\n");
+/// // From standard input, one byte more than the limit tells that there is too much.
+/// assert_eq!(bounded(&b"kind: Service\n"[..], 4)?.len(), 5);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn read_manifests(path: &Path, limit: usize) -> Result<Vec<ForeignFile>, Diagnostic> {
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {

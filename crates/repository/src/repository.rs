@@ -15,6 +15,16 @@ use terrace_spec::{
 use crate::{codes, folder, manifest::MANIFEST, open, platform::PlatformFile};
 
 /// The file of an app, by a path from the current folder: an `app.yaml`, or the `Cargo.toml` of a package that defines an app.
+///
+/// ```
+/// use std::path::{Path, PathBuf};
+/// use terrace_repository::AppFile;
+///
+/// let file = AppFile::new(PathBuf::from("./apps/shop/app.yaml"));
+/// assert_eq!((file.shown().as_str(), file.folder()), ("apps/shop/app.yaml", Path::new("./apps/shop")));
+/// assert!(!file.is_definition() && file.path().ends_with("app.yaml"));
+/// assert!(AppFile::new(PathBuf::from("apps/shop/Cargo.toml")).is_definition());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AppFile(PathBuf);
 
@@ -60,6 +70,38 @@ pub struct LoadedApp {
 }
 
 /// Apps and platforms on disk. A platform's file is read once, however many apps are below it.
+///
+/// ```
+/// use terrace_repository::{Manifest, PlatformFile, Repository};
+/// use terrace_spec::{AddonKinds, App, File, Spec};
+///
+/// let root = tempfile::tempdir()?;
+/// std::fs::write(root.path().join("motd"), "Welcome")?;
+/// std::fs::write(
+///     root.path().join("Cargo.toml"),
+///     "[package]\nname = \"shop\"\nversion = \"0.1.0\"\n[package.metadata.terrace]\n",
+/// )?;
+/// let repository = Repository::new().with_addons(AddonKinds::new());
+///
+/// // A package that says so is an app, to be run and not to be read.
+/// let file = repository.app_in(root.path());
+/// let Manifest { package, .. } = repository.manifest(&file).unwrap();
+/// assert_eq!(package, "shop");
+/// // What its definition answers names files beside it.
+/// let mut app = App::new("shop", Spec::new().file("/etc/motd", File::from("motd")));
+/// repository.gather_own(root.path(), &mut app);
+/// assert_eq!(app.folder.contents().count(), 1);
+/// assert_eq!(repository.read(&root.path().join("motd")).unwrap(), b"Welcome");
+/// assert_eq!(Repository::within(root.path()).root_of(&root.path().join("apps")), root.path());
+///
+/// let mut others = App::new("shop", Spec::new());
+/// repository.gather(root.path(), &mut others, app.sources());
+/// assert_eq!(others.folder.contents().count(), 1);
+/// // The nearest platform above, if there is one, and the lines that diagnostics quote.
+/// let platform: Option<std::sync::Arc<PlatformFile>> = Repository::within(root.path()).platform(root.path());
+/// assert!(platform.is_none() && repository.locate_in_named(&mut []).is_empty());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Repository {
     root: Option<PathBuf>,

@@ -60,9 +60,13 @@
 //!
 //! A field that is an `Option` may be left out; any other is required. What has no field is refused when it is read.
 
+// Of these the code that `Part` expands to alone knows: see `expansion`.
+#[doc(hidden)]
 mod describing;
 mod int_or_string;
+#[doc(hidden)]
 mod reading;
+#[doc(hidden)]
 mod writing;
 
 pub use terrace_derive::Part;
@@ -90,6 +94,20 @@ pub mod expansion {
 }
 
 /// An object that is there or not, and holds nothing, such as the `selfSigned: {}` of an issuer.
+///
+/// ```
+/// use terrace::custom::{Empty, Part};
+///
+/// /// An issuer that signs its own certificates.
+/// #[derive(Clone, Debug, PartialEq, Part)]
+/// struct IssuerSpec {
+///     /// There, and nothing to say of it.
+///     self_signed: Option<Empty>,
+/// }
+///
+/// assert_eq!(serde_json::to_string(&IssuerSpec::new().self_signed(Empty {}))?, r#"{"selfSigned":{}}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Part)]
 pub struct Empty {}
 

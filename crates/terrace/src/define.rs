@@ -61,6 +61,16 @@ pub struct Definition {
 
 impl Definition {
     /// A definition of an app of this name, which [`Definition::spec`] says more about.
+    ///
+    /// ```
+    /// use terrace::prelude::*;
+    ///
+    /// let shop = Definition::new("shop")
+    ///     .spec(Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080)))
+    ///     .on("staging", Spec::new().process("web", Process::new().scale(1)))
+    ///     .on_cluster("production-eu", Spec::new().config("CURRENCY", "EUR"));
+    /// assert_eq!((shop.app.environments.len(), shop.app.clusters.len()), (1, 1));
+    /// ```
     #[track_caller]
     pub fn new(name: impl Input<Name>) -> Self {
         Self::from(App::new(name, Spec::new()))
@@ -141,6 +151,24 @@ impl Definition {
     }
 
     /// Adds a rule, which sees the resolved app and everything that is rendered of it. Its code is one of [`OWN_CODES`](crate::OWN_CODES).
+    ///
+    /// ```
+    /// use terrace::{check::{Report, Rule, Subject}, diagnostic::{Code, Path}, prelude::*};
+    ///
+    /// static NO_TEAM: Code = Code::new(9001, "an app without a team", "Every app names the team that owns it.");
+    ///
+    /// fn app_has_a_team(subject: &Subject<'_>, report: &mut Report<'_>) {
+    ///     if subject.app.team.is_none() {
+    ///         report.broken(&Path::root(), "nobody owns it", "add `.team(..)`");
+    ///     }
+    /// }
+    ///
+    /// let shop = Definition::new("shop")
+    ///     .spec(Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080)))
+    ///     .rule(Rule::new(&NO_TEAM, app_has_a_team));
+    /// let rendered = terrace::render(&shop, &Platform::new(), &Target::default(), &Overrides::default());
+    /// assert!(rendered.has_errors() && rendered.yaml().is_empty());
+    /// ```
     #[track_caller]
     #[must_use]
     pub fn rule(mut self, rule: Rule) -> Self {
@@ -154,6 +182,20 @@ impl Definition {
     }
 
     /// What it has beside the app: for a host that adds to it.
+    ///
+    /// ```
+    /// use terrace::{k8s::api::api::apps::v1::Deployment, prelude::*};
+    ///
+    /// // A host that adds to whatever definition it is given.
+    /// fn harden(definition: &mut Definition) {
+    ///     definition.own_mut().patch::<Deployment>("shop-web", |web| web.spec.revision_history_limit = Some(3));
+    /// }
+    ///
+    /// let mut shop = Definition::new("shop").spec(Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080)));
+    /// harden(&mut shop);
+    /// let rendered = terrace::render(&shop, &Platform::new(), &Target::default(), &Overrides::default());
+    /// assert!(rendered.yaml().contains("revisionHistoryLimit: 3"));
+    /// ```
     pub const fn own_mut(&mut self) -> &mut Own {
         &mut self.own
     }
@@ -172,6 +214,17 @@ impl From<&App> for Definition {
 }
 
 /// What can be rendered: an [`App`], or a [`Definition`].
+///
+/// ```
+/// use terrace::{Defined, Extensions, prelude::*};
+///
+/// let app = App::new("shop", Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080)));
+/// let (platform, target, overrides) = (Platform::new(), Target::default(), Overrides::default());
+/// // With nothing beyond Terrace it is what it was.
+/// let extensions = Extensions::new();
+/// let extended = terrace::render(Defined::from(&app).with(&extensions), &platform, &target, &overrides);
+/// assert_eq!(extended.yaml(), terrace::render(&app, &platform, &target, &overrides).yaml());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Defined<'a> {
     pub(crate) app: &'a App,
@@ -209,6 +262,18 @@ impl<'a> From<(&'a App, Option<&'a Made>)> for Defined<'a> {
 }
 
 /// What a definition's closure may give back.
+///
+/// ```
+/// use terrace::{IntoDefinition, prelude::*};
+///
+/// // A library that takes what `terrace::main` takes.
+/// fn name_of(defined: impl IntoDefinition) -> String {
+///     defined.into_definition().app.name().map(ToString::to_string).unwrap_or_default()
+/// }
+///
+/// assert_eq!(name_of(App::new("shop", Spec::new())), "shop");
+/// assert_eq!(name_of(Definition::new("shop")), "shop");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no definition of an app",
     label = "neither an `App` nor a `Definition`",

@@ -44,6 +44,16 @@ its platform or the call has a mistake, and 2 when the output cannot be written.
 ";
 
 /// What a definition is asked for.
+///
+/// ```
+/// use terrace::{Request, prelude::*};
+///
+/// /// What is different in an environment is better said with `on`, where people look for it; a computed value may need to know.
+/// fn define(request: &Request) -> App {
+///     let cluster = request.target.cluster.as_ref().map_or("laptop", |name| name.as_str());
+///     App::new("shop", Spec::new().image("shop:1.42.0").config("SHARD", cluster).process("web", Process::new().http(8080)))
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Request {

@@ -97,6 +97,23 @@ impl Extensions {
     }
 
     /// As [`Extensions::addon`], without a panic.
+    ///
+    /// ```
+    /// use terrace::{Extensions, prelude::*};
+    ///
+    /// #[derive(serde::Deserialize, schemars::JsonSchema)]
+    /// struct Bucket {}
+    ///
+    /// impl Construct for Bucket {
+    ///     type Outputs = ();
+    ///
+    ///     fn build(&self, _: &mut Scope<'_>) {}
+    /// }
+    ///
+    /// let extensions = Extensions::new().try_addon::<Bucket>("bucket")?;
+    /// assert!(extensions.try_addon::<Bucket>("bucket").is_err());
+    /// # Ok::<(), terrace::spec::layer::Mistake>(())
+    /// ```
     pub fn try_addon<C>(mut self, kind: &str) -> Result<Self, Mistake>
     where
         C: Construct<Outputs: Outputs> + DeserializeOwned + JsonSchema + Send + Sync + 'static,
@@ -112,6 +129,23 @@ impl Extensions {
     }
 
     /// Adds a rule, which sees every app and all that is rendered of it. Its code explains itself, and a platform gives it a level as it does Terrace's own.
+    ///
+    /// ```
+    /// use terrace::{Extensions, check::{Report, Rule, Subject}, diagnostic::{Code, Path}};
+    ///
+    /// static NO_TEAM: Code = Code::new(9001, "an app without a team", "Every app names the team that owns it.");
+    /// static NO_ROOM: Code = Code::new(9002, "a cache without room", "Redis refuses to start with less than 64 MiB.");
+    ///
+    /// fn app_has_a_team(subject: &Subject<'_>, report: &mut Report<'_>) {
+    ///     if subject.app.team.is_none() {
+    ///         report.broken(&Path::root(), "nobody owns it", "add `team:`");
+    ///     }
+    /// }
+    ///
+    /// // The code of the rule, and one that an add-on reports.
+    /// let extensions = Extensions::new().rule(Rule::new(&NO_TEAM, app_has_a_team)).codes(&[&NO_ROOM]);
+    /// assert_eq!((extensions.rules().len(), extensions.own_codes().len()), (1, 2));
+    /// ```
     ///
     /// # Panics
     ///

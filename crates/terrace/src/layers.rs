@@ -21,6 +21,24 @@ use terrace_spec::{
 /// processes.web.health     /alive  spec, like processes.api  app.yaml:19
 /// processes.web.image      shop:2  spec, app-wide            app.yaml:6
 /// ```
+///
+/// ```
+/// use terrace::{layers_table, prelude::*, spec::{load::{LayerPlaces, SourceText, load_app}, resolve::{origins, resolve}}};
+///
+/// let text = "apiVersion: terrace.dev/v1alpha1
+/// kind: App
+/// metadata: {name: shop}
+/// spec:
+///   image: shop:2
+///   processes: {web: {http: 8080}}
+/// ";
+/// let app = load_app("app.yaml", text.as_bytes()).expect("it has no mistakes");
+/// let (platform, overrides) = (Platform::new(), Overrides::default());
+/// let resolved = resolve(&app, &platform, &Target::default(), &overrides).app.expect("it is complete");
+/// let places = LayerPlaces::read(Some(SourceText { file: "app.yaml", text }), None);
+/// let table = layers_table(&resolved, &origins(&app, &platform, &resolved, &overrides), &places);
+/// assert!(table.starts_with("# shop\n") && table.contains("app.yaml:5"), "{table}");
+/// ```
 pub fn layers_table<'a>(
     app: &ResolvedApp,
     values: impl IntoIterator<Item = &'a EffectiveValue>,

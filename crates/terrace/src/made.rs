@@ -9,6 +9,16 @@ use crate::Rendered;
 
 /// What a definition in another program has built of its app, with constructs, patches, transforms and rules of its own: to be checked and
 /// written here, as an app's raw objects are.
+///
+/// ```
+/// use terrace::{Defined, Made, prelude::*, spec::codes::BAD_VALUE};
+///
+/// // What another program answers for a definition that has added nothing of its own.
+/// let made = Made::read(terrace_protocol::Made { objects: vec![], names: vec![], diagnostics: vec![] }, &BAD_VALUE);
+/// let app = App::new("shop", Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080)));
+/// let rendered = terrace::render(Defined::from((&app, Some(&made))), &Platform::new(), &Target::default(), &Overrides::default());
+/// assert_eq!(rendered.yaml(), "");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Made {
     objects: Vec<Elsewhere>,

@@ -17,6 +17,20 @@ use crate::{
 };
 
 /// What became of an app in a target.
+///
+/// ```
+/// use terrace::prelude::*;
+///
+/// let app = App::new("shop", Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080)));
+/// let rendered: Rendered = terrace::render(&app, &Platform::new(), &Target::default(), &Overrides::default());
+/// assert!(!rendered.has_errors());
+/// assert!(rendered.yaml().contains("kind: Deployment"));
+/// // As JSON, an object a line: what the plugin gives to Argo CD.
+/// let json = rendered.json().expect("no key is too long");
+/// assert_eq!(json.lines().count(), rendered.built().expect("it has no errors").len());
+/// // And the little of it that rules over several apps read.
+/// assert_eq!(rendered.facts("app.yaml").expect("it is complete").name, "shop");
+/// ```
 #[derive(Debug)]
 pub struct Rendered {
     /// The resolved app, unless an error stopped it.
@@ -29,6 +43,16 @@ pub struct Rendered {
 }
 
 /// Renders an [`App`](terrace_spec::App) or a [`Definition`](crate::Definition) for a target: layers, resolves, builds and checks it. Pure: the same input gives the same output.
+///
+/// ```
+/// use terrace::prelude::*;
+///
+/// let app = App::new("shop", Spec::new().image("shop").process("web", Process::new().http(8080)));
+/// let rendered = terrace::render(&app, &Platform::new(), &Target::default(), &Overrides::default());
+/// // All mistakes, each with the edit to make; then there are no manifests at all.
+/// assert!(rendered.has_errors() && rendered.yaml().is_empty());
+/// assert!(!rendered.diagnostics[0].hints.is_empty());
+/// ```
 pub fn render<'a>(
     defined: impl Into<Defined<'a>>,
     platform: &Platform,

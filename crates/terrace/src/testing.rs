@@ -46,6 +46,22 @@ const UPDATE: &str = "UPDATE_SNAPSHOTS";
 /// ```
 ///
 /// The files are the exact set: one too many fails a test as one too few does.
+///
+/// ```no_run
+/// # // Not run: it reads snapshots, which belong to a package.
+/// use terrace::{Extensions, prelude::*, testing::{SnapshotError, Snapshots}};
+///
+/// // Snapshots of all apps of a repository, rendered as the platform team's own `terrace` renders them.
+/// let snapshots = Snapshots::new("snapshots/shop").platform("platform.yaml").with(Extensions::new());
+/// snapshots.check_app("apps/shop/app.yaml");
+/// snapshots.check(App::new("shop", Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080))));
+/// // The same without a panic.
+/// match snapshots.compare_app("apps/shop/app.yaml") {
+///     Err(SnapshotError::Different(differences)) => panic!("{differences}"),
+///     other => other?,
+/// }
+/// # Ok::<(), terrace::testing::SnapshotError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Snapshots {
     folder: PathBuf,
@@ -136,6 +152,22 @@ impl Snapshots {
     }
 
     /// As [`Snapshots::check_construct`], without a panic.
+    ///
+    /// ```no_run
+    /// # // Not run: it reads snapshots, which belong to a package.
+    /// use terrace::{prelude::*, testing::{SnapshotError, Snapshots}};
+    ///
+    /// struct Redis;
+    ///
+    /// impl Construct for Redis {
+    ///     type Outputs = ();
+    ///
+    ///     fn build(&self, _: &mut Scope<'_>) {}
+    /// }
+    ///
+    /// Snapshots::new("snapshots/redis").compare_construct("cache", Redis)?;
+    /// # Ok::<(), terrace::testing::SnapshotError>(())
+    /// ```
     pub fn compare_construct<C: Construct<Outputs: Outputs> + Send + Sync + 'static>(
         &self,
         name: &str,
@@ -161,6 +193,20 @@ impl Snapshots {
     }
 
     /// As [`Snapshots::check`], without a panic.
+    ///
+    /// ```
+    /// use terrace::{prelude::*, testing::{FolderError, SnapshotError, Snapshots}};
+    ///
+    /// let app = App::new("shop", Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080)));
+    /// // Nothing has been taken yet, so what is rendered is another.
+    /// let refused = Snapshots::new("no-such-folder").compare(app);
+    /// assert!(matches!(refused, Err(SnapshotError::Different(_))), "{refused:?}");
+    /// // A folder with files of other people is not touched: `FolderError::Foreign` names one.
+    /// fn is_foreign(error: &SnapshotError) -> bool {
+    ///     matches!(error, SnapshotError::Folder { source: FolderError::Foreign(_), .. })
+    /// }
+    /// assert!(!is_foreign(&refused.unwrap_err()));
+    /// ```
     pub fn compare(&self, definition: impl Into<Definition>) -> Result<(), SnapshotError> {
         let folder = Path::new("");
         let platform = self.find_platform(folder)?;
@@ -172,13 +218,15 @@ impl Snapshots {
     /// Writes the snapshots of an app that stands in a folder, in place of those that are there, and tells how many they are: for
     /// whoever writes a package whose tests are to begin with them.
     ///
-    /// ```no_run
-    /// # // Not run: it writes the snapshots.
-    /// # use terrace::{prelude::*, testing::Snapshots};
-    /// # let shop = App::new("shop", Spec::new());
-    /// let files = Snapshots::new("services/shop/snapshots").write("services/shop", shop)?;
-    /// println!("wrote {files} files");
-    /// # Ok::<(), terrace::testing::SnapshotError>(())
+    /// ```
+    /// use terrace::{prelude::*, testing::Snapshots};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let app = App::new("shop", Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080)));
+    /// let snapshots = Snapshots::new(folder.path().join("snapshots"));
+    /// assert!(snapshots.write(folder.path(), app)? > 0);
+    /// assert!(folder.path().join("snapshots/deployment-shop-web.yaml").is_file());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn write(&self, folder: impl AsRef<Path>, definition: impl Into<Definition>) -> Result<usize, SnapshotError> {
         let folder = folder.as_ref();

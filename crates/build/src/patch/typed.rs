@@ -67,6 +67,33 @@ impl By {
 }
 
 /// An object of any kind, as a transform sees it.
+///
+/// ```
+/// use terrace_build::{Own, build_with};
+/// use terrace_k8s::api::api::core::v1::Service;
+/// use terrace_spec::{App, Platform, Process, Raw, Spec, resolve::{Overrides, Target, resolve}};
+///
+/// let mut own = Own::new();
+/// own.transform(|object| {
+///     object.label("example.com/audited", "yes");
+///     object.annotation("example.com/seen-as", object.identity().to_string());
+///     if let Some(service) = object.downcast_mut::<Service>() {
+///         service.spec.get_or_insert_default().internal_traffic_policy = Some("Local".to_owned());
+///     }
+///     if let Some(template) = object.pod_template_mut() {
+///         template.spec.get_or_insert_default().runtime_class_name = Some("gvisor".to_owned());
+///     }
+///     if let Some(Raw::Map(raw)) = object.raw_mut() {
+///         raw.insert("seen".to_owned(), true.into());
+///     }
+/// });
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let built = build_with(&app, &[&own]).finish();
+/// let (_, web) = built.objects().last().unwrap();
+/// assert_eq!(web.label("example.com/audited"), Some("yes"));
+/// assert_eq!(web.at("/spec/template/spec/runtimeClassName").and_then(|name| name.as_str()), Some("gvisor"));
+/// ```
 #[derive(Debug)]
 pub struct AnyObject<'a> {
     entry: &'a mut Entry,

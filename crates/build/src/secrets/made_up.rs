@@ -17,6 +17,16 @@ impl Scope<'_> {
     ///
     /// `texts` are further keys, in which `{{ .password }}` stands for it: an address with the password in it, say. The Secret is called as this construct. Whoever
     /// prunes or deletes it is asked first: the value ends with it. It is made by External Secrets, so the platform has to state a store; that it does not is reported.
+    ///
+    /// ```
+    /// use terrace_build::{Output, Scope, SecretKey};
+    ///
+    /// /// The address of a cache, with the password that the cluster makes up.
+    /// fn url(scope: &mut Scope<'_>) -> Output<SecretKey> {
+    ///     let host = scope.name(63);
+    ///     scope.password(32, [("url", format!("redis://:{{{{ .password }}}}@{host}:6379"))]).key("url")
+    /// }
+    /// ```
     pub fn password<'t>(&mut self, length: u16, texts: impl IntoIterator<Item = (&'t str, String)>) -> Handle<Secret> {
         if self.context().facts().secrets.is_none() {
             let hint = "add `facts: {secrets: {store: <name>}}` to `platform.yaml`";

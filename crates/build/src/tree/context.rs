@@ -5,6 +5,20 @@ use terrace_spec::{
 };
 
 /// Where and for what a tree is built: the resolved app, its environment and cluster, and the facts of its platform.
+///
+/// ```
+/// use terrace_build::Context;
+/// use terrace_spec::{App, Platform, Process, Spec, platform::Edition, resolve::{Overrides, Target, resolve}};
+///
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let context = Context::new(&app);
+/// assert_eq!(context.app().name.as_str(), "shop");
+/// // Without a platform there is no environment, no cluster, and nothing is installed.
+/// assert!(context.environment().is_none() && context.cluster().is_none());
+/// assert!(context.facts().secrets.is_none());
+/// assert_eq!(context.edition(), Edition::LATEST);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     app: &'a ResolvedApp,

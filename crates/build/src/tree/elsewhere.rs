@@ -11,6 +11,16 @@ use super::{Built, BuiltObject, Wave};
 use crate::{codes, readable};
 
 /// An object that another program has built.
+///
+/// ```
+/// use terrace_build::{Built, Elsewhere};
+/// use terrace_diagnostic::Path;
+/// use terrace_spec::Raw;
+///
+/// let object: Raw = serde_saphyr::from_str("{apiVersion: v1, kind: ConfigMap, metadata: {name: shop}}").unwrap();
+/// let built = Built::elsewhere(&[Elsewhere { object, spec: Path::root() }], &[]);
+/// assert_eq!(built.objects().next().unwrap().0.identity.to_string(), "ConfigMap/shop");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Elsewhere {
     /// The object.

@@ -10,6 +10,20 @@ use super::{Content, Entry, Origin, Referent, Tree, Wave, scope::path};
 use crate::codes;
 
 /// The objects of a tree, recorded in the order they are written in.
+///
+/// ```
+/// use terrace_build::{BuiltObject, Wave, build};
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Target, resolve}};
+///
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let built = build(&app).finish();
+/// assert!(!built.is_empty() && built.len() == built.objects().count());
+/// let (BuiltObject { identity, wave, .. }, _) = built.objects().next().unwrap();
+/// // What pods refer to comes first.
+/// assert_eq!((identity.to_string().as_str(), *wave), ("ServiceAccount/shop", Wave::Prerequisites));
+/// assert_eq!(built.made().count(), 0);
+/// ```
 #[derive(Debug)]
 pub struct Built {
     pub(super) tape: Tape,

@@ -3,6 +3,26 @@ use std::{fmt, marker::PhantomData};
 /// A reference to an object of type `T`, which only a [`Scope`](crate::Scope) can make.
 ///
 /// It stands for an object that this tree emits, that a controller will make, or that is foreign; the scope tells which.
+///
+/// ```
+/// use terrace_build::{Handle, Origin, Output, Scope, SecretKey};
+/// use terrace_k8s::api::api::core::v1::{ConfigMap, Secret};
+///
+/// fn wire(scope: &mut Scope<'_>) {
+///     let metadata = scope.metadata();
+///     let settings: Handle<ConfigMap> = scope.add(ConfigMap { metadata, ..ConfigMap::default() });
+///     let credentials: Handle<Secret> = scope.foreign("redis-credentials");
+///     let made: Handle<Secret> = scope.made("redis-tls", "cert-manager");
+///     assert_eq!(scope.origin_of(settings), Origin::Emitted);
+///     assert_eq!(scope.origin_of(credentials), Origin::Foreign);
+///     assert_eq!(scope.origin_of(made), Origin::Made { by: "cert-manager" });
+///     // What it holds can be given to others.
+///     let password: Output<SecretKey> = credentials.key("password");
+///     // It waits for what it needs.
+///     scope.depend(settings, credentials);
+///     scope.needs(settings, &password);
+/// }
+/// ```
 pub struct Handle<T> {
     pub(super) index: usize,
     kind: PhantomData<fn() -> T>,

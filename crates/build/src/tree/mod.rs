@@ -30,6 +30,31 @@ pub use scope::Scope;
 pub use wave::Wave;
 
 /// Everything that constructs have added so far.
+///
+/// ```
+/// use terrace_build::{Construct, Context, Scope, Tree};
+/// use terrace_k8s::api::api::core::v1::Service;
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Target, resolve}};
+///
+/// struct Twice;
+///
+/// impl Construct for Twice {
+///     type Outputs = ();
+///
+///     fn build(&self, scope: &mut Scope<'_>) {
+///         for _ in 0..2 {
+///             let metadata = scope.metadata();
+///             scope.add(Service { metadata, ..Service::default() });
+///         }
+///     }
+/// }
+///
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// // There is always a tree; what is wrong with it is told when it is finished.
+/// let built = Tree::of("twice", &Twice, Context::new(&app)).finish();
+/// assert_eq!(built.diagnostics[0].code, &terrace_build::codes::TWO_OBJECTS);
+/// ```
 #[derive(Debug, Default)]
 pub struct Tree {
     places: Vec<Place>,

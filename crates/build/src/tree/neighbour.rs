@@ -12,6 +12,19 @@ use super::Scope;
 use crate::process::{CRON_JOB_NAME, SELECTOR_LABEL, name_within};
 
 /// A process of the app, as a construct beside it sees it: what its objects are called, before there are any.
+///
+/// ```
+/// use terrace_build::{Neighbour, Scope};
+/// use terrace_k8s::api::api::policy::v1::{PodDisruptionBudget, PodDisruptionBudgetSpec};
+///
+/// /// A budget for a process of the app that this construct stands beside.
+/// fn guard(scope: &mut Scope<'_>, process: &str) {
+///     let Some(Neighbour { name, selector, .. }) = scope.process(process) else { return };
+///     let metadata = scope.metadata_named(format!("{name}-guard"));
+///     let spec = PodDisruptionBudgetSpec { selector: Some(selector), ..PodDisruptionBudgetSpec::default() };
+///     scope.add(PodDisruptionBudget { metadata, spec: Some(spec), ..PodDisruptionBudget::default() });
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Neighbour<'a> {

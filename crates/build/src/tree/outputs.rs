@@ -102,6 +102,21 @@ impl Scope<'_> {
     }
 
     /// An environment variable with the value of an output, for a container of this construct. [`Scope::needs`] says that its workload waits for it.
+    ///
+    /// ```
+    /// use terrace_build::{Output, Scope, SecretKey};
+    /// use terrace_k8s::api::api::apps::v1::Deployment;
+    ///
+    /// /// An exporter that reads another construct's password, and waits for the Secret that holds it.
+    /// fn exporter(scope: &mut Scope<'_>, password: &Output<SecretKey>) {
+    ///     let mut container = scope.container("exporter", "oliver006/redis_exporter:v1.76.0");
+    ///     container.env = scope.secret_variable("REDIS_PASSWORD", password).map(|variable| vec![variable]);
+    ///     let mut exporter = Deployment { metadata: scope.metadata(), ..Deployment::default() };
+    ///     exporter.spec.template = scope.pod(65534, [container]);
+    ///     let exporter = scope.add(exporter);
+    ///     scope.needs(exporter, password);
+    /// }
+    /// ```
     pub fn secret_variable(&mut self, name: impl Into<String>, output: &Output<SecretKey>) -> Option<EnvVar> {
         let SecretKey { secret, key } = self.secret(output)?;
         Some(from_secret(name, self.name_of(secret), key))

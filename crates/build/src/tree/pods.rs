@@ -20,11 +20,44 @@ impl Scope<'_> {
     }
 
     /// Selects the pods of this construct: see [`Scope::selector_labels`].
+    ///
+    /// ```
+    /// use terrace_build::Scope;
+    /// use terrace_k8s::api::api::{apps::v1::{Deployment, DeploymentSpec}, core::v1::{Service, ServiceSpec}};
+    ///
+    /// /// Redis, and the Service that leads to it and to nothing else.
+    /// fn redis(scope: &mut Scope<'_>) {
+    ///     let template = scope.pod(999, [scope.container("redis", "redis:8.2")]);
+    ///     let (metadata, selector) = (scope.metadata(), scope.selector());
+    ///     let spec = DeploymentSpec { selector, template, ..DeploymentSpec::default() };
+    ///     scope.add(Deployment { metadata, spec, ..Deployment::default() });
+    ///     let (metadata, selector) = (scope.metadata(), Some(scope.selector_labels()));
+    ///     let spec = Some(ServiceSpec { selector, ..ServiceSpec::default() });
+    ///     scope.add(Service { metadata, spec, ..Service::default() });
+    /// }
+    /// ```
     pub fn selector(&self) -> LabelSelector {
         LabelSelector { match_labels: Some(self.selector_labels()), ..LabelSelector::default() }
     }
 
     /// Selects all pods of the app, those of other constructs too: for a `NetworkPolicy` that lets in nobody else.
+    ///
+    /// ```
+    /// use terrace_build::Scope;
+    /// use terrace_k8s::api::api::networking::v1::{NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer, NetworkPolicySpec};
+    ///
+    /// /// The app's own pods may call this construct, and nobody else.
+    /// fn close(scope: &mut Scope<'_>) {
+    ///     let metadata = scope.metadata();
+    ///     let from = vec![NetworkPolicyPeer { pod_selector: Some(scope.app_selector()), ..NetworkPolicyPeer::default() }];
+    ///     let spec = NetworkPolicySpec {
+    ///         pod_selector: Some(scope.selector()),
+    ///         ingress: Some(vec![NetworkPolicyIngressRule { from: Some(from), ..NetworkPolicyIngressRule::default() }]),
+    ///         ..NetworkPolicySpec::default()
+    ///     };
+    ///     scope.add(NetworkPolicy { metadata, spec: Some(spec), ..NetworkPolicy::default() });
+    /// }
+    /// ```
     pub fn app_selector(&self) -> LabelSelector {
         let app = self.context().app().name.to_string();
         let labels = [("app.kubernetes.io/part-of".to_owned(), app)].into();

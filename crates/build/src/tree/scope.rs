@@ -15,6 +15,60 @@ use crate::{
 };
 
 /// A place in the tree: what a construct builds with.
+///
+/// ```
+/// use terrace_build::{Construct, Context, Scope, Tree};
+/// use terrace_k8s::{Identity, Kind, api::api::core::v1::{ConfigMap, Service}};
+/// use terrace_spec::{App, Platform, Process, Raw, Spec, resolve::{Overrides, Target, resolve}};
+///
+/// struct Replica;
+///
+/// impl Construct for Replica {
+///     type Outputs = ();
+///
+///     fn build(&self, scope: &mut Scope<'_>) {
+///         let metadata = scope.metadata();
+///         scope.add(Service { metadata, ..Service::default() });
+///     }
+/// }
+///
+/// struct Cache;
+///
+/// impl Construct for Cache {
+///     type Outputs = ();
+///
+///     fn build(&self, scope: &mut Scope<'_>) {
+///         assert_eq!((scope.path().as_str(), scope.base_name(), scope.name(63).as_str()), ("Cache/cache", "cache", "cache"));
+///         assert!(scope.spec_path().is_root() && scope.context().environment().is_none());
+///         scope.set_component([("app.kubernetes.io/component".to_owned(), "cache".to_owned())], []);
+///
+///         // Objects of its own, named after it or otherwise,
+///         let metadata = scope.metadata_named("cache-settings");
+///         let settings = scope.add(ConfigMap { metadata, ..ConfigMap::default() });
+///         let data = [("maxmemory".to_owned(), "1gb".to_owned())].into();
+///         scope.object_mut(settings).expect("it was just added").data = Some(data);
+///         assert_eq!(scope.name_of(settings), "cache-settings");
+///         // one of a kind that has no type here,
+///         scope.add_raw(Raw::from_iter([
+///             ("apiVersion", Raw::from("example.com/v1")),
+///             ("kind", Raw::from("Backup")),
+///             ("metadata", Raw::from_iter([("name", "cache")])),
+///         ]));
+///         // whose controller makes another,
+///         scope.reserve(Identity::new(Kind::new("batch", "CronJob"), "cache-backup"), "the backup controller");
+///         // a construct below it, and one that shares its name.
+///         scope.child("replica", &Replica);
+///         scope.part("service", &Replica);
+///     }
+/// }
+///
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let built = Tree::of("cache", &Cache, Context::new(&app)).finish();
+/// assert!(built.diagnostics.is_empty(), "{:#?}", built.diagnostics);
+/// let names: Vec<_> = built.objects().map(|(object, _)| object.identity.to_string()).collect();
+/// assert_eq!(names, ["ConfigMap/cache-settings", "Service/cache", "Service/cache-replica", "Backup.example.com/cache"]);
+/// ```
 #[derive(Debug)]
 pub struct Scope<'a> {
     pub(super) tree: &'a mut Tree,
@@ -282,6 +336,16 @@ impl<'a> Scope<'a> {
     }
 
     /// Changes an object of a type once everything is built, whoever adds it: one of a process, say. It must be there, and must change.
+    ///
+    /// ```
+    /// use terrace_build::Scope;
+    /// use terrace_k8s::api::api::apps::v1::Deployment;
+    ///
+    /// // The process beside it takes longer to connect.
+    /// fn slow_down(scope: &mut Scope<'_>) {
+    ///     scope.patch::<Deployment>("shop-web", |web| web.spec.min_ready_seconds = Some(30));
+    /// }
+    /// ```
     #[track_caller]
     pub fn patch<T: Object>(&mut self, name: impl Into<String>, change: impl Fn(&mut T) + Send + Sync + 'static) {
         let by = By { caller: Location::caller(), construct: Some(self.path()) };
@@ -304,6 +368,21 @@ impl<'a> Scope<'a> {
     }
 
     /// Reports a mistake at this construct's place in the spec.
+    ///
+    /// ```
+    /// use terrace_build::Scope;
+    /// use terrace_diagnostic::{Code, Diagnostic};
+    ///
+    /// static TOO_LARGE: Code = Code::new(9003, "a cache that no node has room for", "The largest node has 64 GiB.");
+    ///
+    /// fn check(scope: &mut Scope<'_>, gibibytes: u32) {
+    ///     if gibibytes > 64 {
+    ///         scope.error(&TOO_LARGE, format!("`{gibibytes}Gi` fit on no node"), "write `memory: 64Gi` or less");
+    ///     } else if gibibytes > 32 {
+    ///         scope.report(Diagnostic::warning(&TOO_LARGE, "few nodes have room for that").at(scope.spec_path()));
+    ///     }
+    /// }
+    /// ```
     pub fn error(&mut self, code: &'static Code, message: impl Into<String>, hint: impl Into<String>) {
         let diagnostic = Diagnostic::error(code, message).at(self.spec_path()).hint(hint);
         self.report(diagnostic);

@@ -2,6 +2,18 @@
 ///
 /// They are fixed, and no construct can add one; only jobs of a release that run one after the other (`order`) make steps of theirs.
 /// Whatever a pod refers to is in the pod's wave or before it.
+///
+/// ```
+/// use terrace_build::{Scope, Wave};
+/// use terrace_k8s::api::api::core::v1::ConfigMap;
+///
+/// // A job of the release reads it: it has to be there before.
+/// fn settings(scope: &mut Scope<'_>) {
+///     let metadata = scope.metadata();
+///     scope.add_in(Wave::Prerequisites, ConfigMap { metadata, ..ConfigMap::default() });
+/// }
+/// assert!(Wave::Prerequisites < Wave::Release(0) && Wave::Release(0) < Wave::Main);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wave {
     /// What pods need to start: identities, secrets, and the files of jobs before the release. A claim is in the wave of its first pod: see there.

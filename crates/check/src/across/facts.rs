@@ -15,6 +15,16 @@ use crate::{
 };
 
 /// The little of an app that rules over several apps read. No tree and no tape is kept.
+///
+/// ```
+/// use terrace_check::AppFacts;
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Target, resolve}};
+///
+/// let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+/// let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let facts = AppFacts::of(&app, &[], "shop/app.yaml");
+/// assert_eq!((facts.name.as_str(), &*facts.file), ("shop", "shop/app.yaml"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AppFacts {

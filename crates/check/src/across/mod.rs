@@ -18,6 +18,14 @@ use crate::{Levels, Report, levels::severity};
 pub use facts::AppFacts;
 
 /// A claim that the apps of a platform keep together.
+///
+/// ```
+/// use terrace_check::{ACROSS_RULES, AcrossRule};
+///
+/// for AcrossRule { code, .. } in ACROSS_RULES {
+///     assert!(!code.explanation().is_empty());
+/// }
+/// ```
 #[derive(Debug)]
 pub struct AcrossRule {
     /// Its code, with the text behind `terrace explain`.
@@ -42,6 +50,20 @@ pub static ACROSS_RULES: &[&AcrossRule] = &[
 ];
 
 /// Asks every rule over several apps, cluster by cluster: what is in two clusters does not meet.
+///
+/// ```
+/// use terrace_check::{AppFacts, Levels, across};
+/// use terrace_spec::{App, Platform, Process, Spec, resolve::{Overrides, Target, resolve}};
+///
+/// // Two apps of one name in one cluster: their objects would be the same.
+/// let facts = |file: &str| {
+///     let app = App::new("shop", Spec::new().image("nginx:1.29").process("web", Process::new().http(8080)));
+///     let app = resolve(&app, &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+///     AppFacts::of(&app, &[], file.to_owned())
+/// };
+/// let found = across(&[facts("shop/app.yaml"), facts("copy/app.yaml")], &Levels::new());
+/// assert!(!found.is_empty());
+/// ```
 pub fn across(apps: &[AppFacts], levels: &Levels) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut apps: Vec<&AppFacts> = apps.iter().collect();

@@ -86,6 +86,13 @@ mod target_type_fits_service;
 mod volume_fits_its_copies;
 
 /// Every rule, by code.
+///
+/// ```
+/// use terrace_check::RULES;
+///
+/// let one = RULES.iter().find(|rule| rule.code.to_string() == "T0402").unwrap();
+/// assert!(!one.code.title().is_empty());
+/// ```
 pub static RULES: &[&Rule] = &[
     // What runs.
     &autoscaled_has_no_replicas::RULE,

@@ -1,4 +1,13 @@
 /// The kinds of objects that rules know something about.
+///
+/// ```
+/// use terrace_check::{Kind, Subject};
+///
+/// /// How many objects of an app a balancer belongs to.
+/// fn entrances(subject: &Subject<'_>) -> usize {
+///     [Kind::Ingress, Kind::HttpRoute, Kind::VirtualService].into_iter().map(|kind| subject.of_kind(kind).count()).sum()
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are those of Kubernetes and its controllers")]
 pub enum Kind {

@@ -6,6 +6,20 @@ use terrace_document::Node;
 use super::Kind;
 
 /// A rendered object. Shown as `Deployment/storefront-web`.
+///
+/// ```
+/// use terrace_check::{Kind, Object};
+/// use terrace_diagnostic::Path;
+/// use terrace_document::Tape;
+/// use terrace_spec::Raw;
+///
+/// let service: Raw = serde_saphyr::from_str("{apiVersion: v1, kind: Service, metadata: {name: shop-web}}")?;
+/// let (mut tape, path) = (Tape::new(), Path::root());
+/// tape.record(&service)?;
+/// let object = Object::new(tape.root(), &path);
+/// assert_eq!((object.kind, object.name, object.to_string().as_str()), (Kind::Service, "shop-web", "Service/shop-web"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Object<'a> {
     /// Its content.

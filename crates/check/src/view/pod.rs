@@ -10,6 +10,20 @@ const DEFAULT_GRACE: i64 = 30;
 /// What an object makes pods from: the template of a Deployment, a CronJob, ..., or a Pod itself.
 ///
 /// Its fields are found in one pass, and its containers and references once: most rules ask for some of them.
+///
+/// ```
+/// use terrace_check::{PodTemplate, Role, Subject};
+///
+/// /// Pods that have less time to end than the slowest request takes.
+/// fn hurried<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a PodTemplate<'a>> {
+///     subject.pods().map(|(_, pod)| pod).filter(|pod| pod.grace() < 60)
+/// }
+///
+/// fn told(pod: &PodTemplate<'_>) -> String {
+///     let sidecars = pod.lasting_containers().filter(|container| container.role == Role::Sidecar).count();
+///     format!("{} containers, {sidecars} of them beside it, of {:?}", pod.containers().count(), pod.label("app.kubernetes.io/part-of"))
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct PodTemplate<'a> {
     /// The pods' `spec`.
@@ -247,6 +261,15 @@ impl<'a> Container<'a> {
     }
 
     /// Its ports.
+    ///
+    /// ```
+    /// use terrace_check::Container;
+    ///
+    /// /// The numbers of the ports that a container names.
+    /// fn ports(container: &Container<'_>) -> Vec<i64> {
+    ///     container.ports().filter_map(|port| port.get("containerPort")?.as_i64()).collect()
+    /// }
+    /// ```
     pub fn ports(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         items(self.ports)
     }

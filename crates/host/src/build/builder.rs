@@ -71,6 +71,17 @@ pub(super) fn start(orders: &Orders, slot: Slot) -> io::Result<Child> {
 
 /// Builds a definition if this process was [started](start) for that, and comes back with the status to end with. First of all in `main`, together with
 /// [`terrace_confine::enter`]. Otherwise nothing is done.
+///
+/// ```no_run
+/// # // Not run: it is the whole of a program.
+/// fn main() -> std::process::ExitCode {
+///     if let Some(code) = terrace_confine::enter().or_else(terrace_host::enter) {
+///         return code;
+///     }
+///     // Whatever else the program does.
+///     std::process::ExitCode::SUCCESS
+/// }
+/// ```
 #[expect(clippy::disallowed_methods, reason = "it stands in the place of `main` where it does something")]
 pub fn enter() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);

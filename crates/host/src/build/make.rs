@@ -33,6 +33,13 @@ const WORK: &str = "work";
 /// Makes a kit of what packages depend on, by their `Cargo.toml` and lockfile, in a folder that is not there yet. Gives back what is in it, for people.
 ///
 /// The packages are built once, as the sidecar builds definitions, and what is theirs is thrown away.
+///
+/// ```no_run
+/// # // Not run: it fetches and compiles hundreds of packages.
+/// // In the build of the plugin's image: what the definitions of a repository depend on, compiled once.
+/// let told = terrace_host::make_kit(&["apps/shop/Cargo.toml".into()], "/kit".as_ref()).expect("they compile");
+/// println!("{told}");
+/// ```
 pub fn make_kit(manifests: &[PathBuf], folder: &Path) -> Result<String, Vec<Diagnostic>> {
     let one = |mistake| vec![mistake];
     let failed = |what: &str, error: std::io::Error| one(not_made(&format!("{what}: {error}")));

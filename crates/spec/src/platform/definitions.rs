@@ -58,6 +58,7 @@ pub struct Definitions {
 /// assert_eq!(definitions, serde_saphyr::from_str("builds: {storefront: on, mastodon: {time: 10m, memory: 3Gi}}")?);
 /// assert!(definitions.build_of("storefront").is_some() && definitions.build_of("billing").is_none());
 /// assert_eq!(DefinitionBuild::TIME.seconds_rounded_up(), 300);
+/// assert_eq!(DefinitionBuild::MEMORY.to_string(), "2Gi");
 /// # Ok::<(), serde_saphyr::Error>(())
 /// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -135,12 +135,18 @@ impl ResolvedProcess {
     /// The links of all containers of its pods.
     ///
     /// ```
-    /// # use terrace_spec::{App, Platform, Process, Sidecar, Spec, resolve::{Overrides, Target, resolve}};
-    /// let proxy = Sidecar::of("ghcr.io/example/proxy:2").link("CART_ADDR", "cart");
-    /// let web = Process::new().http(8080).link("TAX_URL", "tax/web").sidecar("proxy", proxy);
-    /// let spec = Spec::new().image("shop:1").process("web", web).process("cart", Process::new().http(9090));
-    /// let resolution = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default());
-    /// assert_eq!(resolution.app.unwrap().processes["web"].all_links().count(), 2);
+    /// use terrace_spec::{App, Fact, Init, Platform, Process, Sidecar, Spec, resolve::{Overrides, Target, resolve}};
+    ///
+    /// let proxy = Sidecar::of("envoyproxy/envoy:v1.35.0").link("BACKEND", "cart").fact("POD_IP", Fact::PodIp);
+    /// let warm_up = Init::of("registry.example.com/warm-up:1").link("CATALOG", "catalog").fact("POD_NAME", Fact::PodName);
+    /// let web = Process::new().http(8080).link("CART", "cart").sidecar("proxy", proxy).initially("warm-up", warm_up);
+    /// let spec = Spec::new()
+    ///     .image("nginx:1.29")
+    ///     .process("web", web)
+    ///     .process("cart", Process::new().http(8080))
+    ///     .process("catalog", Process::new().http(8080));
+    /// let app = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+    /// assert_eq!(app.processes["web"].all_links().count(), 3);
     /// ```
     pub fn all_links(&self) -> impl Iterator<Item = &ResolvedLink> {
         let beside = self.sidecars.values().chain(self.init.values()).flat_map(|container| container.links.values());

@@ -26,6 +26,17 @@ use crate::{
 };
 
 /// A container beside a process, or before it.
+///
+/// ```
+/// use terrace_spec::{App, Platform, Process, Sidecar, Spec, resolve::{Overrides, Target, resolve}};
+///
+/// let proxy = Sidecar::of("envoyproxy/envoy:v1.35.0").config("LOG_LEVEL", "warn");
+/// let spec = Spec::new().image("nginx:1.29").process("web", Process::new().http(8080).sidecar("proxy", proxy));
+/// let app = resolve(&App::new("shop", spec), &Platform::new(), &Target::default(), &Overrides::default()).app.unwrap();
+/// let proxy = &app.processes["web"].sidecars["proxy"];
+/// // Of the process's own variables it has none: it is somebody else's image.
+/// assert!(proxy.has("LOG_LEVEL") && !proxy.has("PORT"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -19,6 +19,14 @@ pub(crate) struct Item {
     pub(crate) documentation: Documentation,
 }
 
+/// The library of the derives. What they expand to names libraries above it, so those have the examples.
+const DERIVES: &str = "derive";
+
+/// Whether a library is for Terrace's own command and plugin alone.
+fn is_inner(library: &str) -> bool {
+    matches!(library, "cache" | "confine" | "host" | "import" | "plugin" | "protocol" | "repository")
+}
+
 /// What an item is, as far as it decides where its example may stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -64,6 +72,13 @@ impl Item {
         let short = self.short();
         let library = || all.iter().filter(|item| item.library == self.library);
         let named = || library().flat_map(|item| &item.documentation.examples).any(|code| names(code, short));
+        if self.is_met_inside() {
+            return named();
+        }
+        if self.library == DERIVES {
+            let derived = |code: &String| code.contains("derive(") && names(code, short);
+            return self.kind == Kind::Module || all.iter().flat_map(|item| &item.documentation.examples).any(derived);
+        }
         match &self.kind {
             Kind::Type => !self.has_members(all) && named(),
             Kind::Constant => named(),
@@ -71,6 +86,12 @@ impl Item {
             Kind::Method => self.with_its_owner(library()).any(|code| uses(code, short)),
             Kind::Setter { key } => self.with_its_owner(library()).any(|code| uses(code, short) || writes(code, key)),
         }
+    }
+
+    /// Whether it is a part of a library that is for Terrace's own command and plugin alone: it is shown where it is used with the others.
+    fn is_met_inside(&self) -> bool {
+        let is_the_library = self.kind == Kind::Module && self.name == self.library;
+        is_inner(&self.library) && !is_the_library
     }
 
     /// Whether one makes or asks it by functions of its own: otherwise it is met as a part of something else, and shown there.
@@ -90,6 +111,12 @@ impl Item {
     /// What to do for an item that is not shown.
     pub(crate) fn remedy(&self, all: &[Self]) -> String {
         let owner = self.owner.as_deref().unwrap_or_default();
+        if self.library == DERIVES {
+            return "derive it in an example of the library that its code names".to_owned();
+        }
+        if self.is_met_inside() {
+            return "use it in an example of this library, or make it `pub(crate)`".to_owned();
+        }
         match &self.kind {
             Kind::Module => "show what it is for in its `//!`, or make it private".to_owned(),
             Kind::Type if !self.has_members(all) => {
