@@ -13,11 +13,11 @@ use crate::{
 ///
 /// ```
 /// use terrace_protocol::{Call, Document, Note, Source, Step};
-/// use terrace_spec::{App, File, Platform, Process, Spec, resolve::Target};
+/// use terrace_spec::{App, File, Process, Spec};
 ///
 /// let app = App::new("shop", Spec::new().image("Shop:1").file("/etc/motd", File::from("motd")).process("web", Process::new().scale(2)))
 ///     .source("motd", "Welcome");
-/// let data = Document::of(&app, &Platform::new(), &Target::default())?;
+/// let data = Document::of(app)?;
 /// assert_eq!(data.sources["motd"], Source::Text("Welcome".to_owned()));
 /// // `scale(2)` is a shorthand: it replaces what lower layers say.
 /// let scale = ["spec", "processes", "web", "scale"].map(|key| Step::Key(key.to_owned()));

@@ -13,7 +13,7 @@
 //!
 //! ```
 //! use terrace_protocol::{Answer, Document, LIBRARY, Request, Response};
-//! use terrace_spec::{App, Platform, Process, Spec, codes, resolve::{Overrides, Target}};
+//! use terrace_spec::{App, Process, Spec, codes, resolve::{Overrides, Target}};
 //!
 //! // The host asks,
 //! let targets = [Target::default()];
@@ -25,7 +25,7 @@
 //! let app = App::new("shop", Spec::new().image("shop:1.42.0").process("web", Process::new().http(8080)));
 //! let answer = Answer {
 //!     target: asked.targets[0].clone(),
-//!     app: Document::of(&app, &Platform::new(), &Target::default())?,
+//!     app: Document::of(app.clone())?,
 //!     made: None,
 //! };
 //! let written = Response::new(vec![answer]).to_text()?;
