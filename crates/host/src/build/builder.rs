@@ -143,13 +143,17 @@ fn compile(orders: &Orders, scratch: &Path) -> Result<PathBuf, Kept> {
         terrace_confine::Ending::Signal(signal) => Ending::Signal(signal),
         _ => Ending::Time,
     };
-    let ran = Ran { ending, stdout: outcome.stdout, stderr: outcome.stderr };
+    // Paths as the author knows them.
+    let [place, around] = [workshop.repository.as_path(), &scratch].map(|path| format!("{}/", path.display()));
+    let stderr = String::from_utf8_lossy(&outcome.stderr).replace(&place, "").replace(&around, "").into_bytes();
+    let ran = Ran { ending, stdout: outcome.stdout, stderr };
     let manifest = Manifest::new(&orders.package, orders.default_run.clone());
     match cargo::built(&AppFile::new(folder.join("Cargo.toml")), &manifest, &ran) {
         Ok((program, _)) => Ok(program),
-        // Who was killed, as the kernel does where memory is short, may do better the next time.
-        Err(mistakes) if matches!(ending, Ending::Signal(_)) => Err(Kept::passing(mistakes)),
-        Err(mistakes) => Err(Kept::decided(mistakes)),
+        // What the compiler says of a place in the sources will be so the next time. Anything else may be a full disk, or a process that the kernel has
+        // killed where memory is short.
+        Err(mistakes) if mistakes.iter().all(|mistake| mistake.place.caller.is_some()) => Err(Kept::decided(mistakes)),
+        Err(mistakes) => Err(Kept::passing(mistakes)),
     }
 }
 

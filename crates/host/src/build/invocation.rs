@@ -76,7 +76,8 @@ impl<'a> Workshop<'a> {
     /// What Cargo is called with.
     pub(super) fn arguments(&self, package: &str) -> Vec<OsString> {
         let Kit { target, .. } = self.kit;
-        let words = ["build", "--offline", "--locked", "--bins", "--message-format=json", "--profile=definition"];
+        let words =
+            ["build", "--quiet", "--offline", "--locked", "--bins", "--message-format=json", "--profile=definition"];
         words.into_iter().chain(["--package", package, "--target", target]).map(Into::into).collect()
     }
 
