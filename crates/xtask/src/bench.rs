@@ -1,5 +1,6 @@
 //! How long the command takes, as its users see it: whole processes, from start to exit.
 
+mod builds;
 mod definition;
 mod measure;
 
@@ -14,6 +15,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 
 use crate::fleet::Fleet;
+pub(crate) use builds::Builds;
 pub(crate) use measure::Measure;
 use measure::{Run, Subject};
 

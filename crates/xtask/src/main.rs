@@ -14,6 +14,7 @@ use clap::Parser;
 enum Task {
     Fleet(fleet::Fleet),
     Bench(bench::Bench),
+    BenchBuilds(bench::Builds),
     Schemas(schemas::Schemas),
     Reference(reference::Reference),
     Examples(examples::Examples),
@@ -24,6 +25,7 @@ fn main() -> anyhow::Result<()> {
     match Task::parse() {
         Task::Fleet(task) => task.run(),
         Task::Bench(task) => task.run(),
+        Task::BenchBuilds(task) => task.run(),
         Task::Schemas(task) => task.run(),
         Task::Reference(task) => task.run(),
         Task::Examples(task) => task.run(),
