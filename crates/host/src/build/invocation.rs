@@ -12,6 +12,8 @@ use super::kit::{FLAGS, Kit, PROFILE};
 
 /// Where Cargo puts what it compiles for the program, and, below the target folder itself, for macros and `build.rs`.
 const PROFILE_FOLDER: &str = "definition";
+/// Cargo's own folder, below a scratch folder.
+const HOME: &str = "home";
 /// What Cargo keeps of packages.
 const KEPT: [&str; 3] = ["deps", ".fingerprint", "build"];
 /// What Cargo has asked rustc once: two processes less for each build.
@@ -33,7 +35,7 @@ pub(super) struct Workshop<'a> {
 impl<'a> Workshop<'a> {
     /// Below a scratch folder.
     pub(super) fn new(kit: &'a Kit, scratch: &Path) -> Self {
-        let [home, target, temporary] = ["home", "target", "temporary"].map(|name| scratch.join(name));
+        let [home, target, temporary] = [HOME, "target", "temporary"].map(|name| scratch.join(name));
         Self { kit, home, target, temporary, repository: repository(scratch) }
     }
 
@@ -98,9 +100,9 @@ impl<'a> Workshop<'a> {
     }
 }
 
-/// Where the sources are, below a scratch folder.
+/// Where the sources are, below a scratch folder: in Cargo's own, beyond which it looks for no workspace.
 pub(super) fn repository(scratch: &Path) -> PathBuf {
-    scratch.join("repository")
+    scratch.join(HOME).join("repository")
 }
 
 /// Where linkers are.

@@ -66,6 +66,29 @@ fn what_was_built_is_found_until_its_sources_change() {
     assert_eq!(stamps.iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
 }
 
+/// And whatever is above the folder that it is built in.
+#[test]
+fn a_package_in_no_workspace_is_built_too() {
+    if !is_confinable() {
+        return;
+    }
+    let workshop = Workshop::new();
+    fs::write(workshop.path("Cargo.toml"), "[workspace]\nmembers = [\"none\"]\n").expect("a file is written");
+    let shared = workshop.read("Cargo.toml");
+    let library = shared.lines().find(|line| line.starts_with("terrace = ")).expect("it is there");
+    let manifest = workshop.read("services/shop/Cargo.toml").replace("terrace.workspace = true", library);
+    workshop.write(
+        "services/shop/Cargo.toml",
+        &manifest.replace("near.workspace = true", "near = { path = \"../../near\" }"),
+    );
+    let lock = workshop.read("Cargo.lock");
+    workshop.write("services/shop/Cargo.lock", &lock);
+    for name in ["Cargo.toml", "Cargo.lock"] {
+        fs::remove_file(workshop.path("repository").join(name)).expect("it was there");
+    }
+    assert_eq!(workshop.value("NEAR"), "near");
+}
+
 #[test]
 fn what_many_ask_for_is_built_once() {
     if !is_confinable() {
