@@ -131,6 +131,7 @@ impl Plugin {
                     environment: environment.clone(),
                     cluster: cluster.clone(),
                     images: images.clone(),
+                    sidecar: variables.clone(),
                 }),
         }
     }

@@ -71,6 +71,11 @@ impl<'a> Input<'a> {
         self.repository.read(self.file.path()).map(|_| ())
     }
 
+    /// Whether the app is a program.
+    pub(crate) fn is_definition(&self) -> bool {
+        self.file.is_definition()
+    }
+
     /// The platform's file, if there is one.
     pub(crate) fn platform_file(&self) -> Option<&PlatformFile> {
         self.platform.as_deref()

@@ -7,6 +7,7 @@ use std::{
 
 use minijinja::{Environment, Value, context};
 use terrace::document::{Tape, write_yaml_stream};
+use terrace_host::{BINARIES, BUILDERS, CACHE, CACHE_SIZE, DEADLINE, KIT};
 
 use crate::{
     Plugin,
@@ -17,6 +18,9 @@ use crate::{
     read_back::{ReadBack, read_back},
     variables::Variables,
 };
+
+/// The variables of a sidecar that allow definitions.
+const SIDECAR: [&str; 6] = [BINARIES, KIT, CACHE, CACHE_SIZE, BUILDERS, DEADLINE];
 
 /// What an Application would say, and where its repo is.
 ///
@@ -47,6 +51,8 @@ pub struct Local {
     pub cluster: Option<String>,
     /// The parameter `images`: process and image.
     pub images: Vec<(String, String)>,
+    /// The variables by which a sidecar allows definitions, as this machine has them; others among them are not passed on.
+    pub sidecar: Variables,
 }
 
 impl Plugin {
@@ -110,6 +116,7 @@ impl Plugin {
             bytes => output.len(),
             complaints => read.complaints.iter().map(String::as_str).collect::<Value>(),
             annotation => annotation(platform.as_deref()),
+            definition => input.is_definition(),
         };
         // The engine drops a template's last line break.
         Environment::new().render_str(include_str!("local/report.txt.j2"), report).map(|text| text + "\n")
@@ -118,7 +125,7 @@ impl Plugin {
 
 /// The app's place in its repo, and the variables that Argo CD sets for the command `generate`.
 fn surroundings(request: &Local) -> Result<(Place, Variables), String> {
-    let Local { folder, repository, namespace, environment, cluster, images } = request;
+    let Local { folder, repository, namespace, environment, cluster, images, sidecar } = request;
     let absolute =
         |path: &Path| path.canonicalize().map_err(|error| format!("`{}` cannot be read: {error}\n", path.display()));
     let named = absolute(folder)?;
@@ -150,7 +157,8 @@ fn surroundings(request: &Local) -> Result<(Place, Variables), String> {
     let parameters =
         if parameters.is_empty() { "null".into() } else { serde_json::Value::from(parameters).to_string() };
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let variables = Variables::from_iter([
+    let allowed = SIDECAR.iter().filter_map(|name| Some((*name, sidecar.get(name)?)));
+    let of_argocd = [
         ("ARGOCD_APP_NAME", name.as_str()),
         (NAMESPACE, namespace.as_deref().unwrap_or_default()),
         ("ARGOCD_APP_PROJECT_NAME", "default"),
@@ -158,7 +166,8 @@ fn surroundings(request: &Local) -> Result<(Place, Variables), String> {
         ("ARGOCD_APP_SOURCE_TARGET_REVISION", "HEAD"),
         (SOURCE_PATH, &path),
         (PARAMETERS, &parameters),
-    ]);
+    ];
+    let variables = allowed.chain(of_argocd).collect();
     Ok((Place::new(folder, &variables), variables))
 }
 

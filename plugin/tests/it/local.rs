@@ -1,6 +1,6 @@
 use insta::{assert_snapshot, with_settings};
 use terrace::spec::resolve::{Overrides, Target};
-use terrace_cmp::{Local, Plugin, Status};
+use terrace_cmp::{Local, Plugin, Status, Variables};
 
 use crate::repo::{HELLO, PLATFORM, Repo};
 
@@ -67,4 +67,23 @@ fn the_repo_is_found_by_git_or_named() {
     let answer = Plugin::new().local(&elsewhere);
     assert_eq!(answer.status, Status::Mistake);
     assert!(answer.stderr.contains("is not in"), "{}", answer.stderr);
+}
+
+#[test]
+fn a_definition_takes_the_variables_of_a_sidecar() {
+    let repo = Repo::new(&[
+        ("apps/hello/Cargo.toml", "[package]\nname = \"hello\"\n[package.metadata.terrace]\n"),
+        (
+            "platform.yaml",
+            "apiVersion: terrace.dev/v1alpha1\nkind: Platform\nmetadata: {name: shops}\nspec: {facts: {definitions: {binaries: {hello: /nowhere/hello}}}}\n",
+        ),
+    ]);
+    let allowed = Variables::default().with("TERRACE_DEFINITIONS", "/nowhere");
+    for (sidecar, expected) in [
+        (Variables::default(), "T1114]: this plugin runs no programs"),
+        (allowed, "T1111]: `/nowhere/hello` is not there"),
+    ] {
+        let answer = Plugin::new().local(&Local { sidecar, ..request(&repo) });
+        assert!(answer.stderr.contains(expected), "{}", answer.stderr);
+    }
 }
