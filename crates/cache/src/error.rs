@@ -69,10 +69,11 @@ impl CacheError {
         match self {
             Self::NotOurs { .. } => Diagnostic::error(&codes::NOT_OURS, self.to_string())
                 .hint("name a folder that is not there yet, in one that the plugin's user may write: it makes its own"),
-            Self::Full { .. } => Diagnostic::error(&codes::FULL, self.to_string())
-                .hint("give the volume of the cache more room: it has to hold one program, and all that its build writes"),
+            Self::Full { .. } => Diagnostic::error(&codes::FULL, self.to_string()).hint(
+                "give the volume of the cache more room: it has to hold one program, and all that its build writes",
+            ),
             Self::TooLarge { .. } => Diagnostic::error(&codes::TOO_LARGE, self.to_string()).hint(
-                "build a smaller program (`strip = true` in its profile leaves debug information out), or let the cache be larger",
+                "let the cache be larger, by `TERRACE_CACHE_SIZE`, or the program smaller: include less data in it",
             ),
             Self::NoProgram { .. } => Diagnostic::error(&codes::NO_PROGRAM, self.to_string())
                 .hint("let the build write the program as a regular file: no link, and nothing on the way to it one"),
