@@ -10,6 +10,7 @@ mod kit;
 mod lock;
 mod make;
 mod manifest;
+mod paths;
 mod sources;
 
 pub use builder::enter;

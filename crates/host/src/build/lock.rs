@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// The oldest version in which each package bears its checksum.
 const OLDEST: u32 = 3;
+/// Versions of one package: each may be meant by each that names it, and real lockfiles have some few.
+const MOST_VERSIONS: usize = 32;
 
 /// A package that is not in the repository.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -55,6 +57,9 @@ impl Lock {
         for (index, package) in package.iter().enumerate() {
             by_name.entry(&package.name).or_default().push(index);
         }
+        if let Some((name, _)) = by_name.iter().find(|(_, indices)| indices.len() > MOST_VERSIONS) {
+            return Err(format!("it has more than {MOST_VERSIONS} versions of `{name}`"));
+        }
         let mut open: Vec<_> = (0..package.len())
             .filter(|index| package[*index].source.is_none() && own.contains(&package[*index].name))
             .collect();
@@ -68,7 +73,8 @@ impl Lock {
                     let (version, source) = (parts.next(), parts.next().map(|text| text.trim_matches(['(', ')'])));
                     open.extend(by_name.get(name).into_iter().flatten().copied().filter(|index| {
                         let found: &Package = &package[*index];
-                        version.is_none_or(|version| version == found.version)
+                        !kept.contains(index)
+                            && version.is_none_or(|version| version == found.version)
                             && source.is_none_or(|source| found.source.as_deref() == Some(source))
                     }));
                 }
@@ -152,5 +158,10 @@ source = "git+https://example.com/ident?tag=v1#abc"
         assert_eq!(foreign("near"), [""; 0]);
         let old = Lock::parse(b"[[package]]\nname = \"shop\"\nversion = \"0.1.0\"\n", &BTreeSet::new());
         assert_eq!(old, Err("it is of a version before 3".to_owned()));
+        let many = (0..33).fold("version = 4\n".to_owned(), |text, number| {
+            text + &format!("[[package]]\nname = \"a\"\nversion = \"{number}.0.0\"\n")
+        });
+        let refused = Lock::parse(many.as_bytes(), &BTreeSet::new());
+        assert_eq!(refused, Err("it has more than 32 versions of `a`".to_owned()));
     }
 }

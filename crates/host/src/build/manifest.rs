@@ -1,6 +1,6 @@
 //! What a `Cargo.toml` names, as far as it decides which files a build needs.
 
-use std::{fmt::Write, path::Path};
+use std::{collections::BTreeSet, fmt::Write, path::Path};
 
 use toml::{Table, Value};
 
@@ -88,16 +88,17 @@ impl Manifest {
         let targets = self.table("target").into_iter().flat_map(Table::values).filter_map(Value::as_table);
         let tables = targets.chain([&self.0]).flat_map(|table| DEPENDENCIES.map(|name| table.get(name)));
         let shared = root.and_then(|root| root.table("workspace")?.get("dependencies")?.as_table());
-        let (mut own, mut of_root) = (Vec::new(), Vec::new());
+        let (mut own, mut names) = (Vec::new(), BTreeSet::new());
         for (name, entry) in tables.flatten().filter_map(Value::as_table).flatten() {
             if let Some(path) = entry.get("path").and_then(Value::as_str) {
                 own.push(path);
             } else if entry.get("workspace").and_then(Value::as_bool) == Some(true) {
-                let path = shared.and_then(|shared| shared.get(name)?.get("path")?.as_str());
-                of_root.extend(path.map(str::to_owned));
+                names.insert(name);
             }
         }
-        (own, of_root)
+        // Each once: a manifest may name one thousands of times, and the path may be as long as the other manifest.
+        let path = |name| shared.and_then(|shared| shared.get(name)?.get("path")?.as_str());
+        (own, names.into_iter().filter_map(path).map(str::to_owned).collect())
     }
 
     /// Folders of the packages that a workspace puts in the place of others.

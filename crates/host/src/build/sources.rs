@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs, io,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 
 use terrace_diagnostic::Diagnostic;
@@ -12,6 +12,7 @@ use terrace_repository::Repository;
 use super::{
     lock::Lock,
     manifest::{Manifest, Presence},
+    paths::{is_configuration, join, outside, refused},
 };
 use crate::codes;
 
@@ -19,6 +20,8 @@ use crate::codes;
 const MOST_FILES: usize = 2000;
 /// Bytes of all of them.
 const MOST_BYTES: usize = 16 << 20;
+/// Packages of the repository that are built together.
+const MOST_PACKAGES: usize = 200;
 /// Folders in one another.
 const DEEPEST: usize = 16;
 
@@ -79,13 +82,17 @@ struct Collector<'a> {
     own: BTreeSet<String>,
     /// The manifests of workspaces, and those of their packages that are needed.
     workspaces: BTreeMap<PathBuf, (Manifest, BTreeSet<PathBuf>)>,
+    /// What was looked at above packages: the manifest of a workspace, or nothing of the kind.
+    above: BTreeMap<PathBuf, Option<Manifest>>,
+    /// Folders that no link leads to.
+    real: BTreeSet<PathBuf>,
 }
 
 impl<'a> Collector<'a> {
     fn new(repository: &'a Repository) -> Self {
-        let (files, workspaces) = (BTreeMap::new(), BTreeMap::new());
-        let (open, packages, own) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-        Self { repository, root: PathBuf::new(), files, bytes: 0, open, packages, own, workspaces }
+        let (files, workspaces, above) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (open, packages, own, real) = (Vec::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        Self { repository, root: PathBuf::new(), files, bytes: 0, open, packages, own, workspaces, above, real }
     }
 
     /// Collects a package; gives back the folder of its workspace, which is its own if it is in none.
@@ -93,7 +100,10 @@ impl<'a> Collector<'a> {
         if !self.packages.insert(folder.to_owned()) {
             return Ok(folder.to_owned());
         }
-        self.is_no_link(folder)?;
+        if self.packages.len() > MOST_PACKAGES {
+            let most = format!("is one too many: {MOST_PACKAGES} packages may be built together");
+            return Err(refused(folder, &most, "build the definition by a pipeline, or depend on fewer packages"));
+        }
         let manifest = self.manifest(folder)?;
         let workspace = self.workspace(folder, &manifest)?;
         let root = workspace.as_ref().and_then(|root| Some(&self.workspaces.get(root)?.0));
@@ -114,7 +124,12 @@ impl<'a> Collector<'a> {
         }
         for path in manifest.not_built() {
             let path = join(folder, &path).filter(|path| path.starts_with(folder)).ok_or_else(|| outside(folder))?;
-            self.files.entry(path).or_default();
+            if path.components().count() > folder.components().count() + DEEPEST {
+                return Err(too_deep(&path));
+            }
+            if !self.files.contains_key(&path) {
+                self.add(path, Vec::new())?;
+            }
         }
         Ok(workspace.unwrap_or_else(|| folder.to_owned()))
     }
@@ -140,19 +155,19 @@ impl<'a> Collector<'a> {
         } else {
             let mut found = None;
             for above in folder.ancestors().skip(1) {
-                if fs::symlink_metadata(self.root.join(above).join(MANIFEST)).is_ok() {
-                    let bytes = self.read(&above.join(MANIFEST))?;
-                    let root = Manifest::parse(&bytes).ok().filter(Manifest::is_root);
-                    if let Some(root) = root {
-                        let member = folder.strip_prefix(above).unwrap_or(folder);
-                        found = (!root.excludes(member)).then(|| above.to_owned());
-                        break;
-                    }
+                if let Some(root) = self.root_at(above)? {
+                    let member = folder.strip_prefix(above).unwrap_or(folder);
+                    found = (!root.excludes(member)).then(|| above.to_owned());
+                    break;
                 }
             }
             found
         };
-        let Some(root) = found else { return Ok(None) };
+        let Some(root) = found else {
+            // Cargo takes the profiles of a package that is in no workspace.
+            self.workspaces.insert(folder.to_owned(), (manifest.clone(), BTreeSet::new()));
+            return Ok(None);
+        };
         if !self.workspaces.contains_key(&root) {
             let manifest = self.manifest(&root)?;
             if manifest.is_package() && root != folder {
@@ -169,6 +184,21 @@ impl<'a> Collector<'a> {
             members.insert(folder.strip_prefix(&root).unwrap_or(folder).to_owned());
         }
         Ok(Some(root))
+    }
+
+    /// The manifest of the workspace whose root a folder is, if it is one.
+    fn root_at(&mut self, folder: &Path) -> Result<Option<&Manifest>, Diagnostic> {
+        if !self.above.contains_key(folder) {
+            let place = folder.join(MANIFEST);
+            let mut root = None;
+            if fs::symlink_metadata(self.root.join(&place)).is_ok() {
+                let bytes = self.read(&place)?;
+                self.count(&place, bytes.len())?;
+                root = Manifest::parse(&bytes).ok().filter(Manifest::is_root);
+            }
+            self.above.insert(folder.to_owned(), root);
+        }
+        Ok(self.above.get(folder).and_then(Option::as_ref))
     }
 
     fn finish(mut self, folder: PathBuf, workspace: &Path) -> Result<Sources, Diagnostic> {
@@ -193,6 +223,7 @@ impl<'a> Collector<'a> {
 
     /// Takes a file, or a folder with all in it but what is hidden.
     fn take(&mut self, path: &Path, presence: Presence, depth: usize) -> Result<(), Diagnostic> {
+        self.is_no_link(path.parent().unwrap_or(Path::new("")))?;
         let metadata = match fs::metadata(self.root.join(path)) {
             Ok(metadata) => metadata,
             Err(_) if presence == Presence::Possible => return Ok(()),
@@ -207,11 +238,7 @@ impl<'a> Collector<'a> {
         }
         self.is_no_link(path)?;
         if depth == DEEPEST {
-            return Err(refused(
-                path,
-                &format!("is below more than {DEEPEST} folders"),
-                "keep sources closer together",
-            ));
+            return Err(too_deep(path));
         }
         let unreadable = |error: io::Error| refused(path, &format!("cannot be listed: {error}"), "make it readable");
         for entry in fs::read_dir(self.root.join(path)).map_err(unreadable)? {
@@ -227,25 +254,43 @@ impl<'a> Collector<'a> {
     }
 
     fn add(&mut self, path: PathBuf, bytes: Vec<u8>) -> Result<(), Diagnostic> {
-        self.bytes += bytes.len();
-        if self.files.len() == MOST_FILES || self.bytes > MOST_BYTES {
-            let most =
-                format!("is one too many: sources may have {MOST_FILES} files, and {} MiB together", MOST_BYTES >> 20);
-            return Err(refused(&path, &most, "build the definition by a pipeline, or leave data out of `src`"));
+        if is_configuration(&path) {
+            let what = "is Cargo's own configuration, which a build in the sidecar has from the plugin alone";
+            return Err(refused(&path, what, "leave it out of what `Cargo.toml` names"));
         }
+        self.count(&path, bytes.len())?;
         self.files.insert(path, bytes);
         Ok(())
     }
 
-    fn read(&self, path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    /// Counts a file, before it is taken.
+    fn count(&mut self, path: &Path, bytes: usize) -> Result<(), Diagnostic> {
+        self.bytes += bytes;
+        if self.files.len() < MOST_FILES && self.bytes <= MOST_BYTES {
+            return Ok(());
+        }
+        let most =
+            format!("is one too many: sources may have {MOST_FILES} files, and {} MiB together", MOST_BYTES >> 20);
+        Err(refused(path, &most, "build the definition by a pipeline, or leave data out of `src`"))
+    }
+
+    /// Reads a file. It may be a link itself, which leads to where the repository's may; its folder is none.
+    fn read(&mut self, path: &Path) -> Result<Vec<u8>, Diagnostic> {
+        self.is_no_link(path.parent().unwrap_or(Path::new("")))?;
         self.repository.read(&self.root.join(path))
     }
 
     /// What is read of a folder has to lie in it: a link to a folder could lead anywhere.
-    fn is_no_link(&self, folder: &Path) -> Result<(), Diagnostic> {
+    fn is_no_link(&mut self, folder: &Path) -> Result<(), Diagnostic> {
+        if self.real.contains(folder) {
+            return Ok(());
+        }
         let path = self.root.join(folder);
         match path.canonicalize() {
-            Ok(real) if real == path || folder.as_os_str().is_empty() => Ok(()),
+            Ok(real) if real == path || folder.as_os_str().is_empty() => {
+                self.real.insert(folder.to_owned());
+                Ok(())
+            }
             Ok(_) => Err(refused(
                 folder,
                 "is reached by a link",
@@ -256,33 +301,9 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// A path from a folder, without `..`; `None` where it leads out of the repository.
-fn join(folder: &Path, path: &str) -> Option<PathBuf> {
-    let mut joined = folder.to_owned();
-    for component in Path::new(path).components() {
-        match component {
-            Component::Normal(name) => joined.push(name),
-            Component::CurDir => {}
-            Component::ParentDir => {
-                if !joined.pop() {
-                    return None;
-                }
-            }
-            Component::RootDir | Component::Prefix(_) => return None,
-        }
-    }
-    Some(joined)
+fn too_deep(path: &Path) -> Diagnostic {
+    refused(path, &format!("is below more than {DEEPEST} folders"), "keep sources closer together")
 }
 
-fn outside(path: &Path) -> Diagnostic {
-    refused(
-        path,
-        "is named by a `Cargo.toml` and leads out of where it may",
-        "keep what is built in the repository, and sources of a package in its folder",
-    )
-}
-
-fn refused(path: &Path, what: &str, hint: &str) -> Diagnostic {
-    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    Diagnostic::error(&codes::SOURCES, format!("`{}` {what}", path.display())).hint(hint)
-}
+#[cfg(test)]
+mod tests;
