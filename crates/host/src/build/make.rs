@@ -30,7 +30,8 @@ const OUTPUT: usize = 64 << 20;
 const VENDORED: &str = "vendor";
 const WORK: &str = "work";
 
-/// Makes a kit of what packages depend on, by their `Cargo.toml` and lockfile, in a folder that is not there yet. Gives back what is in it, for people.
+/// Makes a kit of what packages depend on, by their `Cargo.toml` and lockfile, in a folder that is not there yet, and that is not there if it
+/// fails. Gives back what is in it, for people.
 ///
 /// The packages are built once, as the sidecar builds definitions, and what is theirs is thrown away.
 ///
@@ -45,9 +46,19 @@ pub fn make_kit(manifests: &[PathBuf], folder: &Path) -> Result<String, Vec<Diag
     let failed = |what: &str, error: std::io::Error| one(not_made(&format!("{what}: {error}")));
     let absolute = |path: &Path| path.canonicalize().map_err(|error| failed(&format!("`{}`", path.display()), error));
     let manifests = manifests.iter().map(|path| absolute(path)).collect::<Result<Vec<_>, _>>()?;
+    fs::create_dir(folder).map_err(|error| one(not_begun(folder, &error)))?;
+    let made = absolute(folder).and_then(|folder| fill(&manifests, folder));
+    if made.is_err() {
+        // A half of a kit is of no use, and would be in the way of the next try. What was wrong first is what is said.
+        let _ = fs::remove_dir_all(folder);
+    }
+    made
+}
+
+/// Makes a kit in a folder that is empty.
+fn fill(manifests: &[PathBuf], folder: PathBuf) -> Result<String, Vec<Diagnostic>> {
+    let one = |mistake| vec![mistake];
     let Some(first) = manifests.first() else { return Err(one(not_made("no manifest is named"))) };
-    fs::create_dir(folder).map_err(|error| failed(&format!("`{}` cannot be made", folder.display()), error))?;
-    let folder = absolute(folder)?;
     let around = first.parent().unwrap_or(Path::new("/"));
     let about = said(around, "rustc", &["-vV".into()]).map_err(one)?;
     let toolchain = said(around, "rustc", &["--print".into(), "sysroot".into()]).map_err(one)?;
@@ -59,18 +70,18 @@ pub fn make_kit(manifests: &[PathBuf], folder: &Path) -> Result<String, Vec<Diag
         toolchain: PathBuf::from(toolchain.trim()),
         target: target.to_owned(),
         rustc: about.clone(),
-        sources: vendor(&manifests, around, &folder.join(VENDORED)).map_err(one)?,
+        sources: vendor(manifests, around, &folder.join(VENDORED)).map_err(one)?,
         packages: Vec::new(),
         identity: String::new(),
         folder,
     };
     let mut packages = BTreeSet::<Locked>::new();
-    for manifest in &manifests {
+    for manifest in manifests {
         let collected = compile(&kit, manifest)?;
         packages.extend(collected.lock.foreign());
     }
     kit.packages = packages.into_iter().collect();
-    kit.write().map_err(|error| failed("the kit's record cannot be written", error))?;
+    kit.write().map_err(|error| one(not_made(&format!("its record cannot be written: {error}"))))?;
     let version = about.lines().next().unwrap_or_default();
     Ok(format!(
         "{} has {} packages, compiled by {version} for {}\n",
@@ -167,6 +178,12 @@ fn said(folder: &Path, program: &str, arguments: &[OsString]) -> Result<String, 
 fn run(folder: &Path, program: &Path, arguments: Vec<OsString>, environment: Environment) -> Result<Ran, Diagnostic> {
     let run = Run { program, arguments, folder, environment, input: Vec::new(), output: OUTPUT, time: TIME };
     spawn::run(run).map_err(|error| not_made(&format!("`{}` cannot be started: {error}", program.display())))
+}
+
+/// Why nothing was begun: mostly, a kit is there already.
+fn not_begun(folder: &Path, error: &std::io::Error) -> Diagnostic {
+    let message = format!("the kit was not made: `{}` cannot be made: {error}", folder.display());
+    Diagnostic::error(&codes::KIT_NOT_MADE, message).hint("name a folder that is not there yet, in one that is")
 }
 
 const HINT: &str = "run it where the packages build with `cargo build --locked`";
