@@ -63,12 +63,19 @@ pub(crate) fn run(
     if let Some(diagnostic) = outcome.diagnostic(&confinement) {
         return Err(diagnostic);
     }
-    let ending = match outcome.ending {
-        terrace_confine::Ending::Exited(status) => Ending::Exited(status),
-        terrace_confine::Ending::Signal(signal) => Ending::Signal(signal),
-        _ => Ending::Time,
-    };
-    Ok((Ran { ending, stdout: outcome.stdout, stderr: outcome.stderr }, outcome.response))
+    let ran = Ran { ending: outcome.ending.into(), stdout: outcome.stdout, stderr: outcome.stderr };
+    Ok((ran, outcome.response))
+}
+
+/// Of an outcome without a diagnostic of its own: the limits that it names have one.
+impl From<terrace_confine::Ending> for Ending {
+    fn from(ending: terrace_confine::Ending) -> Self {
+        match ending {
+            terrace_confine::Ending::Exited(status) => Self::Exited(status),
+            terrace_confine::Ending::Signal(signal) => Self::Signal(signal),
+            _ => Self::Time,
+        }
+    }
 }
 
 /// Why a confined program was not run.

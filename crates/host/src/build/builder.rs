@@ -22,10 +22,7 @@ use super::{
     kept::Kept,
     kit::Kit,
 };
-use crate::{
-    cargo, codes, confined,
-    spawn::{Ending, Ran},
-};
+use crate::{cargo, codes, confined, spawn::Ran};
 
 /// The argument by which a process knows that it is a builder.
 const WORD: &str = "--terrace-build-definition";
@@ -138,15 +135,10 @@ fn compile(orders: &Orders, scratch: &Path) -> Result<PathBuf, Kept> {
     if let Some(diagnostic) = outcome.diagnostic(&confinement) {
         return Err(passing(diagnostic));
     }
-    let ending = match outcome.ending {
-        terrace_confine::Ending::Exited(status) => Ending::Exited(status),
-        terrace_confine::Ending::Signal(signal) => Ending::Signal(signal),
-        _ => Ending::Time,
-    };
     // Paths as the author knows them.
     let [place, around] = [workshop.repository.as_path(), &scratch].map(|path| format!("{}/", path.display()));
     let stderr = String::from_utf8_lossy(&outcome.stderr).replace(&place, "").replace(&around, "").into_bytes();
-    let ran = Ran { ending, stdout: outcome.stdout, stderr };
+    let ran = Ran { ending: outcome.ending.into(), stdout: outcome.stdout, stderr };
     let manifest = Manifest::new(&orders.package, orders.default_run.clone());
     match cargo::built(&AppFile::new(folder.join("Cargo.toml")), &manifest, &ran) {
         Ok((program, _)) => Ok(program),
