@@ -179,20 +179,12 @@ fn a_build_that_attacks_reaches_nobody() {
         r#"let tried = [
             std::fs::read("{users}").map(drop), std::fs::read_dir("{volume}").map(drop), std::fs::write("{kit}", "mine"),
             std::fs::write("{volume}/mine", "mine"), std::fs::write("{repository}", "kind: App"),
-            std::net::TcpStream::connect("127.0.0.1:1").map(drop), std::process::Command::new("/proc/self/exe").arg("x").env_clear().output().map(drop),
+            std::net::TcpStream::connect("127.0.0.1:1").map(drop),
         ];
         let said: Vec<_> = tried.iter().map(|tried| tried.as_ref().err().map_or("through".to_owned(), |error| format!("{{:?}}", error.kind()))).collect();
         println!("cargo::rustc-env=TRIED={{}}", said.join(" "));"#
     );
-    workshop.write(
-        SCRIPT,
-        &build_script(
-            &attack.replace(
-                r#", std::process::Command::new("/proc/self/exe").arg("x").env_clear().output().map(drop)"#,
-                "",
-            ),
-        ),
-    );
+    workshop.write(SCRIPT, &build_script(&attack));
     workshop.write(SOURCE, &MAIN.replace("(\"MARK\", terrace::mark!())", "(\"MARK\", env!(\"TRIED\"))"));
     assert_eq!(workshop.value("MARK"), ["PermissionDenied"; 6].join(" "));
     assert!(fs::read_to_string(kit).expect("it is there").contains("\"packages\""));
