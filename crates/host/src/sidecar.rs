@@ -42,7 +42,7 @@ pub struct Sidecar {
     pub cache_size: u64,
     /// How many definitions are built at a time: one by default.
     pub builders: NonZeroUsize,
-    /// How long is waited for a build, which then goes on: 45 s by default. Argo CD gives up after 60 s, unless its repo-server's timeout is another.
+    /// How long is waited for a build, which then goes on: 45 s by default. Argo CD gives up after 60 s, unless it is configured otherwise.
     pub deadline: Duration,
     /// The binary that becomes a confined program or a builder, whose `main` begins with [`terrace_confine::enter`] and [`enter`](crate::enter): this very
     /// one, unless it is named.
@@ -208,7 +208,8 @@ fn within(folder: &Path, path: &Path) -> Result<PathBuf, Diagnostic> {
     let real = |path: &Path| {
         path.canonicalize().map_err(|error| {
             let message = format!("`{}` is not there: {error}", path.display());
-            let hint = "put the program into the plugin's image, or mount it; its build may not have ended yet";
+            let hint =
+                "put the program into the plugin's image, or mount it; a pipeline may not have brought it there yet";
             Diagnostic::error(&codes::NOT_STARTED, message).hint(hint)
         })
     };
