@@ -66,7 +66,7 @@ pub(super) fn start(orders: &Orders, slot: Slot) -> io::Result<Child> {
     command.spawn()
 }
 
-/// Builds a definition if this process was [started](start) for that, and comes back with the status to end with. First of all in `main`, together with
+/// Builds a definition if this process was started for that, and comes back with the status to end with. First of all in `main`, together with
 /// [`terrace_confine::enter`]. Otherwise nothing is done.
 ///
 /// ```no_run
