@@ -33,7 +33,7 @@ use terrace_spec::platform::DefinitionBuild;
 
 use crate::codes;
 use builder::Orders;
-use kept::Kept;
+use kept::{Kept, Terms};
 use kit::{Kit, SCHEME};
 use sources::Sources;
 
@@ -105,7 +105,7 @@ impl Build<'_> {
         let sources = sources::collect(self.repository, &self.repository.root_of(folder), folder).map_err(one)?;
         let key = self.key(&kit, &sources);
         let cache = Cache::open(&self.entries(), builder::cache_limits(self.bytes)).map_err(of_cache)?;
-        if let Some(built) = kept(&cache, key, cache.get(&key).map_err(of_cache)?)? {
+        if let Some(built) = self.kept(&cache, key, cache.get(&key).map_err(of_cache)?)? {
             return Ok(built);
         }
         kit.has(&sources.lock)?;
@@ -126,7 +126,7 @@ impl Build<'_> {
                         // It ends at once, and nobody else reaps it as long as this process lives.
                         let _ = builder.wait();
                     }
-                    if let Some(built) = kept(cache, key, Some(entry))? {
+                    if let Some(built) = self.kept(cache, key, Some(entry))? {
                         return Ok(built);
                     }
                 }
@@ -157,8 +157,6 @@ impl Build<'_> {
     }
 
     fn orders(&self, key: Key, sources: &Sources) -> Orders {
-        let DefinitionBuild { time, memory, .. } = self.limits;
-        let (time, memory) = (time.unwrap_or(DefinitionBuild::TIME), memory.unwrap_or(DefinitionBuild::MEMORY));
         Orders {
             cache: self.entries(),
             bytes: self.bytes,
@@ -166,12 +164,33 @@ impl Build<'_> {
             key: key.to_string(),
             kit: self.kit.to_owned(),
             launcher: self.launcher.to_owned(),
-            without: self.without.clone(),
             package: self.manifest.package.clone(),
             default_run: self.manifest.default_run.clone(),
             folder: sources.folder.clone(),
+            terms: self.terms(),
+        }
+    }
+
+    /// What the platform gives to the build.
+    fn terms(&self) -> Terms {
+        let DefinitionBuild { time, memory, .. } = self.limits;
+        let (time, memory) = (time.unwrap_or(DefinitionBuild::TIME), memory.unwrap_or(DefinitionBuild::MEMORY));
+        Terms {
             time: Duration::from_millis(time.milliseconds()),
             memory: u64::try_from(memory.units_rounded_up()).unwrap_or(u64::MAX),
+            without: self.without.clone(),
+        }
+    }
+
+    /// What an entry is worth: a program, mistakes, or nothing where it is time to try again.
+    fn kept(&self, cache: &Cache, key: Key, entry: Option<Entry>) -> Result<Option<Built>, Vec<Diagnostic>> {
+        match entry {
+            None => Ok(None),
+            Some(Entry::Program(program)) => Ok(Some(Built { cache: cache.clone(), key, program })),
+            Some(Entry::Failure(bytes)) => match Kept::read(&bytes, &self.terms()) {
+                Some(mistakes) => Err(mistakes),
+                None => cache.remove(&key).map(|()| None).map_err(|error| vec![error.diagnostic()]),
+            },
         }
     }
 
@@ -194,18 +213,6 @@ impl Build<'_> {
             format!("`{}` is still being built after {} s", self.manifest.package, self.deadline.as_secs_f64());
         Diagnostic::error(&codes::STILL_BUILDING, message)
             .hint("sync again, or wait until Argo CD does: the build goes on, or waits for others to end, and a later sync finds what it has built")
-    }
-}
-
-/// What an entry is worth: a program, mistakes, or nothing where it is time to try again.
-fn kept(cache: &Cache, key: Key, entry: Option<Entry>) -> Result<Option<Built>, Vec<Diagnostic>> {
-    match entry {
-        None => Ok(None),
-        Some(Entry::Program(program)) => Ok(Some(Built { cache: cache.clone(), key, program })),
-        Some(Entry::Failure(bytes)) => match Kept::read(&bytes) {
-            Some(mistakes) => Err(mistakes),
-            None => cache.remove(&key).map(|()| None).map_err(|error| vec![error.diagnostic()]),
-        },
     }
 }
 

@@ -1,7 +1,6 @@
 //! The builder: a process of its own, which goes on when whoever started it has ended or was killed.
 
 use std::{
-    collections::BTreeSet,
     ffi::OsString,
     io,
     num::NonZeroUsize,
@@ -13,13 +12,13 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use terrace_cache::{Cache, CacheError, Key, Limits, Slot, Turn};
-use terrace_confine::{Confinement, Kind, Layer, guard};
+use terrace_confine::{Confinement, Kind, guard};
 use terrace_diagnostic::Diagnostic;
 use terrace_repository::{AppFile, Manifest};
 
 use super::{
     invocation::{PROGRAMS, Workshop},
-    kept::Kept,
+    kept::{Kept, Terms},
     kit::Kit,
 };
 use crate::{cargo, codes, confined, spawn::Ran};
@@ -43,13 +42,11 @@ pub(super) struct Orders {
     pub(super) key: String,
     pub(super) kit: PathBuf,
     pub(super) launcher: PathBuf,
-    pub(super) without: BTreeSet<Layer>,
     pub(super) package: String,
     pub(super) default_run: Option<String>,
     /// The package's folder in the repository.
     pub(super) folder: PathBuf,
-    pub(super) time: Duration,
-    pub(super) memory: u64,
+    pub(super) terms: Terms,
 }
 
 /// What the cache may hold: more entries than there are definitions, since it is the bytes that count, and room for a build beside them.
@@ -96,6 +93,10 @@ pub fn enter() -> Option<ExitCode> {
 }
 
 fn build(orders: &Orders) -> Result<(), CacheError> {
+    // It may wait for minutes before it confines anybody; what others run meanwhile is of the same user.
+    if guard().is_err() {
+        return Ok(());
+    }
     let cache = Cache::open(&orders.cache, cache_limits(orders.bytes))?;
     let Some(key) = Key::from_hexadecimal(&orders.key) else { return Ok(()) };
     let Ok(turn) = io::stdin().as_fd().try_clone_to_owned() else { return Ok(()) };
@@ -106,7 +107,7 @@ fn build(orders: &Orders) -> Result<(), CacheError> {
             Ok(_) => return Ok(()),
             // The turn went with the slot. What is kept in its place takes another one.
             Err(error) => match cache.begin(&key)? {
-                Turn::Yours(slot) => (slot, Kept::passing(vec![error.diagnostic()])),
+                Turn::Yours(slot) => (slot, Kept::passing(vec![error.diagnostic()], &orders.terms)),
                 Turn::Made(_) | Turn::Taken => return Ok(()),
             },
         },
@@ -118,7 +119,7 @@ fn build(orders: &Orders) -> Result<(), CacheError> {
 
 /// Compiles, confined; gives back the program, or why there is none.
 fn compile(orders: &Orders, scratch: &Path) -> Result<PathBuf, Kept> {
-    let passing = |diagnostic| Kept::passing(vec![diagnostic]);
+    let passing = |diagnostic| Kept::passing(vec![diagnostic], &orders.terms);
     let not_started = |error: io::Error| {
         let message = format!("the build cannot be prepared: {error}");
         passing(Diagnostic::error(&codes::BUILDER, message).hint("look after the volume of the cache, and the kit"))
@@ -129,9 +130,8 @@ fn compile(orders: &Orders, scratch: &Path) -> Result<PathBuf, Kept> {
     workshop.furnish().and_then(|()| workshop.stock()).map_err(not_started)?;
     let folder = workshop.repository.join(&orders.folder);
     let confinement = confinement(orders, &workshop, scratch.clone(), &folder);
-    let outcome = guard().and_then(|()| terrace_confine::run(&confinement));
-    let outcome =
-        outcome.map_err(|error| passing(confined::refused("the build of the definition was not run", &error)))?;
+    let outcome = terrace_confine::run(&confinement)
+        .map_err(|error| passing(confined::refused("the build of the definition was not run", &error)))?;
     if let Some(diagnostic) = outcome.diagnostic(&confinement) {
         return Err(passing(diagnostic));
     }
@@ -145,7 +145,7 @@ fn compile(orders: &Orders, scratch: &Path) -> Result<PathBuf, Kept> {
         // What the compiler says of a place in the sources will be so the next time. Anything else may be a full disk, or a process that the kernel has
         // killed where memory is short.
         Err(mistakes) if mistakes.iter().all(|mistake| mistake.place.caller.is_some()) => Err(Kept::decided(mistakes)),
-        Err(mistakes) => Err(Kept::passing(mistakes)),
+        Err(mistakes) => Err(Kept::passing(mistakes, &orders.terms)),
     }
 }
 
@@ -164,11 +164,11 @@ fn confinement(orders: &Orders, workshop: &Workshop<'_>, scratch: PathBuf, folde
         executes: executes.chain([kit.toolchain.clone()]).collect(),
         kind: Kind::Build { scratch },
         limits: terrace_confine::Limits {
-            time: orders.time,
-            cpu: orders.time,
-            memory: orders.memory,
+            time: orders.terms.time,
+            cpu: orders.terms.time,
+            memory: orders.terms.memory,
             ..terrace_confine::Limits::build()
         },
-        without: orders.without.clone(),
+        without: orders.terms.without.clone(),
     }
 }

@@ -1,8 +1,12 @@
 //! Why a build failed, as the cache keeps it.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, SystemTime},
+};
 
 use serde::{Deserialize, Serialize};
+use terrace_confine::Layer;
 use terrace_diagnostic::{Caller, Code, Diagnostic};
 
 use crate::codes;
@@ -11,13 +15,40 @@ use crate::codes;
 const RETRY_AFTER: Duration = Duration::from_mins(10);
 /// The most of a text that a compiler has written, in bytes.
 const LONGEST: usize = 2000;
+/// The most of a path that it has written. Twenty mistakes are less than what the cache keeps of a failure, even where each character is escaped.
+const LONGEST_PATH: usize = 500;
+
+/// What a build was given by the platform. It decides nothing of a program, but whether there is one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Terms {
+    pub(super) time: Duration,
+    pub(super) memory: u64,
+    /// Layers of the confinement that the kernel may lack.
+    pub(super) without: BTreeSet<Layer>,
+}
+
+impl Terms {
+    /// Whether a build that was given this had all that another is given.
+    fn cover(&self, other: &Self) -> bool {
+        self.time >= other.time && self.memory >= other.memory && self.without.is_superset(&other.without)
+    }
+}
 
 /// The mistakes of a build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Kept {
-    /// Until when they are believed, in seconds since 1970. Without it for ever: what was built decides them.
-    until: Option<u64>,
+    /// How far they are believed. Without it for ever: what was built decides them.
+    passing: Option<Passing>,
     mistakes: Vec<Mistake>,
+}
+
+/// How far mistakes are believed that another try could change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Passing {
+    /// Until when, in seconds since 1970.
+    until: u64,
+    /// Who is given more than this tries again: a platform that says more, or another repository with the same sources.
+    terms: Terms,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,33 +62,38 @@ struct Mistake {
 impl Kept {
     /// What the sources say wrong, which will not compile the next time either.
     pub(super) fn decided(mistakes: Vec<Diagnostic>) -> Self {
-        Self { until: None, mistakes: mistakes.into_iter().map(Mistake::from).collect() }
+        Self { passing: None, mistakes: mistakes.into_iter().map(Mistake::from).collect() }
     }
 
     /// What another try could change.
-    pub(super) fn passing(mistakes: Vec<Diagnostic>) -> Self {
-        Self { until: Some(now() + RETRY_AFTER.as_secs()), ..Self::decided(mistakes) }
+    pub(super) fn passing(mistakes: Vec<Diagnostic>, terms: &Terms) -> Self {
+        let passing = Passing { until: now() + RETRY_AFTER.as_secs(), terms: terms.clone() };
+        Self { passing: Some(passing), ..Self::decided(mistakes) }
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("texts and numbers can be written")
     }
 
-    /// The mistakes, unless it is time to try again, or nobody can read them.
-    pub(super) fn read(bytes: &[u8]) -> Option<Vec<Diagnostic>> {
-        let Self { until, mistakes } = serde_json::from_slice(bytes).ok()?;
-        if until.is_some_and(|until| until <= now()) {
+    /// The mistakes, unless it is time to try again, one is given more than who made them, or nobody can read them.
+    pub(super) fn read(bytes: &[u8], terms: &Terms) -> Option<Vec<Diagnostic>> {
+        let Self { passing, mistakes } = serde_json::from_slice(bytes).ok()?;
+        if passing.as_ref().is_some_and(|passing| passing.until <= now() || !passing.terms.cover(terms)) {
             return None;
         }
+        let until = passing.map(|passing| passing.until);
         Some(mistakes.into_iter().map(|mistake| mistake.into_diagnostic(until)).collect())
     }
 }
 
 impl From<Diagnostic> for Mistake {
     fn from(diagnostic: Diagnostic) -> Self {
-        let call = diagnostic.place.caller.map(|caller| (caller.file().to_owned(), caller.line(), caller.column()));
-        let hints = diagnostic.hints.into_iter().map(cut).collect();
-        Self { code: diagnostic.code.number(), message: cut(diagnostic.message), call, hints }
+        let call = diagnostic
+            .place
+            .caller
+            .map(|caller| (cut(caller.file().to_owned(), LONGEST_PATH), caller.line(), caller.column()));
+        let hints = diagnostic.hints.into_iter().map(|hint| cut(hint, LONGEST)).collect();
+        Self { code: diagnostic.code.number(), message: cut(diagnostic.message, LONGEST), call, hints }
     }
 }
 
@@ -80,9 +116,9 @@ impl Mistake {
     }
 }
 
-fn cut(mut text: String) -> String {
-    if text.len() > LONGEST {
-        text.truncate(text.floor_char_boundary(LONGEST));
+fn cut(mut text: String, longest: usize) -> String {
+    if text.len() > longest {
+        text.truncate(text.floor_char_boundary(longest));
         text.push('…');
     }
     text
@@ -96,17 +132,44 @@ fn now() -> u64 {
 mod tests {
     use super::*;
 
+    fn terms(time: u64, memory: u64, without: &[Layer]) -> Terms {
+        Terms { time: Duration::from_secs(time), memory, without: without.iter().copied().collect() }
+    }
+
     #[test]
     fn mistakes_are_read_as_they_were() {
         let mistake = Diagnostic::error(&codes::NOT_COMPILED, "E0308: mismatched types")
             .called_at(Caller::new("src/main.rs", 9, 31))
             .hint("parse it");
-        let read = Kept::read(&Kept::decided(vec![mistake.clone()]).to_bytes()).expect("it is decided");
+        let given = terms(10, 10, &[]);
+        let read = Kept::read(&Kept::decided(vec![mistake.clone()]).to_bytes(), &given).expect("it is decided");
         assert_eq!(read.as_slice(), std::slice::from_ref(&mistake));
-        let passing = Kept::passing(vec![mistake]);
-        let read = Kept::read(&passing.to_bytes()).expect("it is not long ago");
+        let passing = Kept::passing(vec![mistake], &given);
+        let read = Kept::read(&passing.to_bytes(), &given).expect("it is not long ago");
         assert_eq!(read[0].hints.len(), 2);
-        assert_eq!(Kept::read(&Kept { until: Some(now()), ..passing }.to_bytes()), None);
-        assert_eq!(cut("é".repeat(LONGEST)).len(), LONGEST + '…'.len_utf8());
+        let over = Some(Passing { until: now(), terms: given.clone() });
+        assert_eq!(Kept::read(&Kept { passing: over, ..passing }.to_bytes(), &given), None);
+    }
+
+    /// Who copies somebody's sources to have them built with too little keeps nobody from building them with enough.
+    #[test]
+    fn a_failure_of_who_had_less_is_not_believed() {
+        let kept = Kept::passing(Vec::new(), &terms(10, 10, &[])).to_bytes();
+        let is_believed = |terms: Terms| Kept::read(&kept, &terms).is_some();
+        assert!(is_believed(terms(10, 10, &[])) && is_believed(terms(5, 10, &[])));
+        assert!(!is_believed(terms(11, 10, &[])) && !is_believed(terms(10, 11, &[])));
+        assert!(!is_believed(terms(10, 10, &[Layer::Landlock])));
+    }
+
+    /// A failure that the cache does not keep would be made again by each retry.
+    #[test]
+    fn a_failure_is_small_whatever_a_compiler_says() {
+        let long = "\u{1}".repeat(1 << 20);
+        let mistake = Diagnostic::error(&codes::NOT_COMPILED, &*long)
+            .called_at(Caller::new(long.clone(), 1, 1))
+            .hint(&*long)
+            .hint(&*long);
+        assert!(Kept::decided(vec![mistake; 20]).to_bytes().len() < 1 << 20);
+        assert_eq!(cut("é".repeat(LONGEST), LONGEST).len(), LONGEST + '…'.len_utf8());
     }
 }
