@@ -48,7 +48,7 @@ mod confinement;
 mod layer;
 mod limits;
 mod outcome;
-mod talk;
+mod pipes;
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -62,4 +62,4 @@ pub use layer::Layer;
 pub use limits::Limits;
 pub use linux::{enter, guard, lacking, run};
 pub use outcome::{ConfineError, Ending, Outcome};
-pub use talk::Talk;
+pub use pipes::Pipes;

@@ -12,7 +12,7 @@ use std::{
 };
 
 use rustix::process::{Pid, Signal, kill_process_group};
-use terrace_confine::Talk;
+use terrace_confine::Pipes;
 
 /// How often a program that has closed its streams is looked at before the looks are spaced.
 const SOON: u32 = 200;
@@ -81,18 +81,18 @@ pub(crate) fn run(run: Run<'_>) -> io::Result<Ran> {
         kill(&child);
         child.wait()?;
     }
-    let (ended, mut talk) = watched?;
+    let (ended, mut pipes) = watched?;
     // All that it has written is in its pipes by now, or held by somebody who is not waited for.
-    talk.listen()?;
+    pipes.read()?;
     let ending = match ended {
-        _ if talk.is_too_much() => Ending::Output,
+        _ if pipes.is_over_limit() => Ending::Output,
         Some(status) => match (status.code(), status.signal()) {
             (Some(code), _) => Ending::Exited(code),
             (None, signal) => Ending::Signal(signal.unwrap_or_default()),
         },
         None => Ending::Time,
     };
-    let [stdout, stderr] = talk.said();
+    let [stdout, stderr] = pipes.into_outputs();
     Ok(Ran { ending, stdout, stderr })
 }
 
@@ -102,16 +102,16 @@ fn watch<'a>(
     input: &'a [u8],
     output: usize,
     until: Instant,
-) -> io::Result<(Option<ExitStatus>, Talk<'a>)> {
-    let mut talk = Talk::new(child, input, output)?;
-    while !talk.is_over() {
-        let Some(left) = until.checked_duration_since(Instant::now()) else { return Ok((None, talk)) };
-        talk.wait(None, left)?;
-        if talk.is_too_much() {
-            return Ok((None, talk));
+) -> io::Result<(Option<ExitStatus>, Pipes<'a>)> {
+    let mut pipes = Pipes::new(child, input, output)?;
+    while !pipes.is_closed() {
+        let Some(left) = until.checked_duration_since(Instant::now()) else { return Ok((None, pipes)) };
+        pipes.wait(None, left)?;
+        if pipes.is_over_limit() {
+            return Ok((None, pipes));
         }
     }
-    Ok((end(child, until)?, talk))
+    Ok((end(child, until)?, pipes))
 }
 
 /// Waits for a program that has closed its streams, which mostly is about to end.

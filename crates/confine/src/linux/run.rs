@@ -18,7 +18,7 @@ use super::{
     lacking,
     orders::{Orders, PREFIX, REFUSED, WORD, shown},
 };
-use crate::{ConfineError, Confinement, Ending, Kind, Limits, Outcome, Talk};
+use crate::{ConfineError, Confinement, Ending, Kind, Limits, Outcome, Pipes};
 
 /// How often a build is looked at.
 const TICK: Duration = Duration::from_millis(50);
@@ -111,7 +111,7 @@ fn watch(
     began: Instant,
 ) -> io::Result<(ExitStatus, Option<Ending>, [Vec<u8>; 2])> {
     let limits = &confinement.limits;
-    let mut talk = Talk::new(group.leader(), &confinement.input, limits.output)?;
+    let mut pipes = Pipes::new(group.leader(), &confinement.input, limits.output)?;
     let mut looks = match &confinement.kind {
         Kind::Definition { .. } => None,
         Kind::Build { scratch } => Some((Disk::new(scratch, limits.disk)?, began + TICK)),
@@ -130,8 +130,8 @@ fn watch(
             *next = Instant::now() + TICK.max(now.elapsed() * 2);
         }
         let until_look = looks.as_ref().map_or(left, |(_, next)| next.saturating_duration_since(now));
-        let has_ended = talk.wait(Some(end_of_leader.as_fd()), left.min(until_look))?;
-        if talk.is_too_much() {
+        let has_ended = pipes.wait(Some(end_of_leader.as_fd()), left.min(until_look))?;
+        if pipes.is_over_limit() {
             break Some(Ending::Output);
         }
         if has_ended {
@@ -140,11 +140,11 @@ fn watch(
     };
     let status = group.end()?;
     // All writers are gone, so what is left can be read to its end.
-    talk.listen()?;
-    if cut.is_none() && talk.is_too_much() {
+    pipes.read()?;
+    if cut.is_none() && pipes.is_over_limit() {
         cut = Some(Ending::Output);
     }
-    Ok((status, cut, talk.said()))
+    Ok((status, cut, pipes.into_outputs()))
 }
 
 fn look(group: &Group, disk: &Disk<'_>, limits: &Limits) -> io::Result<Option<Ending>> {

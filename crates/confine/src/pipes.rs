@@ -18,22 +18,22 @@ use rustix::{
 ///
 /// ```
 /// use std::{process::{Command, Stdio}, time::Duration};
-/// use terrace_confine::Talk;
+/// use terrace_confine::Pipes;
 ///
 /// # fn main() -> std::io::Result<()> {
 /// let mut program = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-/// let mut talk = Talk::new(&mut program, b"hello", 1000)?;
-/// while !talk.is_over() && !talk.is_too_much() {
-///     talk.wait(None, Duration::from_secs(1))?;
+/// let mut pipes = Pipes::new(&mut program, b"hello", 1000)?;
+/// while !pipes.is_closed() && !pipes.is_over_limit() {
+///     pipes.wait(None, Duration::from_secs(1))?;
 /// }
 /// assert!(program.wait()?.success());
-/// talk.listen()?;
-/// assert_eq!(talk.said(), [b"hello".to_vec(), Vec::new()]);
+/// pipes.read()?;
+/// assert_eq!(pipes.into_outputs(), [b"hello".to_vec(), Vec::new()]);
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Talk<'a> {
+pub struct Pipes<'a> {
     input: Option<(File, &'a [u8])>,
     outputs: [Output; 2],
 }
@@ -45,7 +45,7 @@ struct Output {
     most: usize,
 }
 
-impl<'a> Talk<'a> {
+impl<'a> Pipes<'a> {
     /// Takes the pipes of a program that has been started with three. Of each output as many bytes are read.
     pub fn new(child: &mut Child, input: &'a [u8], most: usize) -> io::Result<Self> {
         let pipe = |pipe: Option<OwnedFd>| {
@@ -72,12 +72,12 @@ impl<'a> Talk<'a> {
             Err(error) => return Err(error.into()),
         }
         let has_ended = end.is_some() && !events[0].revents().is_empty();
-        self.speak();
-        self.listen()?;
+        self.write();
+        self.read()?;
         Ok(has_ended)
     }
 
-    fn speak(&mut self) {
+    fn write(&mut self) {
         let Some((pipe, left)) = &mut self.input else { return };
         loop {
             match pipe.write(left) {
@@ -94,22 +94,22 @@ impl<'a> Talk<'a> {
     }
 
     /// Reads what is there.
-    pub fn listen(&mut self) -> io::Result<()> {
-        self.outputs.iter_mut().try_for_each(Output::listen)
+    pub fn read(&mut self) -> io::Result<()> {
+        self.outputs.iter_mut().try_for_each(Output::read)
     }
 
     /// Whether both outputs have been closed by all who could write to them.
-    pub fn is_over(&self) -> bool {
+    pub fn is_closed(&self) -> bool {
         self.outputs.iter().all(|output| output.pipe.is_none())
     }
 
     /// Whether more was said than is read.
-    pub fn is_too_much(&self) -> bool {
+    pub fn is_over_limit(&self) -> bool {
         self.outputs.iter().any(|output| output.bytes.len() > output.most)
     }
 
     /// What was said: standard output and standard error.
-    pub fn said(self) -> [Vec<u8>; 2] {
+    pub fn into_outputs(self) -> [Vec<u8>; 2] {
         self.outputs.map(|Output { mut bytes, most, .. }| {
             bytes.truncate(most);
             bytes
@@ -119,7 +119,7 @@ impl<'a> Talk<'a> {
 
 impl Output {
     /// Reads what is there, and no more than one byte too much.
-    fn listen(&mut self) -> io::Result<()> {
+    fn read(&mut self) -> io::Result<()> {
         let Some(pipe) = &mut self.pipe else { return Ok(()) };
         let left = (self.most + 1).saturating_sub(self.bytes.len()) as u64;
         match pipe.take(left).read_to_end(&mut self.bytes) {
