@@ -184,8 +184,8 @@ impl Cache {
     }
 
     /// The files whose locks say how many build.
-    pub(crate) fn places(&self) -> PathBuf {
-        self.folder.join("places")
+    pub(crate) fn permits(&self) -> PathBuf {
+        self.folder.join("permits")
     }
 
     pub(crate) fn entry(&self, key: &Key) -> PathBuf {

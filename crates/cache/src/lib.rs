@@ -6,7 +6,7 @@
 //! - **An entry is whole or absent.** It is made aside, synced, and renamed to its place. What is damaged afterwards is noticed, and made anew.
 //! - **One process builds a key at a time**, and the others [wait](Cache::wait). The [turn](Cache::begin) is a lock of the kernel's, which ends with
 //!   whoever has it, and can be [handed over](Slot::hand_over) to a process that outlives the one that took it.
-//! - **So many build at a time**, of whatever keys: each first takes a [place](Cache::place).
+//! - **So many build at a time**, of whatever keys: each first takes a [permit](Cache::permit).
 //! - **A failure can be an entry**, when the key decides it: a program that does not compile will not compile the next time either.
 //! - **What was not used for longest goes first**, when there are too many entries, or they are too large, or the disk is full.
 //!
@@ -55,7 +55,7 @@ mod error;
 mod key;
 mod limits;
 mod lock;
-mod place;
+mod permit;
 mod record;
 mod room;
 mod slot;
@@ -66,6 +66,6 @@ pub use entry::{Entry, Program};
 pub use error::CacheError;
 pub use key::{Key, KeyBuilder};
 pub use limits::Limits;
-pub use place::Place;
+pub use permit::Permit;
 pub use slot::Slot;
 pub use turn::{Turn, Waited};

@@ -56,17 +56,17 @@ fn those_who_wait_are_not_in_the_way() {
     });
 }
 
-/// As many build at a time as there are places, and each gets one in the end.
+/// As many build at a time as there are permits, and each gets one in the end.
 #[test]
-fn so_many_have_a_place() {
-    let (place, places) = (Place::new(), NonZeroUsize::new(2).expect("it is not zero"));
+fn so_many_have_a_permit() {
+    let (place, permits) = (Place::new(), NonZeroUsize::new(2).expect("it is not zero"));
     let (builders, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let until = Instant::now() + Duration::from_mins(1);
     thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..20 {
-                    let held = place.cache.place(places, until).expect("it waits");
+                    let held = place.cache.permit(permits, until).expect("it waits");
                     most.fetch_max(builders.fetch_add(1, SeqCst) + 1, SeqCst);
                     thread::yield_now();
                     builders.fetch_sub(1, SeqCst);
@@ -76,7 +76,7 @@ fn so_many_have_a_place() {
         }
     });
     assert!(most.into_inner() <= 2);
-    let take = || place.cache.place(places, Instant::now()).expect("it looks");
+    let take = || place.cache.permit(permits, Instant::now()).expect("it looks");
     let held = [take(), take(), take()];
     assert_eq!(held.each_ref().map(Option::is_some), [true, true, false]);
 }

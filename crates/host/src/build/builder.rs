@@ -101,7 +101,7 @@ fn build(orders: &Orders) -> Result<(), CacheError> {
     let Some(key) = Key::from_hexadecimal(&orders.key) else { return Ok(()) };
     let Ok(turn) = io::stdin().as_fd().try_clone_to_owned() else { return Ok(()) };
     let Turn::Yours(slot) = cache.take_over(&key, turn)? else { return Ok(()) };
-    let Some(_place) = cache.place(orders.builders, Instant::now() + PATIENCE)? else { return Ok(()) };
+    let Some(_permit) = cache.permit(orders.builders, Instant::now() + PATIENCE)? else { return Ok(()) };
     let kept = match compile(orders, slot.scratch()) {
         Ok(program) => match slot.publish(&program) {
             Ok(_) => return Ok(()),

@@ -16,14 +16,14 @@ use crate::{
     lock::{STEP, is_refused},
 };
 
-/// One of the places for those who build, until it is dropped or its process ends.
+/// A permit to build, one of so many, until it is dropped or its process ends.
 #[derive(Debug)]
-pub struct Place {
-    /// Its lock is the place.
+pub struct Permit {
+    /// Its lock is the permit.
     file: File,
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         // To close the file is not enough: a child that was forked at this moment has it too, until it becomes its program.
         let _ = self.file.unlock();
@@ -31,35 +31,35 @@ impl Drop for Place {
 }
 
 impl Cache {
-    /// Waits for one of so many places: how many build at a time, of all processes that use the cache. Nothing, if none gets free in time.
+    /// Waits for one of so many permits: how many build at a time, of all processes that use the cache. Nothing, if none gets free in time.
     ///
-    /// Whoever has a [turn](crate::Slot) takes a place before it builds, so that builds of many keys do not take one another's memory. Who comes first
+    /// Whoever has a [turn](crate::Slot) takes a permit before it builds, so that builds of many keys do not take one another's memory. Who comes first
     /// is not always served first.
     ///
     /// ```
     /// use std::{num::NonZeroUsize, time::Instant};
-    /// use terrace_cache::Place;
+    /// use terrace_cache::Permit;
     /// # use terrace_cache::{Cache, Limits};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let home = tempfile::tempdir()?;
     /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, entries: 10, free: 0 })?;
-    /// let place: Option<Place> = cache.place(NonZeroUsize::MIN, Instant::now())?;
-    /// assert!(place.is_some());
-    /// assert!(cache.place(NonZeroUsize::MIN, Instant::now())?.is_none());
-    /// drop(place);
-    /// assert!(cache.place(NonZeroUsize::MIN, Instant::now())?.is_some());
+    /// let permit: Option<Permit> = cache.permit(NonZeroUsize::MIN, Instant::now())?;
+    /// assert!(permit.is_some());
+    /// assert!(cache.permit(NonZeroUsize::MIN, Instant::now())?.is_none());
+    /// drop(permit);
+    /// assert!(cache.permit(NonZeroUsize::MIN, Instant::now())?.is_some());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn place(&self, places: NonZeroUsize, until: Instant) -> Result<Option<Place>, CacheError> {
-        let folder = self.places();
+    pub fn permit(&self, permits: NonZeroUsize, until: Instant) -> Result<Option<Permit>, CacheError> {
+        let folder = self.permits();
         make_folder(&folder).map_err(CacheError::unusable("made", &folder))?;
         loop {
-            for number in 0..places.get() {
+            for number in 0..permits.get() {
                 let path = folder.join(number.to_string());
-                if let Some(place) = take(&path).map_err(CacheError::unusable("taken", path))? {
-                    return Ok(Some(place));
+                if let Some(permit) = take(&path).map_err(CacheError::unusable("taken", path))? {
+                    return Ok(Some(permit));
                 }
             }
             let left = until.saturating_duration_since(Instant::now());
@@ -71,10 +71,10 @@ impl Cache {
     }
 }
 
-/// A place, if it is free. Its file stays: there are never more of them than places.
-fn take(path: &Path) -> io::Result<Option<Place>> {
+/// A permit, if it is free. Its file stays: there are never more of them than permits.
+fn take(path: &Path) -> io::Result<Option<Permit>> {
     let flags = OFlags::NOFOLLOW.bits().cast_signed();
     let file =
         OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).custom_flags(flags).open(path)?;
-    Ok((!is_refused(file.try_lock())?).then_some(Place { file }))
+    Ok((!is_refused(file.try_lock())?).then_some(Permit { file }))
 }
