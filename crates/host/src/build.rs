@@ -4,8 +4,8 @@
 //! [`builder`] is started, which is waited for until the deadline and goes on afterwards.
 
 mod builder;
+mod failure;
 mod invocation;
-mod kept;
 mod kit;
 mod lock;
 mod make;
@@ -33,7 +33,7 @@ use terrace_spec::platform::DefinitionBuild;
 
 use crate::codes;
 use builder::Orders;
-use kept::{Kept, Terms};
+use failure::{Failure, Terms};
 use kit::{Kit, SCHEME};
 use sources::Sources;
 
@@ -187,7 +187,7 @@ impl Build<'_> {
         match entry {
             None => Ok(None),
             Some(Entry::Program(program)) => Ok(Some(Built { cache: cache.clone(), key, program })),
-            Some(Entry::Failure(bytes)) => match Kept::read(&bytes, &self.terms()) {
+            Some(Entry::Failure(bytes)) => match Failure::read(&bytes, &self.terms()) {
                 Some(mistakes) => Err(mistakes),
                 None => cache.remove(&key).map(|()| None).map_err(|error| vec![error.diagnostic()]),
             },

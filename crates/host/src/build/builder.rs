@@ -17,8 +17,8 @@ use terrace_diagnostic::Diagnostic;
 use terrace_repository::{AppFile, Manifest};
 
 use super::{
-    invocation::{PROGRAMS, Workshop},
-    kept::{Kept, Terms},
+    failure::{Failure, Terms},
+    invocation::{BuildFolder, PROGRAMS},
     kit::Kit,
 };
 use crate::{cargo, codes, confined, spawn::Ran};
@@ -102,41 +102,41 @@ fn build(orders: &Orders) -> Result<(), CacheError> {
     let Ok(turn) = io::stdin().as_fd().try_clone_to_owned() else { return Ok(()) };
     let Turn::Yours(slot) = cache.take_over(&key, turn)? else { return Ok(()) };
     let Some(_permit) = cache.permit(orders.builders, Instant::now() + PATIENCE)? else { return Ok(()) };
-    let kept = match compile(orders, slot.scratch()) {
+    let refused = match compile(orders, slot.scratch()) {
         Ok(program) => match slot.publish(&program) {
             Ok(_) => return Ok(()),
             // The turn went with the slot. What is kept in its place takes another one.
             Err(error) => match cache.begin(&key)? {
-                Turn::Yours(slot) => (slot, Kept::passing(vec![error.diagnostic()], &orders.terms)),
+                Turn::Yours(slot) => (slot, Failure::transient(vec![error.diagnostic()], &orders.terms)),
                 Turn::Made(_) | Turn::Taken => return Ok(()),
             },
         },
-        Err(kept) => (slot, kept),
+        Err(failure) => (slot, failure),
     };
-    let (slot, kept) = kept;
-    slot.refuse(&kept.to_bytes()).map(drop)
+    let (slot, failure) = refused;
+    slot.refuse(&failure.to_bytes()).map(drop)
 }
 
 /// Compiles, confined; gives back the program, or why there is none.
-fn compile(orders: &Orders, scratch: &Path) -> Result<PathBuf, Kept> {
-    let passing = |diagnostic| Kept::passing(vec![diagnostic], &orders.terms);
+fn compile(orders: &Orders, scratch: &Path) -> Result<PathBuf, Failure> {
+    let transient = |diagnostic| Failure::transient(vec![diagnostic], &orders.terms);
     let not_started = |error: io::Error| {
         let message = format!("the build cannot be prepared: {error}");
-        passing(Diagnostic::error(&codes::BUILDER, message).hint("look after the volume of the cache, and the kit"))
+        transient(Diagnostic::error(&codes::BUILDER, message).hint("look after the volume of the cache, and the kit"))
     };
-    let kit = Kit::open(&orders.kit).map_err(passing)?;
+    let kit = Kit::open(&orders.kit).map_err(transient)?;
     let scratch = scratch.canonicalize().map_err(not_started)?;
-    let workshop = Workshop::new(&kit, &scratch);
-    workshop.furnish().and_then(|()| workshop.stock()).map_err(not_started)?;
-    let folder = workshop.repository.join(&orders.folder);
-    let confinement = confinement(orders, &workshop, scratch.clone(), &folder);
+    let build_folder = BuildFolder::new(&kit, &scratch);
+    build_folder.prepare().and_then(|()| build_folder.link_kit()).map_err(not_started)?;
+    let folder = build_folder.repository.join(&orders.folder);
+    let confinement = confinement(orders, &build_folder, scratch.clone(), &folder);
     let outcome = terrace_confine::run(&confinement)
-        .map_err(|error| passing(confined::refused("the build of the definition was not run", &error)))?;
+        .map_err(|error| transient(confined::refused("the build of the definition was not run", &error)))?;
     if let Some(diagnostic) = outcome.diagnostic(&confinement) {
-        return Err(passing(diagnostic));
+        return Err(transient(diagnostic));
     }
     // Paths as the author knows them.
-    let [place, around] = [workshop.repository.as_path(), &scratch].map(|path| format!("{}/", path.display()));
+    let [place, around] = [build_folder.repository.as_path(), &scratch].map(|path| format!("{}/", path.display()));
     let stderr = String::from_utf8_lossy(&outcome.stderr).replace(&place, "").replace(&around, "").into_bytes();
     let ran = Ran { ending: outcome.ending.into(), stdout: outcome.stdout, stderr };
     let manifest = Manifest::new(&orders.package, orders.default_run.clone());
@@ -144,21 +144,23 @@ fn compile(orders: &Orders, scratch: &Path) -> Result<PathBuf, Kept> {
         Ok((program, _)) => Ok(program),
         // What the compiler says of a place in the sources will be so the next time. Anything else may be a full disk, or a process that the kernel has
         // killed where memory is short.
-        Err(mistakes) if mistakes.iter().all(|mistake| mistake.place.caller.is_some()) => Err(Kept::decided(mistakes)),
-        Err(mistakes) => Err(Kept::passing(mistakes, &orders.terms)),
+        Err(mistakes) if mistakes.iter().all(|mistake| mistake.place.caller.is_some()) => {
+            Err(Failure::permanent(mistakes))
+        }
+        Err(mistakes) => Err(Failure::transient(mistakes, &orders.terms)),
     }
 }
 
-fn confinement(orders: &Orders, workshop: &Workshop<'_>, scratch: PathBuf, folder: &Path) -> Confinement {
-    let kit = workshop.kit;
+fn confinement(orders: &Orders, build_folder: &BuildFolder<'_>, scratch: PathBuf, folder: &Path) -> Confinement {
+    let kit = build_folder.kit;
     let executes = EXECUTED.into_iter().chain(PROGRAMS).map(PathBuf::from).filter(|path| path.is_dir());
-    let arguments: Vec<OsString> = workshop.arguments(&orders.package);
+    let arguments: Vec<OsString> = build_folder.arguments(&orders.package);
     Confinement {
         launcher: orders.launcher.clone(),
         program: kit.cargo(),
         arguments,
         folder: folder.to_owned(),
-        environment: workshop.environment(),
+        environment: build_folder.environment(),
         input: Vec::new(),
         reads: vec![kit.folder.clone()],
         executes: executes.chain([kit.toolchain.clone()]).collect(),

@@ -21,7 +21,7 @@ const ABOUT_RUSTC: &str = ".rustc_info.json";
 
 /// A folder to build in.
 #[derive(Clone, Debug)]
-pub(super) struct Workshop<'a> {
+pub(super) struct BuildFolder<'a> {
     pub(super) kit: &'a Kit,
     /// Where Cargo has its own files.
     pub(super) home: PathBuf,
@@ -32,7 +32,7 @@ pub(super) struct Workshop<'a> {
     pub(super) repository: PathBuf,
 }
 
-impl<'a> Workshop<'a> {
+impl<'a> BuildFolder<'a> {
     /// Below a scratch folder.
     pub(super) fn new(kit: &'a Kit, scratch: &Path) -> Self {
         let [home, target, temporary] = [HOME, "target", "temporary"].map(|name| scratch.join(name));
@@ -40,7 +40,7 @@ impl<'a> Workshop<'a> {
     }
 
     /// Makes its folders, and Cargo's configuration, which is the only one there is: that of a repository is not among its sources.
-    pub(super) fn furnish(&self) -> io::Result<()> {
+    pub(super) fn prepare(&self) -> io::Result<()> {
         for folder in [&self.home, &self.target, &self.temporary] {
             fs::create_dir_all(folder)?;
         }
@@ -52,7 +52,7 @@ impl<'a> Workshop<'a> {
     }
 
     /// Lets Cargo find what the kit has compiled, by links: it writes what it compiles itself beside them.
-    pub(super) fn stock(&self) -> io::Result<()> {
+    pub(super) fn link_kit(&self) -> io::Result<()> {
         let kept = self.kit.target_folder();
         let of_program = Path::new(&self.kit.target).join(PROFILE_FOLDER);
         for profile in [of_program.as_path(), Path::new(PROFILE_FOLDER)] {

@@ -12,7 +12,7 @@ use terrace_diagnostic::Diagnostic;
 use terrace_repository::{AppFile, Manifest, Repository};
 
 use super::{
-    invocation::Workshop,
+    invocation::BuildFolder,
     kit::{Kit, SCHEME},
     lock::Locked,
     sources::{self, Sources},
@@ -101,13 +101,17 @@ fn compile(kit: &Kit, manifest: &Path) -> Result<Sources, Vec<Diagnostic>> {
     let package = repository.manifest(&file).map_err(one)?;
     let collected = sources::collect(&repository, root, file.folder()).map_err(one)?;
     let work = kit.folder.join(WORK);
-    let workshop = Workshop { target: kit.target_folder(), ..Workshop::new(kit, &work) };
-    workshop.furnish().and_then(|()| sources::write(&collected, &workshop.repository)).map_err(failed)?;
-    let inner = workshop.repository.join(&collected.folder);
-    let ran =
-        run(&inner, &kit.cargo(), workshop.arguments(&package.package), Environment::Only(workshop.environment()));
+    let build_folder = BuildFolder { target: kit.target_folder(), ..BuildFolder::new(kit, &work) };
+    build_folder.prepare().and_then(|()| sources::write(&collected, &build_folder.repository)).map_err(failed)?;
+    let inner = build_folder.repository.join(&collected.folder);
+    let ran = run(
+        &inner,
+        &kit.cargo(),
+        build_folder.arguments(&package.package),
+        Environment::Only(build_folder.environment()),
+    );
     cargo::built(&file, &Manifest::new(&package.package, package.default_run), &ran.map_err(one)?)?;
-    forget(&workshop.target, &collected.own).and_then(|()| fs::remove_dir_all(&work)).map_err(failed)?;
+    forget(&build_folder.target, &collected.own).and_then(|()| fs::remove_dir_all(&work)).map_err(failed)?;
     Ok(collected)
 }
 

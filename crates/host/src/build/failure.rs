@@ -36,15 +36,15 @@ impl Terms {
 
 /// The mistakes of a build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct Failure {
     /// How far they are believed. Without it for ever: what was built decides them.
-    passing: Option<Passing>,
+    transient: Option<Transient>,
     mistakes: Vec<Mistake>,
 }
 
 /// How far mistakes are believed that another try could change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Passing {
+struct Transient {
     /// Until when, in seconds since 1970.
     until: u64,
     /// Who is given more than this tries again: a platform that says more, or another repository with the same sources.
@@ -59,16 +59,16 @@ struct Mistake {
     hints: Vec<String>,
 }
 
-impl Kept {
+impl Failure {
     /// What the sources say wrong, which will not compile the next time either.
-    pub(super) fn decided(mistakes: Vec<Diagnostic>) -> Self {
-        Self { passing: None, mistakes: mistakes.into_iter().map(Mistake::from).collect() }
+    pub(super) fn permanent(mistakes: Vec<Diagnostic>) -> Self {
+        Self { transient: None, mistakes: mistakes.into_iter().map(Mistake::from).collect() }
     }
 
     /// What another try could change.
-    pub(super) fn passing(mistakes: Vec<Diagnostic>, terms: &Terms) -> Self {
-        let passing = Passing { until: now() + RETRY_AFTER.as_secs(), terms: terms.clone() };
-        Self { passing: Some(passing), ..Self::decided(mistakes) }
+    pub(super) fn transient(mistakes: Vec<Diagnostic>, terms: &Terms) -> Self {
+        let transient = Transient { until: now() + RETRY_AFTER.as_secs(), terms: terms.clone() };
+        Self { transient: Some(transient), ..Self::permanent(mistakes) }
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
@@ -77,11 +77,11 @@ impl Kept {
 
     /// The mistakes, unless it is time to try again, one is given more than who made them, or nobody can read them.
     pub(super) fn read(bytes: &[u8], terms: &Terms) -> Option<Vec<Diagnostic>> {
-        let Self { passing, mistakes } = serde_json::from_slice(bytes).ok()?;
-        if passing.as_ref().is_some_and(|passing| passing.until <= now() || !passing.terms.cover(terms)) {
+        let Self { transient, mistakes } = serde_json::from_slice(bytes).ok()?;
+        if transient.as_ref().is_some_and(|transient| transient.until <= now() || !transient.terms.cover(terms)) {
             return None;
         }
-        let until = passing.map(|passing| passing.until);
+        let until = transient.map(|transient| transient.until);
         Some(mistakes.into_iter().map(|mistake| mistake.into_diagnostic(until)).collect())
     }
 }
@@ -142,20 +142,21 @@ mod tests {
             .called_at(Caller::new("src/main.rs", 9, 31))
             .hint("parse it");
         let given = terms(10, 10, &[]);
-        let read = Kept::read(&Kept::decided(vec![mistake.clone()]).to_bytes(), &given).expect("it is decided");
+        let read =
+            Failure::read(&Failure::permanent(vec![mistake.clone()]).to_bytes(), &given).expect("it is permanent");
         assert_eq!(read.as_slice(), std::slice::from_ref(&mistake));
-        let passing = Kept::passing(vec![mistake], &given);
-        let read = Kept::read(&passing.to_bytes(), &given).expect("it is not long ago");
+        let transient = Failure::transient(vec![mistake], &given);
+        let read = Failure::read(&transient.to_bytes(), &given).expect("it is not long ago");
         assert_eq!(read[0].hints.len(), 2);
-        let over = Some(Passing { until: now(), terms: given.clone() });
-        assert_eq!(Kept::read(&Kept { passing: over, ..passing }.to_bytes(), &given), None);
+        let over = Some(Transient { until: now(), terms: given.clone() });
+        assert_eq!(Failure::read(&Failure { transient: over, ..transient }.to_bytes(), &given), None);
     }
 
     /// Who copies somebody's sources to have them built with too little keeps nobody from building them with enough.
     #[test]
     fn a_failure_of_who_had_less_is_not_believed() {
-        let kept = Kept::passing(Vec::new(), &terms(10, 10, &[])).to_bytes();
-        let is_believed = |terms: Terms| Kept::read(&kept, &terms).is_some();
+        let kept = Failure::transient(Vec::new(), &terms(10, 10, &[])).to_bytes();
+        let is_believed = |terms: Terms| Failure::read(&kept, &terms).is_some();
         assert!(is_believed(terms(10, 10, &[])) && is_believed(terms(5, 10, &[])));
         assert!(!is_believed(terms(11, 10, &[])) && !is_believed(terms(10, 11, &[])));
         assert!(!is_believed(terms(10, 10, &[Layer::Landlock])));
@@ -169,7 +170,7 @@ mod tests {
             .called_at(Caller::new(long.clone(), 1, 1))
             .hint(&*long)
             .hint(&*long);
-        assert!(Kept::decided(vec![mistake; 20]).to_bytes().len() < 1 << 20);
+        assert!(Failure::permanent(vec![mistake; 20]).to_bytes().len() < 1 << 20);
         assert_eq!(cut("é".repeat(LONGEST), LONGEST).len(), LONGEST + '…'.len_utf8());
     }
 }
