@@ -120,17 +120,17 @@ fn hook(raw: &Raw) -> Option<Hook> {
     let order = order.iter().find_map(|key| annotations.text_of(key)?.parse().ok()).unwrap_or(0);
     let hooks = ["helm.sh/hook", "argocd.argoproj.io/hook"].iter().find_map(|key| annotations.text_of(key))?;
     let mut phases = hooks.split(',').map(|hook| match hook.trim() {
-        "pre-install" | "pre-upgrade" | "PreSync" | "Sync" => HookPhase::Before,
-        "post-install" | "post-upgrade" | "PostSync" => HookPhase::After,
-        _ => HookPhase::Other,
+        "pre-install" => (HookPhase::Before, Some("pre-install")),
+        "pre-upgrade" => (HookPhase::Before, Some("pre-upgrade")),
+        "PreSync" => (HookPhase::Before, Some("PreSync")),
+        "Sync" => (HookPhase::Before, None),
+        "post-install" | "post-upgrade" | "PostSync" => (HookPhase::After, None),
+        _ => (HookPhase::Other, None),
     });
     let first = phases.next()?;
-    let phase = if first == HookPhase::Other {
-        phases.find(|phase| *phase != HookPhase::Other).unwrap_or(first)
-    } else {
-        first
-    };
-    Some(Hook { phase, order })
+    let is_of_a_release = |(phase, _): &(HookPhase, _)| *phase != HookPhase::Other;
+    let (phase, moved) = if is_of_a_release(&first) { first } else { phases.find(is_of_a_release).unwrap_or(first) };
+    Some(Hook { phase, moved, order })
 }
 
 /// Keys with dots in them.

@@ -127,13 +127,19 @@ fn is_list(field: &str) -> bool {
     )
 }
 
-/// A value on one line, cut where nobody reads on.
+/// A value on one line. Of its fields none is left out, but a long text is cut where nobody reads on.
 fn brief(value: &Raw) -> String {
+    super::canonical::show(&shortened(value))
+}
+
+fn shortened(value: &Raw) -> Raw {
     const LONGEST: usize = 100;
-    let shown = super::canonical::show(value);
-    if shown.chars().count() <= LONGEST {
-        return shown;
+    match value {
+        Raw::Text(text) if text.chars().count() > LONGEST => {
+            Raw::Text(text.chars().take(LONGEST).chain("..".chars()).collect())
+        }
+        Raw::Map(entries) => Raw::Map(entries.iter().map(|(key, value)| (key.clone(), shortened(value))).collect()),
+        Raw::List(items) => Raw::List(items.iter().map(shortened).collect()),
+        other => other.clone(),
     }
-    let cut: String = shown.chars().take(LONGEST).collect();
-    format!("{cut}..")
 }

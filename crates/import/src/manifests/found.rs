@@ -6,6 +6,7 @@ use terrace::spec::Raw;
 
 use super::{
     Names,
+    compare::Difference,
     names::Named,
     object::{Id, Object, Objects},
     value::{as_map, make},
@@ -46,6 +47,8 @@ pub(super) struct Found {
     pub(super) kept: Vec<Kept>,
     /// Forms, patches and objects that were refused when they were rendered, each with what was said.
     pub(super) refused: Vec<(String, String)>,
+    /// Numbers of copies that are left to autoscalers.
+    pub(super) autoscaled: Vec<Difference>,
     /// Where the form of an object stands, of those that are wholly said by one.
     pub(super) forms: BTreeMap<Id, Vec<String>>,
     /// Workloads that call Kubernetes itself: they need the token of their account.

@@ -4,13 +4,12 @@ use terrace::spec::Raw;
 
 use super::{
     Look,
+    dangers::ROLE,
     found::{Context, Found},
     names::Named,
     object::Object,
     value::text,
 };
-
-const ROLE: &str = "eks.amazonaws.com/role-arn";
 
 /// Puts the account of a workload into its process.
 pub(super) fn identity(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {

@@ -18,6 +18,7 @@ mod canaries;
 mod canonical;
 mod clean;
 mod compare;
+mod dangers;
 mod defaults;
 mod environment;
 mod facts;
@@ -109,7 +110,7 @@ pub struct Imported {
 pub fn import(sources: &[Source<'_>], options: &Options<'_>) -> Result<Imported, Vec<Diagnostic>> {
     let documents = read::read(sources)?;
     let objects: Vec<_> = documents.into_iter().filter_map(clean::object).collect();
-    let group = group::group(objects, options.app).map_err(|mistake| vec![mistake])?;
+    let mut group = group::group(objects, options.app).map_err(|mistake| vec![mistake])?;
     let named = names::name(&group.app, &group.objects);
     if named.is_empty() {
         let message = "none of the workloads has a form in an app";
@@ -118,6 +119,7 @@ pub fn import(sources: &[Source<'_>], options: &Options<'_>) -> Result<Imported,
             mistake.hint("an app has Deployments, CronJobs and jobs of a release; keep the others as they are"),
         ]);
     }
+    let autoscaled = scale::autoscaled(&mut group.objects);
     let context = Context {
         app: &group.app,
         objects: &group.objects,
@@ -127,6 +129,7 @@ pub fn import(sources: &[Source<'_>], options: &Options<'_>) -> Result<Imported,
         clusters: clusters(options),
     };
     let mut found = recognise::recognise(&context, group.namespace.as_deref());
+    found.autoscaled = autoscaled;
     let mut told = facts::unstated(facts::told(&group.objects), options.platform, &options.target);
     let platform = facts::with(&mut told, options.platform);
     let ground = Ground { platform: &platform, target: &options.target };

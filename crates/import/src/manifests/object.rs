@@ -49,6 +49,8 @@ pub(super) struct Object {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hook {
     pub(super) phase: HookPhase,
+    /// What the tool calls it, where Terrace runs it at another time.
+    pub(super) moved: Option<&'static str>,
     pub(super) order: i64,
 }
 

@@ -147,7 +147,7 @@ fn prune(value: &Raw, path: &mut Vec<String>, differences: &[&Difference]) -> Op
             let mut kept = Vec::new();
             for item in items {
                 path.push(step(item, key));
-                let below = prune(item, path, differences);
+                let below = prune(item, path, differences).or_else(|| along(item, path, differences));
                 path.pop();
                 if let Some(mut below) = below {
                     if let (Some(key), Raw::Map(entries)) = (key, &mut below)
@@ -162,6 +162,15 @@ fn prune(value: &Raw, path: &mut Vec<String>, differences: &[&Difference]) -> Op
         }
         _ => None,
     }
+}
+
+/// What of an init container lies at a difference of a container beside the process: a sidecar is compared as one, wherever it stands.
+fn along(item: &Raw, path: &[String], differences: &[&Difference]) -> Option<Raw> {
+    let [above @ .., list, name] = path else { return None };
+    (list == "initContainers").then_some(())?;
+    let mut path = above.to_vec();
+    path.extend(["containers".to_owned(), name.clone()]);
+    prune(item, &mut path, differences)
 }
 
 /// An item's step in the path of a difference, as its list is compared.

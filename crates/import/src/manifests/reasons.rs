@@ -6,6 +6,10 @@ use super::{
     object::{HookPhase, Object},
 };
 
+/// Why a number of copies is left out.
+pub(super) const AUTOSCALED: &str =
+    "meant: the autoscaler owns it, and a number beside it would be set back by every sync";
+
 /// Why a whole object stays.
 pub(super) fn of_object(object: &Object, found: &Found) -> String {
     let refused = |field: &str| {

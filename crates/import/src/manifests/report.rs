@@ -8,7 +8,7 @@ use terrace::{diagnostic::Diagnostic, spec::Raw};
 use super::{
     Imported, Look, Names,
     compare::{Change, Difference},
-    facts,
+    dangers, facts,
     found::{Context, Fidelity, Found},
     group::Group,
     object::{Id, Object},
@@ -31,7 +31,7 @@ pub(super) fn imported(
     // The very text is proven, comments and all.
     let rendered = ground.render(&yaml)?;
     let proof = prove(context.objects, &rendered, found, context.fidelity);
-    let sorted = Sorted::of(&proof, context, found);
+    let sorted = Sorted::of(&proof, context, found, &rendered);
     if context.names == Names::Kept && !sorted.identity.is_empty() {
         return Err(sorted.identity.iter().map(|what| would_be_replaced(what)).collect());
     }
@@ -94,17 +94,21 @@ struct Sorted<'a> {
     identity: Vec<String>,
     /// What was said, and is said otherwise or not at all.
     behaviour: Vec<&'a Difference>,
+    /// What Terrace adds and somebody has to judge, each with the reason.
+    dangerous: Vec<(&'a Difference, &'static str)>,
     /// What Terrace adds.
     added: Vec<&'a Difference>,
 }
 
 impl<'a> Sorted<'a> {
-    fn of(proof: &'a Proof, context: &Context<'_>, found: &Found) -> Self {
+    fn of(proof: &'a Proof, context: &Context<'_>, found: &Found, rendered: &[(Id, Raw)]) -> Self {
         let mut sorted = Self::default();
         for difference in &proof.differences {
             if reasons::can_never_change(difference) {
                 let what = format!("{} ({}: {})", difference.id, difference.field(), difference.change());
                 sorted.identity.push(what);
+            } else if let Some(why) = dangers::danger(difference, context.object(&difference.id), rendered) {
+                sorted.dangerous.push((difference, why));
             } else if matches!(difference.change, Change::Added(_)) {
                 sorted.added.push(difference);
             } else {
@@ -138,7 +142,10 @@ impl<'a> Sorted<'a> {
         section(&mut out, "said otherwise, and gone with the next prune", replaced);
         section(&mut out, "kept as it is, in `objects`", found.raw.iter().map(|(id, why)| format!("{id}: {why}")));
         section(&mut out, "left out", group.left_out.iter().map(|(id, why)| format!("{id}: {why}")));
-        section(&mut out, "differs", grouped(&self.behaviour));
+        let behaviour = self.behaviour.iter().map(|difference| (*difference, reasons::of_difference(difference)));
+        let autoscaled = found.autoscaled.iter().map(|difference| (difference, reasons::AUTOSCALED));
+        let lines = grouped(behaviour.chain(self.dangerous.iter().copied()).chain(autoscaled));
+        section(&mut out, "differs", lines.into_iter().chain(dangers::moved(context, found)));
         let new = proof.added.iter().map(|id| format!("{id}: new"));
         section(&mut out, "added by Terrace's defaults", by_reason(&self.added).into_iter().chain(new));
         if !proof.equal.is_empty() {
@@ -168,10 +175,10 @@ fn section(out: &mut String, title: &str, lines: impl IntoIterator<Item = String
 }
 
 /// The same difference of several objects is one line.
-fn grouped(differences: &[&Difference]) -> Vec<String> {
+fn grouped<'a>(differences: impl Iterator<Item = (&'a Difference, &'static str)>) -> Vec<String> {
     let mut lines: IndexMap<(String, String, &'static str), Vec<String>> = IndexMap::new();
-    for difference in differences {
-        let key = (difference.field(), difference.change(), reasons::of_difference(difference));
+    for (difference, why) in differences {
+        let key = (difference.field(), difference.change(), why);
         lines.entry(key).or_default().push(difference.id.to_string());
     }
     let line = |((field, change, why), ids): ((String, String, &str), Vec<String>)| {

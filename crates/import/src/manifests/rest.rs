@@ -6,7 +6,7 @@ mod refuse;
 use terrace::{diagnostic::Diagnostic, spec::Raw};
 
 pub(super) use bring::entry_name;
-use bring::{bring, whole};
+use bring::{bring, explain, whole};
 use refuse::accept;
 
 use super::{
@@ -33,8 +33,10 @@ pub(super) fn settle(context: &Context<'_>, found: &mut Found, ground: &Ground<'
     }
     doubt(context, found, ground)?;
     shape::minimise(&mut found.draft, ground);
-    bring(context, found, ground)?;
+    let brought = bring(context, found, ground)?;
     whole(context, found, ground)?;
+    // Only now is everything there that a patch may refer to.
+    explain(&brought, context, found, ground)?;
     let long = found.draft.clone();
     shorten::shorten(&mut found.draft);
     // The short forms mean the same, or they are not taken.

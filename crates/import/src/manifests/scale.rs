@@ -4,11 +4,29 @@ use terrace::spec::Raw;
 
 use super::{
     Look,
+    compare::{Change, Difference},
     found::{Context, Found},
     names::Named,
-    object::Object,
-    value::map,
+    object::{Id, Object, Objects},
+    value::{map, take},
 };
+
+/// Takes away the number of copies where an autoscaler sets it, and says which. A cluster shows it of every workload.
+pub(super) fn autoscaled(objects: &mut Objects) -> Vec<Difference> {
+    let target = |scaler: &Object| {
+        let text = |path: &str| scaler.raw.text(path);
+        Some(Id::new(text("spec.scaleTargetRef.kind")?, text("spec.scaleTargetRef.name")?))
+    };
+    let scaled: Vec<Id> = objects.of_kind("HorizontalPodAutoscaler").filter_map(target).collect();
+    let mut taken = Vec::new();
+    for object in objects.0.iter_mut().filter(|object| scaled.contains(&object.id)) {
+        if let Some(replicas) = take(&mut object.raw, &["spec", "replicas"]) {
+            let path = vec!["spec".to_owned(), "replicas".to_owned()];
+            taken.push(Difference { id: object.id.clone(), path, change: Change::Removed(replicas) });
+        }
+    }
+    taken
+}
 
 /// Puts the number of copies into a process: fixed, or by a `HorizontalPodAutoscaler`.
 pub(super) fn scale(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {

@@ -8,7 +8,7 @@ use terrace::{diagnostic::Diagnostic, spec::Raw};
 use super::refuse::accept;
 use crate::manifests::{
     Look, Names,
-    compare::Change,
+    compare::{Change, Difference},
     found::{Context, Fidelity, Found},
     object::{Id, Object, template_path},
     patches::{Wanted, patch},
@@ -17,10 +17,22 @@ use crate::manifests::{
     value::{Entries, at_mut, is_empty, make, take},
 };
 
+/// What a patch is for.
+pub(super) struct Brought {
+    /// What the patch is called.
+    name: String,
+    wanted: Vec<Difference>,
+}
+
 /// Patches for what the input has and no form has brought.
-pub(super) fn bring(context: &Context<'_>, found: &mut Found, ground: &Ground<'_>) -> Result<(), Vec<Diagnostic>> {
+pub(super) fn bring(
+    context: &Context<'_>,
+    found: &mut Found,
+    ground: &Ground<'_>,
+) -> Result<Vec<Brought>, Vec<Diagnostic>> {
     let rendered = ground.render(&found.draft.yaml(""))?;
     let proof = prove(context.objects, &rendered, found, context.fidelity);
+    let mut brought = Vec::new();
     for object in &context.objects.0 {
         let Some((_, raw)) = rendered.iter().find(|(id, _)| *id == object.id) else { continue };
         let wanted: Vec<_> = proof
@@ -41,24 +53,36 @@ pub(super) fn bring(context: &Context<'_>, found: &mut Found, ground: &Ground<'_
             continue;
         }
         *make(&mut found.draft.spec, &["patches", &name]) = patch(&object.id, merge);
+        let wanted = wanted.into_iter().cloned().collect();
+        brought.push(Brought { name, wanted });
+    }
+    accept(context, found, ground)?;
+    Ok(brought)
+}
+
+/// Says beside each patch what it brings, and no more.
+pub(super) fn explain(
+    brought: &[Brought],
+    context: &Context<'_>,
+    found: &mut Found,
+    ground: &Ground<'_>,
+) -> Result<(), Vec<Diagnostic>> {
+    let rendered = ground.render(&found.draft.yaml(""))?;
+    let left = prove(context.objects, &rendered, found, context.fidelity).differences;
+    for Brought { name, wanted } in brought {
         let mut why: IndexMap<String, Vec<String>> = IndexMap::new();
-        for difference in &wanted {
+        for difference in wanted.iter().filter(|difference| !left.contains(difference)) {
             why.entry(reasons::of_patch(difference, found)).or_default().push(reasons::field(difference));
         }
         for (why, fields) in why {
-            found.draft.comment(&["patches", &name], format!("{}: {why}.", fields.join(", ")));
+            found.draft.comment(&["patches", name], format!("{}: {why}.", fields.join(", ")));
         }
     }
-    accept(context, found, ground)
+    Ok(())
 }
 
 /// Whether a difference is brought by a patch: where every field counts, all of them; otherwise what the rendering lacks, and what must stay.
-fn is_wanted(
-    difference: &super::super::compare::Difference,
-    object: &Object,
-    context: &Context<'_>,
-    found: &Found,
-) -> bool {
+fn is_wanted(difference: &Difference, object: &Object, context: &Context<'_>, found: &Found) -> bool {
     if matches!(difference.change, Change::Added(_)) || reasons::can_never_change(difference) {
         return false;
     }

@@ -96,7 +96,11 @@ fn not_rendered(mistakes: &[Diagnostic], found: &Found) -> Vec<Diagnostic> {
         (None, None) => String::new(),
     };
     let message = format!("an app of these manifests cannot be rendered{why}");
-    let hint = first.and_then(|mistake| mistake.hints.first().cloned());
+    // The edit that the last mistake asks for is for another one than the first refusal, and for a file that is not written.
+    let own = first.filter(|_| refused.is_none()).and_then(|mistake| mistake.hints.first().cloned());
+    let hint = own.or_else(|| {
+        refused.map(|_| "correct that in the manifests, or write the app by hand: `terrace init`".to_owned())
+    });
     let mistake = Diagnostic::error(&codes::NOT_RENDERED, message).in_file(FILE);
     vec![mistake.hint(hint.unwrap_or_else(|| "import fewer objects at a time, to see which one it is".to_owned()))]
 }
