@@ -1,22 +1,19 @@
 //! How long the plugin takes for a definition that it builds.
 
 use std::{
-    env,
     fs::{self, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
-    time::{Duration, Instant},
 };
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use clap::Args;
-use nix::sys::{
-    resource::{UsageWho, getrusage},
-    time::TimeVal,
-};
 
-use super::{install, milliseconds};
+use super::{
+    install,
+    measure::{Run, Subject},
+    milliseconds,
+};
 
 const BUILDS: usize = 10;
 const HITS: usize = 300;
@@ -44,71 +41,55 @@ pub(crate) struct Builds {
     app: PathBuf,
 }
 
-/// What a run took.
-struct Took {
-    wall: Duration,
-    /// User and system time of the plugin and all that it waits for.
-    cpu: Duration,
-}
-
 impl Builds {
     pub(crate) fn run(&self) -> anyhow::Result<()> {
         let plugin = install(&self.plugin)?;
         // Below a folder of Cargo's, such as this workspace, a build would look for what is above it.
-        let place = env::temp_dir().join("terrace-bench-builds");
-        if place.exists() {
-            fs::remove_dir_all(&place).context("removing what was there")?;
-        }
-        fs::create_dir_all(&place)?;
-        let place = fs::canonicalize(&place)?;
+        let temporary = tempfile::tempdir().context("making a temporary folder")?;
+        let place = fs::canonicalize(temporary.path())?;
         copy(&self.repository, &place.join("repository"))?;
         let source = place.join("repository").join(&self.definition).join("src/main.rs");
         println!("| generate | wall, least | wall, median | user + sys |");
         println!("|---|---:|---:|---:|");
         let cache = place.join("cache");
+        let [definition, app] = [&self.definition, &self.app].map(|folder| self.generate(&plugin, &place, folder));
         row("first build, with an empty cache", BUILDS, || {
             if cache.exists() {
                 fs::remove_dir_all(&cache)?;
             }
             fs::create_dir(&cache)?;
-            self.generate(&plugin, &place, &self.definition)
+            definition.measure()
         })?;
         row("changed definition", BUILDS, || {
             writeln!(OpenOptions::new().append(true).open(&source)?, "// changed")?;
-            self.generate(&plugin, &place, &self.definition)
+            definition.measure()
         })?;
-        row("built before", HITS, || self.generate(&plugin, &place, &self.definition))?;
-        row("app.yaml", HITS, || self.generate(&plugin, &place, &self.app))
+        row("built before", HITS, || definition.measure())?;
+        row("app.yaml", HITS, || app.measure())
     }
 
-    fn generate(&self, plugin: &Path, place: &Path, folder: &Path) -> anyhow::Result<Took> {
-        let mut command = Command::new(plugin);
-        command.arg("generate").current_dir(place.join("repository").join(folder)).env_clear();
-        command
-            .env("ARGOCD_APP_SOURCE_PATH", folder)
-            .env("TERRACE_KIT", &self.kit)
-            .env("TERRACE_CACHE", place.join("cache"));
-        command.envs(self.environment.iter().map(|name| ("ARGOCD_ENV_TERRACE_ENVIRONMENT", name)));
-        let (began, before) = (Instant::now(), used()?);
-        let status = command.stdout(Stdio::null()).status().context("starting the plugin")?;
-        let wall = began.elapsed();
-        ensure!(status.success(), "the plugin fails in {}", folder.display());
-        Ok(Took { wall, cpu: used()?.saturating_sub(before) })
+    /// What Argo CD runs in a folder of the repository.
+    fn generate(&self, plugin: &Path, place: &Path, folder: &Path) -> Subject {
+        let text = |path: &Path| path.to_string_lossy().into_owned();
+        let environment = self.environment.iter().map(|name| ("ARGOCD_ENV_TERRACE_ENVIRONMENT", name.clone()));
+        let variables = [
+            ("ARGOCD_APP_SOURCE_PATH", text(folder)),
+            ("TERRACE_KIT", text(&self.kit)),
+            ("TERRACE_CACHE", text(&place.join("cache"))),
+        ];
+        Subject {
+            program: plugin.to_owned(),
+            arguments: vec!["generate".into()],
+            folder: place.join("repository").join(folder),
+            variables: variables.into_iter().chain(environment).collect(),
+        }
     }
 }
 
-/// What all children have used that were waited for.
-fn used() -> anyhow::Result<Duration> {
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("asking for the use of resources")?;
-    let microseconds = |time: TimeVal| time.tv_sec() * 1_000_000 + time.tv_usec();
-    let together = microseconds(usage.user_time()) + microseconds(usage.system_time());
-    Ok(Duration::from_micros(u64::try_from(together).unwrap_or_default()))
-}
-
-fn row(name: &str, runs: usize, mut run: impl FnMut() -> anyhow::Result<Took>) -> anyhow::Result<()> {
+fn row(name: &str, runs: usize, mut run: impl FnMut() -> anyhow::Result<Run>) -> anyhow::Result<()> {
     let mut took = (0..runs).map(|_| run()).collect::<anyhow::Result<Vec<_>>>()?;
-    took.sort_unstable_by_key(|took| took.wall);
-    let cpu = took.iter().map(|took| took.cpu).min().unwrap_or_default();
+    took.sort_unstable_by_key(|run| run.wall);
+    let cpu = took.iter().map(|run| run.cpu).min().unwrap_or_default();
     let [least, median] = [0, took.len() / 2].map(|index| milliseconds(took[index].wall));
     println!("| {name} | {least} | {median} | {} |", milliseconds(cpu));
     Ok(())
