@@ -163,6 +163,25 @@ impl Cache {
         }
     }
 
+    /// How many turns are taken. Who has much to put into a scratch folder looks first whether others have.
+    ///
+    /// ```
+    /// # use terrace_cache::{Cache, KeyBuilder, Limits};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let home = tempfile::tempdir()?;
+    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, entries: 10, free: 0 })?;
+    /// let turn = cache.begin(&KeyBuilder::new("example 1").finish())?;
+    /// assert_eq!(cache.turns(), 1);
+    /// drop(turn);
+    /// assert_eq!(cache.turns(), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn turns(&self) -> usize {
+        self.sweep();
+        fs::read_dir(self.work()).map_or(0, Iterator::count)
+    }
+
     /// Gives up what builders have left that were killed. What does not work is left to the next one.
     fn sweep(&self) {
         let Ok(names) = fs::read_dir(self.work()) else { return };

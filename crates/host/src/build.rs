@@ -22,6 +22,7 @@ use std::{
     num::NonZeroUsize,
     path::{Path, PathBuf},
     process::Child,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -29,7 +30,6 @@ use terrace_cache::{Cache, CacheError, Entry, Key, KeyBuilder, Program, Turn, Wa
 use terrace_confine::Layer;
 use terrace_diagnostic::Diagnostic;
 use terrace_repository::{AppFile, Manifest, Repository};
-use terrace_spec::platform::DefinitionBuild;
 
 use crate::codes;
 use builder::Orders;
@@ -39,6 +39,13 @@ use sources::Sources;
 
 /// How often a builder is started that ends without a word: what kills one, such as a shortage of memory, may pass.
 const MOST_TRIES: usize = 2;
+/// How many turns may be taken where another definition is to be built: each has a builder, and its sources in the volume.
+const MOST_TURNS: usize = 64;
+/// The same for one of large sources. What is large fills the volume sooner, in which others build.
+const MOST_LARGE: usize = 8;
+const LARGE: usize = 256 << 10;
+/// How often is looked whether there is a turn.
+const STEP: Duration = Duration::from_millis(50);
 
 /// What a definition is built by, in the sidecar.
 #[derive(Clone, Debug)]
@@ -52,8 +59,10 @@ pub(crate) struct Build<'a> {
     pub(crate) launcher: &'a Path,
     pub(crate) without: &'a BTreeSet<Layer>,
     pub(crate) root: Root,
-    /// What the platform says of this build.
-    pub(crate) limits: &'a DefinitionBuild,
+    /// How long it may take.
+    pub(crate) time: Duration,
+    /// Bytes of memory that it may hold.
+    pub(crate) memory: u64,
     pub(crate) repository: &'a Repository,
     pub(crate) file: &'a AppFile,
     pub(crate) manifest: &'a Manifest,
@@ -141,6 +150,14 @@ impl Build<'_> {
                     return Err(vec![builder_mistake(&what)]);
                 }
             }
+            let most = if sources.bytes() > LARGE { MOST_LARGE } else { MOST_TURNS };
+            if cache.turns() >= most {
+                if Instant::now() >= until {
+                    return Err(vec![self.still_waiting()]);
+                }
+                thread::sleep(STEP);
+                continue;
+            }
             if let Turn::Yours(slot) = cache.begin(&key).map_err(of_cache)? {
                 sources::write(sources, &invocation::repository(slot.scratch())).map_err(prepared)?;
                 builder = Some(builder::start(&self.orders(key, sources), slot).map_err(prepared)?);
@@ -173,13 +190,7 @@ impl Build<'_> {
 
     /// What the platform gives to the build.
     fn terms(&self) -> Terms {
-        let DefinitionBuild { time, memory, .. } = self.limits;
-        let (time, memory) = (time.unwrap_or(DefinitionBuild::TIME), memory.unwrap_or(DefinitionBuild::MEMORY));
-        Terms {
-            time: Duration::from_millis(time.milliseconds()),
-            memory: u64::try_from(memory.units_rounded_up()).unwrap_or(u64::MAX),
-            without: self.without.clone(),
-        }
+        Terms { time: self.time, memory: self.memory, without: self.without.clone() }
     }
 
     /// What an entry is worth: a program, mistakes, or nothing where it is time to try again.
@@ -206,6 +217,17 @@ impl Build<'_> {
         Err(Diagnostic::error(&codes::AS_ROOT, message)
             .hint("run the sidecar as another user, such as Argo CD's own: `runAsUser: 999`")
             .hint("or accept it in `platform.yaml`: `facts: {definitions: {accept: [root]}}`"))
+    }
+
+    fn still_waiting(&self) -> Diagnostic {
+        let message = format!(
+            "`{}` still waits for others to be built after {} s",
+            self.manifest.package,
+            self.deadline.as_secs_f64()
+        );
+        Diagnostic::error(&codes::STILL_BUILDING, message)
+            .hint("sync again, or wait until Argo CD does: there are too many builds for another one to be prepared")
+            .hint("let more build at a time, where the container has the memory for it: `TERRACE_BUILDERS`")
     }
 
     fn still_building(&self) -> Diagnostic {

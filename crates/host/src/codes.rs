@@ -27,4 +27,5 @@ terrace_diagnostic::codes! {
     AS_ROOT = 1124, "builds by root";
     BAD_VARIABLE = 1125, "a variable of the sidecar that is not understood";
     KIT_NOT_MADE = 1126, "a kit that cannot be made";
+    TOO_MUCH_FOR_A_BUILD = 1127, "a build that is given more than the sidecar allows";
 }

@@ -8,7 +8,12 @@ use std::{
 
 use terrace_diagnostic::Diagnostic;
 use terrace_repository::{AppFile, Manifest, Repository};
-use terrace_spec::{Platform, platform::Absence, resolve::Target, text::Quantity};
+use terrace_spec::{
+    Platform,
+    platform::{Absence, DefinitionBuild},
+    resolve::Target,
+    text::Quantity,
+};
 
 use crate::{
     build::{Build, Built, Root},
@@ -42,6 +47,10 @@ pub struct Sidecar {
     pub cache_size: u64,
     /// How many definitions are built at a time: one by default.
     pub builders: NonZeroUsize,
+    /// How long a build may take at most, whatever a platform says: 15 min by default. A platform may lie in the repository of an app.
+    pub build_time: Duration,
+    /// Bytes of memory that a build may hold at most: 4 GiB by default.
+    pub build_memory: u64,
     /// How long is waited for a build, which then goes on: 45 s by default. Argo CD gives up after 60 s, unless it is configured otherwise.
     pub deadline: Duration,
     /// The binary that becomes a confined program or a builder, whose `main` begins with [`terrace_confine::enter`] and [`enter`](crate::enter): this very
@@ -51,9 +60,17 @@ pub struct Sidecar {
 
 impl Default for Sidecar {
     fn default() -> Self {
-        let deadline = Duration::from_secs(45);
-        let (binaries, kit, cache, launcher) = (None, None, None, None);
-        Self { binaries, kit, cache, cache_size: 512 << 20, builders: NonZeroUsize::MIN, deadline, launcher }
+        Self {
+            binaries: None,
+            kit: None,
+            cache: None,
+            cache_size: 512 << 20,
+            builders: NonZeroUsize::MIN,
+            build_time: Duration::from_mins(15),
+            build_memory: 4 << 30,
+            deadline: Duration::from_secs(45),
+            launcher: None,
+        }
     }
 }
 
@@ -67,6 +84,10 @@ pub const CACHE: &str = "TERRACE_CACHE";
 pub const CACHE_SIZE: &str = "TERRACE_CACHE_SIZE";
 /// The variable that says how many definitions are built at a time: [`Sidecar::builders`].
 pub const BUILDERS: &str = "TERRACE_BUILDERS";
+/// The variable that says how long a build may take at most, such as `15m`: [`Sidecar::build_time`].
+pub const BUILD_TIME: &str = "TERRACE_BUILD_TIME";
+/// The variable that says how much memory a build may hold at most, such as `4Gi`: [`Sidecar::build_memory`].
+pub const BUILD_MEMORY: &str = "TERRACE_BUILD_MEMORY";
 /// The variable that says how long is waited for a build, such as `45s`: [`Sidecar::deadline`].
 pub const DEADLINE: &str = "TERRACE_DEADLINE";
 
@@ -101,17 +122,21 @@ impl Sidecar {
                 return Err(bad(name, &folder.to_string_lossy(), "write an absolute path, such as `/cache`"));
             }
         }
-        if let Some(text) = value(CACHE_SIZE) {
-            let size = Quantity::try_from(text).ok().and_then(|size| u64::try_from(size.units_rounded_up()).ok());
-            sidecar.cache_size = size.ok_or_else(|| bad(CACHE_SIZE, text, "write bytes, such as `512Mi`"))?;
+        for (name, size) in [(CACHE_SIZE, &mut sidecar.cache_size), (BUILD_MEMORY, &mut sidecar.build_memory)] {
+            if let Some(text) = value(name) {
+                let bytes = Quantity::try_from(text).ok().and_then(|size| u64::try_from(size.units_rounded_up()).ok());
+                *size = bytes.ok_or_else(|| bad(name, text, "write bytes, such as `512Mi`"))?;
+            }
         }
         if let Some(text) = value(BUILDERS) {
             sidecar.builders = text.parse().map_err(|_| bad(BUILDERS, text, "write a number from 1 on"))?;
         }
-        if let Some(text) = value(DEADLINE) {
-            let deadline = terrace_spec::text::Duration::try_from(text)
-                .map_err(|_| bad(DEADLINE, text, "write a time, such as `45s`"))?;
-            sidecar.deadline = Duration::from_millis(deadline.milliseconds());
+        for (name, time) in [(DEADLINE, &mut sidecar.deadline), (BUILD_TIME, &mut sidecar.build_time)] {
+            if let Some(text) = value(name) {
+                let said = terrace_spec::text::Duration::try_from(text);
+                let said = said.map_err(|_| bad(name, text, "write a time, such as `45s`"))?;
+                *time = Duration::from_millis(said.milliseconds());
+            }
         }
         Ok(sidecar)
     }
@@ -143,6 +168,7 @@ impl Sidecar {
             Chosen::Named(self.named(Path::new(path.as_str())).map_err(place)?)
         } else if let Some(limits) = said.build_of(package) {
             let (kit, cache) = self.workplace().map_err(place)?;
+            let (time, memory) = self.allowed(package, limits).map_err(place)?;
             let root = if said.accept.iter().flatten().any(|accepted| *accepted == Absence::Root) {
                 Root::Accepted
             } else {
@@ -159,7 +185,8 @@ impl Sidecar {
                 launcher,
                 without,
                 root,
-                limits,
+                time,
+                memory,
                 repository,
                 file,
                 manifest,
@@ -187,6 +214,29 @@ impl Sidecar {
             return Err(Diagnostic::error(&codes::NOT_IN_SIDECAR, message).hint(hint));
         };
         within(folder, path)
+    }
+
+    /// The time and the memory of a build, as far as the sidecar allows what the platform says.
+    fn allowed(&self, package: &str, said: &DefinitionBuild) -> Result<(Duration, u64), Diagnostic> {
+        let refused = |said: String, most: String, variable: &str| {
+            let message =
+                format!("the platform gives the build of `{package}` {said}, and this sidecar at most {most}");
+            Diagnostic::error(&codes::TOO_MUCH_FOR_A_BUILD, message)
+                .hint(format!("write no more than {most} at `facts.definitions.builds.{package}` in `platform.yaml`"))
+                .hint(format!("or set `{variable}` in the sidecar"))
+        };
+        let time = Duration::from_millis(said.time.unwrap_or(DefinitionBuild::TIME).milliseconds());
+        if let Some(said) = said.time.filter(|_| time > self.build_time) {
+            let most = format!("{} s", self.build_time.as_secs_f64());
+            return Err(refused(said.to_string(), most, BUILD_TIME));
+        }
+        let memory = said.memory.unwrap_or(DefinitionBuild::MEMORY).units_rounded_up();
+        let memory = u64::try_from(memory).unwrap_or(u64::MAX);
+        if let Some(said) = said.memory.filter(|_| memory > self.build_memory) {
+            let most = format!("{} MiB", self.build_memory >> 20);
+            return Err(refused(format!("{said} of memory"), most, BUILD_MEMORY));
+        }
+        Ok((time.min(self.build_time), memory.min(self.build_memory)))
     }
 
     /// The kit and the cache.
@@ -221,4 +271,29 @@ fn within(folder: &Path, path: &Path) -> Result<PathBuf, Diagnostic> {
         format!("`{}` is not below `{}`, where programs of definitions lie", path.display(), folder.display());
     Err(Diagnostic::error(&codes::BINARY_OUTSIDE, message)
         .hint("name a program there, or let the sidecar name another folder"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_platform_gives_a_build_no_more_than_the_sidecar_allows() {
+        let variables = |name: &str| match name {
+            BUILD_TIME => Some("2m"),
+            BUILD_MEMORY => Some("1Gi"),
+            _ => None,
+        };
+        let sidecar = Sidecar::from_variables(variables).expect("they are understood");
+        let given = |said: DefinitionBuild| sidecar.allowed("shop", &said).map_err(|mistake| mistake.message);
+        let most = (Duration::from_mins(2), 1 << 30);
+        assert_eq!(given(DefinitionBuild::new()), Ok(most));
+        assert_eq!(given(DefinitionBuild::new().time("2m").memory("1Gi")), Ok(most));
+        assert_eq!(given(DefinitionBuild::new().time("1m")), Ok((Duration::from_mins(1), most.1)));
+        let refused = "the platform gives the build of `shop`";
+        let too_long = format!("{refused} 3m, and this sidecar at most 120 s");
+        assert_eq!(given(DefinitionBuild::new().time("3m")), Err(too_long));
+        let too_large = format!("{refused} 2Gi of memory, and this sidecar at most 1024 MiB");
+        assert_eq!(given(DefinitionBuild::new().memory("2Gi")), Err(too_large));
+    }
 }

@@ -40,6 +40,13 @@ pub(super) struct Sources {
     pub(super) own: BTreeSet<String>,
 }
 
+impl Sources {
+    /// About what they take in a file system: each file has something that is not its content.
+    pub(super) fn bytes(&self) -> usize {
+        self.files.values().map(|file| file.len() + 1024).sum()
+    }
+}
+
 /// Collects the sources of the package in a folder of the repository, both by paths that lead there.
 pub(super) fn collect(repository: &Repository, root: &Path, folder: &Path) -> Result<Sources, Diagnostic> {
     let real = |path: &Path| {

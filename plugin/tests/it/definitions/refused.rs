@@ -43,6 +43,15 @@ fn what_cannot_be_built_is_refused_and_says_why() {
     };
     case("the platform does not say so", &[], &|workshop| workshop.platform(own, "{users: on}"));
     case("the platform takes it back", &[], &|workshop| workshop.platform(own, "{shop: off}"));
+    case("a build is given too long", &[], &|workshop| workshop.platform(own, "{shop: {time: 1h}}"));
+    case("a build is given too much", &[("TERRACE_BUILD_MEMORY", "1Gi")], &|workshop| {
+        workshop.platform(own, "{shop: {memory: 1025Mi}}");
+    });
+    case("a source is behind a link", &[], &|workshop| {
+        std::os::unix::fs::symlink("/etc", workshop.path("repository/services/shop/etc")).expect("a link");
+        let manifest = workshop.read("services/shop/Cargo.toml");
+        workshop.write("services/shop/Cargo.toml", &manifest.replace("more.txt", "etc/passwd"));
+    });
     case("the sidecar has no kit", &[("TERRACE_KIT", "")], &|_| {});
     case("the sidecar has no cache", &[("TERRACE_CACHE", "")], &|_| {});
     case("a variable is wrong", &[("TERRACE_BUILDERS", "0")], &|_| {});
