@@ -7,7 +7,6 @@ use std::{
 
 use minijinja::{Environment, Value, context};
 use terrace::document::{Tape, write_yaml_stream};
-use terrace_host::{BINARIES, BUILDERS, CACHE, CACHE_SIZE, DEADLINE, KIT};
 
 use crate::{
     Plugin,
@@ -18,9 +17,6 @@ use crate::{
     read_back::{ReadBack, read_back},
     variables::Variables,
 };
-
-/// The variables of a sidecar that allow definitions.
-const SIDECAR: [&str; 6] = [BINARIES, KIT, CACHE, CACHE_SIZE, BUILDERS, DEADLINE];
 
 /// What an Application would say, and where its repo is.
 ///
@@ -157,7 +153,6 @@ fn surroundings(request: &Local) -> Result<(Place, Variables), String> {
     let parameters =
         if parameters.is_empty() { "null".into() } else { serde_json::Value::from(parameters).to_string() };
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let allowed = SIDECAR.iter().filter_map(|name| Some((*name, sidecar.get(name)?)));
     let of_argocd = [
         ("ARGOCD_APP_NAME", name.as_str()),
         (NAMESPACE, namespace.as_deref().unwrap_or_default()),
@@ -167,7 +162,7 @@ fn surroundings(request: &Local) -> Result<(Place, Variables), String> {
         (SOURCE_PATH, &path),
         (PARAMETERS, &parameters),
     ];
-    let variables = allowed.chain(of_argocd).collect();
+    let variables = sidecar.of_sidecar().chain(of_argocd).collect();
     Ok((Place::new(folder, &variables), variables))
 }
 

@@ -13,6 +13,12 @@ impl Variables {
         self.0.get(name).map(String::as_str)
     }
 
+    /// Those of the sidecar's own: Argo CD puts `ARGOCD_ENV_` before what an Application says.
+    pub(crate) fn of_sidecar(&self) -> impl Iterator<Item = (&str, &str)> {
+        let variables = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        variables.filter(|(name, _)| name.starts_with("TERRACE_"))
+    }
+
     /// Sets a variable.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
