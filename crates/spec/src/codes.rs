@@ -97,5 +97,6 @@ terrace_diagnostic::codes! {
     NOT_ONE_KIND = 282, "an add-on that is not of one kind";
     SWITCHED_OFF = 283, "an output of an add-on that is switched off";
     OUTPUT_AS_KEY = 284, "an output of an add-on, written as a key of the store";
+    ARGUMENTS_LOST = 285, "arguments that reach no program";
     BAD_OUTPUT = 320, "an output of an add-on that cannot be read";
 }

@@ -62,7 +62,7 @@ pub struct OneOff {
     /// The command. Replaces the image's entrypoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<Command>,
-    /// Arguments to the image's entrypoint, which stays, or to `command`.
+    /// Arguments to the image's entrypoint, which stays, or to `command`: not where that is a line for a shell, which takes them for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub args: Option<Arguments>,
     /// Environment variables of this command, over the app's.

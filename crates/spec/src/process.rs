@@ -106,7 +106,7 @@ pub struct Process {
     /// shell (`$`, `|`, `&&`, quotes, ..) is run by the image's `sh -c`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<Command>,
-    /// Arguments to the image's entrypoint, which stays, or to `command`: a list, or a line that is split at its blanks.
+    /// Arguments to the image's entrypoint, which stays, or to `command`: a list, or a line that is split at its blanks. Not where `command` is a line for a shell, which takes them for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub args: Option<Arguments>,
     /// Environment variables of this process, over the app's. `null` removes one of the app's.

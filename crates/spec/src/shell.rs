@@ -41,6 +41,11 @@ impl Line<'_> {
         self.needs_shell
     }
 
+    /// Whether it is one simple command.
+    pub(crate) const fn is_simple(&self) -> bool {
+        self.command.is_some()
+    }
+
     /// The line for `sh -c`. One simple command takes the shell's place: otherwise the shell is process 1, and passes no signal on.
     pub(crate) fn for_shell(&self) -> String {
         match self.command.map(|at| self.text.split_at(at)) {

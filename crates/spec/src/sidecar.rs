@@ -74,7 +74,7 @@ pub struct Sidecar {
     /// What is run in place of the image's entrypoint: a list, or a line as one types it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<Command>,
-    /// Arguments to the entrypoint, or to `command`.
+    /// Arguments to the entrypoint, or to `command`: not where that is a line for a shell, which takes them for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub args: Option<Arguments>,
     /// Environment variables of this container, over the process's where it runs the process's image. All forms share one space of names.
@@ -149,7 +149,7 @@ pub struct Init {
     /// What is run in place of the image's entrypoint: a list, or a line as one types it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<Command>,
-    /// Arguments to the entrypoint, or to `command`.
+    /// Arguments to the entrypoint, or to `command`: not where that is a line for a shell, which takes them for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub args: Option<Arguments>,
     /// Environment variables of this container, over the process's where it runs the process's image. All forms share one space of names.

@@ -42,6 +42,7 @@ mod report;
 mod resources;
 mod rollout;
 mod room;
+mod run;
 mod scale;
 mod schedule;
 mod security;

@@ -13,6 +13,7 @@ use super::{
     link::Linked,
     network, place, resources,
     room::{self, Own, Room},
+    run::{self, Commander},
     security, service, sidecar, workload,
 };
 use crate::{
@@ -256,8 +257,17 @@ pub(super) fn resolve(
     let priority = resolve_priority(priority, around, at);
     let allowed = over(&app.security, security);
     let own_user = over(&app.user, user);
-    let main =
-        sidecar::Main { name, image: image.as_ref(), resources: &inherited, user: &own_user, security: &allowed };
+    let command = command.map(Command::into_words).unwrap_or_default();
+    let args = args.map(Arguments::into_words).unwrap_or_default();
+    run::check(&command, &args, Commander::Itself, at);
+    let main = sidecar::Main {
+        name,
+        image: image.as_ref(),
+        command: &command,
+        resources: &inherited,
+        user: &own_user,
+        security: &allowed,
+    };
     let sidecars = (sidecars, std::mem::take(&mut links.sidecars));
     let init = (init, std::mem::take(&mut links.init));
     let beside = sidecar::resolve(sidecars, init, &main, around, at);
@@ -308,8 +318,8 @@ pub(super) fn resolve(
     let adopt = adopt::resolve(adopt, workload.as_ref(), &at.key("adopt"));
     Some(ResolvedProcess {
         image: image?,
-        command: command.map(Command::into_words).unwrap_or_default(),
-        args: args.map(Arguments::into_words).unwrap_or_default(),
+        command,
+        args,
         identity,
         environment,
         files,

@@ -8,7 +8,9 @@ use super::{
     health::{self, Listener},
     link::LinksBeside,
     process::Surroundings,
-    resources, security,
+    resources,
+    run::{self, Commander},
+    security,
 };
 use crate::{
     codes,
@@ -103,6 +105,7 @@ impl ResolvedContainer {
 pub(super) struct Main<'a> {
     pub(super) name: &'a Name,
     pub(super) image: Option<&'a ImageReference>,
+    pub(super) command: &'a [String],
     pub(super) resources: &'a Switch<Resources>,
     pub(super) user: &'a Switch<User>,
     pub(super) security: &'a Switch<Security>,
@@ -241,6 +244,12 @@ fn resolve_parts(
     let Parts { image, command, args, config, secrets, links, facts, resources, user, security, shares } = parts;
     let Itself { name, links: resolved_links, main: process } = itself;
     let main = Some(process).filter(|_| image.is_none());
+    let command = command.map(Command::into_words).unwrap_or_default();
+    let args = args.map(Arguments::into_words).unwrap_or_default();
+    match main.filter(|_| command.is_empty()) {
+        Some(main) => run::check(main.command, &args, Commander::Process, at),
+        None => run::check(&command, &args, Commander::Itself, at),
+    }
     environment::check_container(&config, &secrets, &links, &facts, at);
     let secrets = secrets.resolve(&at.key("secrets")).unwrap_or_default();
     let config = config.resolve(&at.key("config")).unwrap_or_default();
@@ -268,8 +277,8 @@ fn resolve_parts(
     let user = security::resolve_user(over(main.map(|main| main.user), user), &security, &at.key("user")).ok();
     Some(ResolvedContainer {
         image,
-        command: command.map(Command::into_words).unwrap_or_default(),
-        args: args.map(Arguments::into_words).unwrap_or_default(),
+        command,
+        args,
         config: texts,
         outputs,
         secrets,
