@@ -161,7 +161,7 @@ pub(super) fn resolve(
     images::override_images(&mut layers, &overrides.images, app, at);
     known::check_processes(&layers, known, at);
     environment::overlay(&mut layers, enforced);
-    images::check_tags(&layers, at);
+    images::check_tags(&layers, &tags_alone, at);
     like::inherit(&mut layers.processes, at);
     let mut spec = layers;
     std::mem::take(&mut spec.trace).settle(at);

@@ -16,6 +16,8 @@ use crate::{
 /// Tags that are given to what names no image: that there is none has been said of them.
 #[derive(Debug, Default)]
 pub(super) struct TagsAlone {
+    /// Nobody knows which are given: the file has mistakes, which are reported.
+    is_unread: bool,
     /// One is given to all processes.
     is_shared: bool,
     processes: BTreeSet<Name>,
@@ -24,7 +26,7 @@ pub(super) struct TagsAlone {
 impl TagsAlone {
     /// Whether it has been said that a process has no image.
     pub(super) fn tell_of(&self, process: &Name) -> bool {
-        self.is_shared || self.processes.contains(process)
+        self.is_unread || self.is_shared || self.processes.contains(process)
     }
 }
 
@@ -36,6 +38,7 @@ pub(super) fn apply(spec: &mut Spec, app: &App, platform: &Platform, target: &Ta
         Some(GivenImages::File(ImagesFile { file, images: Ok(images) })) => (images, Some(file.as_str())),
         Some(GivenImages::File(ImagesFile { images: Err(mistakes), .. })) => {
             mistakes.iter().cloned().for_each(|mistake| at.report(mistake));
+            alone.is_unread = true;
             return alone;
         }
         Some(GivenImages::Code(images)) => {
@@ -135,7 +138,10 @@ impl Given<'_> {
 }
 
 /// What runs has a tag or a digest, once everybody has been heard who may give it. What several run is said once, where it is written.
-pub(super) fn check_tags(spec: &Spec, at: &At<'_>) {
+pub(super) fn check_tags(spec: &Spec, alone: &TagsAlone, at: &At<'_>) {
+    if alone.is_unread {
+        return;
+    }
     let check = |image: &Image, path: Path| {
         if let Err(mistake) = image.clone().reference() {
             at.report(Diagnostic::from(mistake).at(path));

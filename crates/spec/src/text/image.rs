@@ -118,6 +118,9 @@ fn with_repository(repository: &str, text: &str) -> String {
 }
 
 fn update(text: &str) -> Result<String, Mistake> {
+    if is_digest(text) {
+        return Err(digest_alone(text).hint(format!("write `\"@{text}\"`, which keeps the repository")));
+    }
     if is_whole(text) {
         return image(text);
     }
@@ -176,6 +179,9 @@ fn image(text: &str) -> Result<String, Mistake> {
 fn grammar(text: &str) -> Result<String, Mistake> {
     let refuse =
         |why: &str| Err(Mistake::new(&codes::BAD_IMAGE, format!("`{text}` is not an image reference")).hint(why));
+    if is_digest(text) {
+        return Err(digest_alone(text).hint(format!("write `<repository>@{text}`")));
+    }
     let (name, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
     let (repository, tag) = split_tag(name);
     if repository.is_empty() || repository.len() > 255 {
@@ -208,13 +214,19 @@ fn grammar(text: &str) -> Result<String, Mistake> {
     if tag.is_some_and(|tag| !is_tag(tag)) {
         return refuse("a tag has at most 128 letters, digits, `_`, `-` and `.`");
     }
-    let is_digest = |digest: &str| {
-        digest.strip_prefix("sha256:").is_some_and(|hash| {
-            hash.len() == 64 && is_made_of(hash, |byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
-        })
-    };
     if digest.is_some_and(|digest| !is_digest(digest)) {
         return refuse("a digest is `sha256:` and 64 hexadecimal digits");
     }
     Ok(text.to_owned())
+}
+
+fn is_digest(text: &str) -> bool {
+    text.strip_prefix("sha256:").is_some_and(|hash| {
+        hash.len() == 64 && is_made_of(hash, |byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
+    })
+}
+
+/// By the grammar it would be the tag of an image called `sha256`.
+fn digest_alone(text: &str) -> Mistake {
+    Mistake::new(&codes::BAD_IMAGE, format!("`{text}` is a digest, and not of which image"))
 }

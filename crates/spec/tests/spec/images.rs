@@ -158,6 +158,9 @@ fn an_update_keeps_the_repository_unless_it_is_whole() {
     for wrong in ["", "a b", "-1", "@sha256:12", "shop/web", "v1@"] {
         assert!(ImageUpdate::try_from(wrong).is_err(), "{wrong}");
     }
+    // It is no tag of an image called `sha256`.
+    let alone = ImageUpdate::try_from(&digest[1..]).unwrap_err();
+    assert_eq!(alone.hint.unwrap(), format!("write `\"{digest}\"`, which keeps the repository"));
 }
 
 /// A tag may be left to a pipeline: what is missing is seen when everybody has been heard.
@@ -188,6 +191,10 @@ fn an_app_may_leave_its_tags_to_the_pipeline() {
     let by_hand = ImageReference::try_from("by.example.com/hand:1").unwrap();
     overrides.images.extend([(Name::try_from("web").unwrap(), by_hand)]);
     assert_eq!(told(&untagged(app, "images: {worker: v3}", &overrides)), Vec::<String>::new());
+    // A file that cannot be read may hold them: its mistakes are all there is to say.
+    assert_eq!(told(&untagged(app, "image: v2 final", &Overrides::default())), ["T0102 image"]);
+    let without = app.replace("image: registry.example.com/shop, ", "");
+    assert_eq!(told(&untagged(&without, "image: v2 final", &Overrides::default())), ["T0102 image"]);
     // A command that people run by hand runs the app's image.
     let with_command = app.replace("processes:", "commands: {console: [sh]}, processes:");
     assert_eq!(told(&untagged(&with_command, "images: {worker: v3}", &overrides)), ["T0103 image"]);
