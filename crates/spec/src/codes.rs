@@ -98,5 +98,6 @@ terrace_diagnostic::codes! {
     SWITCHED_OFF = 283, "an output of an add-on that is switched off";
     OUTPUT_AS_KEY = 284, "an output of an add-on, written as a key of the store";
     ARGUMENTS_LOST = 285, "arguments that reach no program";
+    OFF_AS_VALUE = 286, "`off`, where a value is written";
     BAD_OUTPUT = 320, "an output of an add-on that cannot be read";
 }

@@ -44,6 +44,13 @@ pub(super) fn field_of_word<'a>(schema: &'a Value, path: &Path, word: &str) -> O
     fields.next().is_none().then_some(field)
 }
 
+/// Whether `null` removes an entry of the map at `path`.
+pub(super) fn entries_take_null(schema: &Value, path: &Path) -> bool {
+    let maps = blocks(schema, path).into_iter().flat_map(|block| forms(schema, block));
+    let mut values = maps.flat_map(entries).flat_map(|value| forms(schema, value));
+    values.any(|form| form.get("type").and_then(Value::as_str) == Some("null"))
+}
+
 /// What may stand at a path.
 fn blocks<'a>(schema: &'a Value, path: &Path) -> Vec<&'a Value> {
     path.segments().iter().fold(vec![schema], |blocks, segment| {

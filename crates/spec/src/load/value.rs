@@ -14,7 +14,10 @@ use super::{
     scalar::{self, Scalar},
     tree::{Entry, Node, Tree, ValueId},
 };
-use crate::layer::SETTING;
+use crate::{
+    codes,
+    layer::{Mistake, SETTING},
+};
 
 /// A value to be read.
 #[derive(Clone, Copy)]
@@ -45,6 +48,10 @@ impl<'tree, 'text> Reader<'tree, 'text> {
         written.next().is_none().then_some(Variant { name, variants, contents: Some(contents) })
     }
 
+    fn is_plain(&self) -> bool {
+        matches!(self.node(), Node::Scalar { plain: true, .. })
+    }
+
     fn scalar(&self) -> Option<Scalar<'tree>> {
         match self.node() {
             Node::Scalar { text, plain: true } => Some(scalar::resolve(text)),
@@ -52,6 +59,11 @@ impl<'tree, 'text> Reader<'tree, 'text> {
             Node::List(_) | Node::Map(_) => None,
         }
     }
+}
+
+fn off() -> Mistake {
+    Mistake::new(&codes::OFF_AS_VALUE, "`off` would be the value itself here, and removes nothing")
+        .hint("write `null` to remove what a lower layer says, or `\"off\"` where the text is meant")
 }
 
 impl<'de> Deserializer<'de> for Reader<'_, '_> {
@@ -77,6 +89,8 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
         match (self.scalar(), self.takes_null) {
             (Some(Scalar::Null), true) => visitor.visit_none(),
             (Some(Scalar::Null), false) => Err(Stop::invalid_type(Unexpected::Unit, &"a value")),
+            // Blocks are switched off by this word; here it would be a text, a key of the store or a label's value.
+            (Some(Scalar::Text("off")), true) if self.is_plain() => Err(off().into_serde()),
             _ => visitor.visit_some(Self { takes_null: false, ..self }),
         }
     }

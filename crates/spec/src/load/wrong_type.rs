@@ -4,7 +4,7 @@ use serde_json::Value;
 use terrace_diagnostic::Path;
 
 use super::{
-    belongs::field_of_word,
+    belongs::{entries_take_null, field_of_word},
     scalar::{self, Scalar},
     tree::{Node, Tree, ValueId},
     words::{NAMES_AND_VALUES, is_no, is_yes},
@@ -15,7 +15,7 @@ pub(super) fn advice(tree: &Tree<'_>, culprit: ValueId, expected: &str) -> Optio
     let Node::Scalar { text, plain } = &tree.value(culprit).node else {
         return (expected == NAMES_AND_VALUES).then(|| "write `{<name>: ..}`, not a list".to_owned());
     };
-    if expected == NAMES_AND_VALUES {
+    if expected == NAMES_AND_VALUES && text != "off" {
         return Some(format!("give it a name: write `{{<name>: {text}}}`"));
     }
     let is_text = matches!(scalar::resolve(text), Scalar::Text(_));
@@ -54,6 +54,10 @@ pub(super) fn advice_by_schema(
             }
             _ => block,
         },
+        Node::Scalar { text, .. } if text == "off" && expected == NAMES_AND_VALUES => {
+            let word = if entries_take_null(schema, path) { "null" } else { "off" };
+            Some(format!("name what is to go: write `{{<name>: {word}}}`"))
+        }
         Node::Scalar { text, .. } if is_no(text) && expected.contains("`off`") => Some("write `off`".to_owned()),
         Node::Scalar { text, .. } if is_yes(text) && expected.contains("`on`") => Some("write `on`".to_owned()),
         Node::Scalar { text, .. } => match field_of_word(schema, path, text) {
