@@ -78,25 +78,78 @@ fn schedule(text: &str) -> Result<String, Mistake> {
         let rule = "a schedule has five fields: minute, hour, day of month, month, day of week";
         return refuse(format!("{rule}; this has {}", fields.len()));
     }
-    for (value, Field(name, low, high, names)) in fields.iter().zip(&FIELDS) {
-        if let Some(why) = value.split(',').find_map(|item| field_mistake(item, *low, *high, names)) {
+    for (value, field) in fields.iter().zip(&FIELDS) {
+        if let Some(why) = value.split(',').find_map(|item| field_mistake(item, field)) {
+            let Field(name, ..) = field;
             return refuse(format!("`{value}` is not a {name}: {why}"));
         }
+    }
+    if let Some(day) = day_that_never_comes(&fields) {
+        let mistake = Mistake::new(&codes::BAD_SCHEDULE, format!("`{text}` never comes"));
+        return Err(
+            mistake.hint(format!("no month that it names has a day {day}: write another day, or another month"))
+        );
     }
     Ok(fields.join(" "))
 }
 
-fn field_mistake(item: &str, low: u32, high: u32, names: &[&str]) -> Option<String> {
-    let number = |text: &str| {
-        let lower = text.to_ascii_lowercase();
-        let position = names.iter().position(|name| *name == lower).and_then(|position| u32::try_from(position).ok());
-        position
-            .map(|position| position + low)
-            .or_else(|| text.parse().ok())
-            .filter(|number| (low..=high).contains(number))
+/// How many days the months have at most.
+const LONGEST: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/// The first day of month of a schedule, where none of its months has it. With a day of week beside it, either of the two is enough.
+fn day_that_never_comes(fields: &[&str]) -> Option<u32> {
+    let [_, _, days, months, days_of_week] = fields else { return None };
+    let [_, _, day_field, month_field, _] = &FIELDS;
+    let is_any_day_of_week = days_of_week.split(',').any(|item| {
+        let (range, step) = split_step(item);
+        matches!(range, "*" | "?") && step.is_none_or(|step| step.parse::<u32>() == Ok(1))
+    });
+    let day = days.split(',').filter_map(|item| span(item, day_field)).map(|(first, ..)| first).min()?;
+    let is_long_enough = |month: u32| {
+        usize::try_from(month)
+            .ok()
+            .and_then(|month| LONGEST.get(month.checked_sub(1)?))
+            .is_some_and(|days| *days >= day)
     };
+    let comes = months
+        .split(',')
+        .filter_map(|item| span(item, month_field))
+        .any(|(first, last, step)| (first..=last).step_by(step).any(is_long_enough));
+    (is_any_day_of_week && !comes).then_some(day)
+}
+
+/// The first and the last number of an item without a mistake, and the step between them.
+fn span(item: &str, field: &Field) -> Option<(u32, u32, usize)> {
+    let Field(_, low, high, _) = field;
+    let (range, step) = split_step(item);
+    let (first, last) = match range.split_once('-') {
+        _ if range == "*" || range == "?" => (*low, *high),
+        Some((first, last)) => (number(first, field)?, number(last, field)?),
+        None => {
+            let first = number(range, field)?;
+            (first, if step.is_some() { *high } else { first })
+        }
+    };
+    Some((first, last, step.map_or(Some(1), |step| step.parse().ok())?))
+}
+
+fn split_step(item: &str) -> (&str, Option<&str>) {
+    item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)))
+}
+
+/// A number of a field, or the name that stands for one.
+fn number(text: &str, Field(_, low, high, names): &Field) -> Option<u32> {
+    let lower = text.to_ascii_lowercase();
+    let position = names.iter().position(|name| *name == lower).and_then(|position| u32::try_from(position).ok());
+    let number = position.map(|position| position + low).or_else(|| text.parse().ok());
+    number.filter(|number| (low..=high).contains(&number))
+}
+
+fn field_mistake(item: &str, field: &Field) -> Option<String> {
+    let Field(_, low, high, _) = field;
+    let number = |text: &str| number(text, field);
     let expected = || Some(format!("a number from {low} to {high}"));
-    let (range, step) = item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)));
+    let (range, step) = split_step(item);
     if step.is_some_and(|step| step.parse::<u32>().is_ok_and(|step| step == 0) || step.parse::<u32>().is_err()) {
         return Some("the step after `/` is a number above 0".to_owned());
     }
