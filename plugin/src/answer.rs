@@ -76,7 +76,8 @@ pub(crate) fn lines(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     text
 }
 
-/// A message on one line, whatever a repo put into it: no control characters for a terminal or a log to obey, and not without end.
+/// A message on one line, whatever a repo put into it: no control characters for a terminal or a log to obey, none that
+/// show text in another order than it is written, and not without end.
 fn one_line(text: &str) -> String {
     let mut line = String::new();
     for character in text.trim_end().chars() {
@@ -86,9 +87,26 @@ fn one_line(text: &str) -> String {
         }
         match character {
             '\n' => line.push(' '),
-            _ if character.is_control() => line.extend(character.escape_default()),
+            _ if character.is_control() || is_unseen(character) => line.extend(character.escape_default()),
             _ => line.push(character),
         }
     }
     line
+}
+
+/// Whether a character is not seen itself, but changes how others are: directions of writing, ends of lines, and those without a width that no language needs.
+fn is_unseen(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_repo_wrote_is_shown_as_it_was_written() {
+        let line = one_line("a\u{1b}[31m\u{202e}b\u{2028}c\u{2066}d\u{200b}\ne\u{feff}\n");
+        assert_eq!(line, r"a\u{1b}[31m\u{202e}b\u{2028}c\u{2066}d\u{200b} e\u{feff}");
+        assert_eq!(one_line("مرحبا, é, 東京, می\u{200c}خواهم"), "مرحبا, é, 東京, می\u{200c}خواهم");
+    }
 }

@@ -30,6 +30,10 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
 
 /// Removes the files of a folder, and moves its folders up to `top`.
 fn empty(folder: &Path, top: &Path, folders: &mut Vec<PathBuf>, moved: &mut u64) -> io::Result<()> {
+    // What outlived its builder may have put a link in the place of a folder that was seen there. From where it was moved to, nobody else gets it away.
+    if !fs::symlink_metadata(folder)?.is_dir() {
+        return fs::remove_file(folder);
+    }
     fs::set_permissions(folder, Permissions::from_mode(0o700))?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -66,5 +70,21 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
     match removed {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_that_took_the_place_of_a_folder_is_removed_itself() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let [kept, link] = ["kept", "link"].map(|name| home.path().join(name));
+        fs::create_dir(&kept).expect("a folder is made");
+        fs::write(kept.join("entry"), "").expect("a file is written");
+        std::os::unix::fs::symlink(&kept, &link).expect("a link");
+        empty(&link, home.path(), &mut Vec::new(), &mut 0).expect("it is removed");
+        assert!(kept.join("entry").exists() && fs::symlink_metadata(&link).is_err());
     }
 }
