@@ -25,13 +25,15 @@ use crate::{
 ///
 /// ```
 /// use std::{num::NonZeroUsize, time::Duration};
-/// use terrace_host::{BINARIES, BUILDERS, CACHE, CACHE_SIZE, DEADLINE, KIT, Sidecar};
+/// use terrace_host::{BINARIES, BUILD_MEMORY, BUILD_TIME, BUILDERS, CACHE, CACHE_SIZE, DEADLINE, KIT, Sidecar};
 ///
 /// // What the container of the plugin says: no repository can.
-/// let set = [(BINARIES, "/definitions"), (KIT, "/kit"), (CACHE, "/cache"), (CACHE_SIZE, "1Gi"), (BUILDERS, "2"), (DEADLINE, "45s")];
+/// let places = [(BINARIES, "/definitions"), (KIT, "/kit"), (CACHE, "/cache")];
+/// let bounds = [(CACHE_SIZE, "1Gi"), (BUILDERS, "2"), (BUILD_TIME, "10m"), (BUILD_MEMORY, "3Gi"), (DEADLINE, "45s")];
+/// let set = [places.as_slice(), &bounds].concat();
 /// let sidecar = Sidecar::from_variables(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| *value))?;
 /// assert_eq!((sidecar.cache_size, sidecar.builders), (1 << 30, NonZeroUsize::new(2).unwrap()));
-/// assert_eq!(sidecar.deadline, Duration::from_secs(45));
+/// assert_eq!((sidecar.deadline, sidecar.build_time), (Duration::from_secs(45), Duration::from_mins(10)));
 /// # Ok::<(), terrace_diagnostic::Diagnostic>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
