@@ -32,8 +32,9 @@ Renders an app that is defined in Rust.
 
 Usage: <definition> synth [--environment NAME] [--cluster NAME] [--platform FILE] [--explain-layers[=PATH] | --normalised]
 
-  --environment NAME   the environment to render for; may be left out where the platform has only one
-  --cluster NAME       the cluster; may be left out where the environment has only one
+  -e, --environment NAME
+                       the environment to render for; may be left out where the platform has only one
+  -c, --cluster NAME   the cluster; may be left out where the environment has only one
   --platform FILE      the platform; by default the nearest `platform.yaml`, from the definition's folder upwards
   --explain-layers     in place of manifests, every value of the app: which layer says so, by which call in Rust or in which line of the
                        platform, and what it lies over; with `=PATH` only the values there, such as `processes.web.scale`
@@ -287,8 +288,8 @@ impl Call {
             let name = |text: String| Name::try_from(text).map_err(misuse);
             match option {
                 "--help" | "-h" => return Ok(Command::Help),
-                "--environment" => call.environment = Some(name(value()?)?),
-                "--cluster" => call.cluster = Some(name(value()?)?),
+                "--environment" | "-e" => call.environment = Some(name(value()?)?),
+                "--cluster" | "-c" => call.cluster = Some(name(value()?)?),
                 "--platform" => call.platform = Some(value()?.into()),
                 "--explain-layers" | "--normalised" if !matches!(call.view, View::Manifests) => {
                     return Err(misuse("`--explain-layers` and `--normalised` are not given together"));
@@ -307,4 +308,32 @@ impl Call {
 
 fn misuse(what: impl fmt::Display) -> String {
     format!("error: {what}\n\n{USAGE}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Call, Command};
+
+    /// The environment and the cluster that a call names, or the first line of what is said of it.
+    fn check(arguments: &[&str], expected: Result<[Option<&str>; 2], &str>) {
+        let call = Call::parse(arguments.iter().map(|argument| (*argument).to_owned()).collect());
+        let named = call.map(|command| match command {
+            Command::Help => [None, None],
+            Command::Synth(call) => [call.environment, call.cluster],
+        });
+        let named = named.map(|names| names.map(|name| name.map(|name| name.to_string())));
+        let expected = expected.map(|names| names.map(|name| name.map(str::to_owned)));
+        let first = |text: String| text.lines().next().unwrap_or_default().to_owned();
+        assert_eq!(named.map_err(first), expected.map_err(str::to_owned), "{arguments:?}");
+    }
+
+    #[test]
+    fn a_target_is_named_as_the_command_names_it() {
+        check(&["synth"], Ok([None, None]));
+        check(&["synth", "--environment", "staging", "--cluster=eu"], Ok([Some("staging"), Some("eu")]));
+        check(&["synth", "-e", "staging", "-c", "eu"], Ok([Some("staging"), Some("eu")]));
+        check(&["synth", "-e=staging"], Ok([Some("staging"), None]));
+        check(&["synth", "-e"], Err("error: `-e` needs a value"));
+        check(&["synth", "-x", "staging"], Err("error: `-x` is not an option"));
+    }
 }

@@ -52,6 +52,9 @@ fn number(text: &str) -> Option<u16> {
 /// Names the codes that are near: by number, or by a word of their titles.
 fn unknown(wanted: &str, mut known: Vec<&'static Code>) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::UNKNOWN_CODE, format!("there is no code `{wanted}`"));
+    if number(wanted).is_some_and(|wanted| terrace::OWN_CODES.contains(&wanted)) {
+        return mistake.hint("codes from `T9000` on are a definition's own, or a distribution's: ask its `terrace explain`, or read its source");
+    }
     let mut near: Vec<&Code> = match number(wanted) {
         Some(wanted) => {
             known.sort_by_key(|code| code.number().abs_diff(wanted));

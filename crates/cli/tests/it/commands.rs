@@ -20,6 +20,7 @@ fn explanations_are_printed_by_code() {
         &["explain", "T0907"][..],
         &["explain", "907"],
         &["explain", "T0950"],
+        &["explain", "T9999"],
         &["explain", "image"],
         &["explain", "elephant"],
     ]

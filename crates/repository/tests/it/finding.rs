@@ -59,6 +59,23 @@ fn every_path_that_leads_nowhere_is_named() {
 }
 
 #[test]
+fn what_is_nearly_an_app_is_named_with_the_edit() {
+    let cases: [(&[&str], &str); 4] = [
+        (&["x/readme.md"], "write one with `terrace init x`"),
+        (&["x/Cargo.toml", "x/app.yml"], "rename `x/app.yml` to `app.yaml`"),
+        (&["x/b/app.yml", "x/a/app.yml"], "rename `x/a/app.yml` to `app.yaml`"),
+        (&["x/Cargo.toml"], "write `[package.metadata.terrace]` into `x/Cargo.toml` if its `main` is `terrace::main`"),
+    ];
+    for (files, expected) in cases {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        plant(root.path(), &files.iter().map(|file| (*file, "")).collect::<Vec<_>>());
+        let mistakes = find(&[root.path().join("x")]).expect_err("there is no app");
+        let hint = mistakes[0].hints[0].replace(&format!("{}/", root.path().display()), "");
+        assert_eq!(hint, expected, "{files:?}");
+    }
+}
+
+#[test]
 fn links_to_folders_are_not_followed() {
     let root = tempfile::tempdir().expect("a temporary folder");
     plant(root.path(), &[("outside/app.yaml", ""), ("inside/a/app.yaml", "")]);
