@@ -99,5 +99,6 @@ terrace_diagnostic::codes! {
     OUTPUT_AS_KEY = 284, "an output of an add-on, written as a key of the store";
     ARGUMENTS_LOST = 285, "arguments that reach no program";
     OFF_AS_VALUE = 286, "`off`, where a value is written";
+    TOLD_ANOTHER_PORT = 287, "a port that callers do not come to";
     BAD_OUTPUT = 320, "an output of an add-on that cannot be read";
 }

@@ -3,6 +3,7 @@
 mod compose;
 mod facts;
 mod forms;
+mod port;
 mod require;
 mod runtime;
 mod secrets;
@@ -28,11 +29,12 @@ use crate::{
     fact::Fact,
     http::Http,
     layer::{At, Map, Overlay, Resolve, Setting, Switch},
+    port::ListeningPort,
     port_variable::PortVariable,
     runtime::Runtime,
     secret::Secret,
     secrets_from::SecretsFrom,
-    text::{ImageReference, Name, OutputReference, Template, VariableName},
+    text::{ImageReference, Name, OutputReference, PortName, Template, VariableName},
 };
 
 /// All environment variables of a process. No name is there twice.
@@ -165,10 +167,18 @@ pub(super) struct Circumstances<'a> {
     pub(super) image: Option<&'a ImageReference>,
     pub(super) resources: Option<ResolvedResources>,
     pub(super) port_variable: Option<VariableName>,
+    pub(super) listens: Listens<'a>,
     pub(super) links: Linked,
     pub(super) secrets_from: Map<Name, Switch<SecretsFrom>>,
     pub(super) runtime: Switch<Runtime>,
     pub(super) reach: Reach,
+}
+
+/// The ports that callers of a process come to.
+#[derive(Clone, Copy)]
+pub(super) struct Listens<'a> {
+    pub(super) http: &'a Switch<Http>,
+    pub(super) ports: &'a Map<PortName, Switch<ListeningPort>>,
 }
 
 /// What is known of a container beside its environment.
@@ -194,7 +204,8 @@ pub(super) fn resolve(
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> ResolvedEnvironment {
-    let Circumstances { process, image, resources, port_variable, links, secrets_from, runtime, reach } = circumstances;
+    let Circumstances { process, image, resources, port_variable, listens, links, secrets_from, runtime, reach } =
+        circumstances;
     let own = Forms::of(&written, &links.own);
     own.check_twice(at);
     let mut config = inherit(&around.app.config, "config", own);
@@ -202,6 +213,8 @@ pub(super) fn resolve(
     let secrets = secrets::resolve(own, reach, around, at);
     let running = Running { process, container: process, image, resources };
     let facts = facts::resolve(own, &running, around, at);
+    let is_own = port_variable.as_ref().is_some_and(|name| written.config.contains_key(name));
+    let port_holder = if is_own { Holder::Process } else { Holder::App };
     let Written { config: own_config, compose: own_templates, .. } = written;
     let own_outputs = outputs(&own_config).cloned().collect();
     config.overlay(own_config);
@@ -219,7 +232,10 @@ pub(super) fn resolve(
         runtime: None,
         compose: templates.resolve(at).unwrap_or_default(),
     };
-    // What the app writes under these names is what it wants.
+    // What the app writes under these names is what it wants; a port that callers do not come to is a mistake.
+    if let Some(name) = &port_variable {
+        port::check(name, &environment, listens, port_holder, at);
+    }
     environment.port_variable = port_variable.filter(|name| !environment.has(name.as_str()));
     environment.runtime = runtime::resolve(runtime, &running, &environment, around, at);
     compose::check(&mut environment, &own_names, process, at);

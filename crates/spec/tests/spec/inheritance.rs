@@ -158,7 +158,7 @@ const CASES: &[([&str; 4], &str, &str)] = &[
     (["", "", "", ""], "/portVariable", r#""PORT""#),
     (["", "", "", "http: {portVariable: AD_PORT}"], "/portVariable", r#""AD_PORT""#),
     (["", "", "", "http: {portVariable: off}"], "/portVariable", "null"),
-    (["config: {PORT: \"1\"}", "", "", ""], "/portVariable", "null"),
+    (["config: {PORT: \"8080\"}", "", "", ""], "/portVariable", "null"),
 ];
 
 #[test]
