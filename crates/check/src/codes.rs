@@ -59,6 +59,7 @@ terrace_diagnostic::codes! {
     AFTER_BEFORE_PROMOTION = 449, "a job after a release that does not wait for a canary";
     PRUNED_UNASKED = 450, "data that nobody is asked for before it is pruned";
     CONFIG_MAP_TOO_LARGE = 451, "a ConfigMap that Kubernetes refuses";
+    SIDECAR_WAITS_FOR_MAIN = 452, "a sidecar that waits for what waits for it";
     BACKEND_MISSING = 501, "an Ingress to a Service or port that does not exist";
     STOPS_TOO_SOON = 502, "a pod that stops before its load balancer knows";
     GRACE_BELOW_DEREGISTRATION = 503, "a pod that is killed before its load balancer lets go";

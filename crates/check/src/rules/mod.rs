@@ -77,6 +77,7 @@ mod service_account_is_made;
 mod service_has_readiness;
 mod service_selects_pods;
 mod service_survives_a_node;
+mod sidecar_starts_by_itself;
 mod spot_leaves_time_to_end;
 mod spot_runs_what_can_be_taken;
 mod spread_counts_own_pods;
@@ -145,6 +146,7 @@ pub static RULES: &[&Rule] = &[
     &after_waits_for_canaries::RULE,
     &data_is_pruned_when_asked::RULE,
     &config_map_fits::RULE,
+    &sidecar_starts_by_itself::RULE,
     // What comes in from outside.
     &ingress_backend_exists::RULE,
     &pod_serves_until_deregistered::RULE,
