@@ -100,5 +100,7 @@ terrace_diagnostic::codes! {
     ARGUMENTS_LOST = 285, "arguments that reach no program";
     OFF_AS_VALUE = 286, "`off`, where a value is written";
     TOLD_ANOTHER_PORT = 287, "a port that callers do not come to";
+    ONE_WORD = 288, "a line that is written as one word";
+    JOB_WITHOUT_COMMAND = 289, "a job of a release without a command";
     BAD_OUTPUT = 320, "an output of an add-on that cannot be read";
 }

@@ -245,6 +245,9 @@ pub(super) fn resolve(
         return None;
     }
     let app = around.app;
+    if release.as_option().is_some() && command.is_none() && args.is_none() && image.is_none() {
+        run::warn_of_job(at);
+    }
     let image = image.or_else(|| app.image.clone());
     if image.is_none() && !around.tags_alone.tell_of(name) {
         without_image(at);

@@ -1,5 +1,7 @@
 //! What a container runs, and what reaches it.
 
+use terrace_diagnostic::Diagnostic;
+
 use crate::{codes, layer::At, mistake::printable, shell};
 
 /// Programs that take a line behind `-c`, and what comes after it as `$0`, `$1` and so on.
@@ -16,8 +18,25 @@ pub(super) enum Commander {
     Process,
 }
 
-/// Reports arguments that no program is given.
+/// Reports arguments that no program is given, and warns of a program whose name has blanks.
 pub(super) fn check(command: &[String], args: &[String], commander: Commander, at: &At<'_>) {
+    for (field, words) in [("command", command), ("args", args)] {
+        if let [only] = words
+            && is_line(field, only)
+        {
+            let message = if field == "command" {
+                "the command is one word with blanks: no program is called so"
+            } else {
+                "the arguments are one word with blanks: no program knows such an option"
+            };
+            let shown = (only.chars().count() <= SHOWN && printable(only) == *only).then(|| only.trim());
+            let hint = match shown {
+                Some(line) => format!("leave out the brackets: `{field}: {line}`, or write one item a word"),
+                None => "leave out the brackets, or write one item a word".to_owned(),
+            };
+            at.report(Diagnostic::warning(&codes::ONE_WORD, message).at(at.path().key(field)).hint(hint));
+        }
+    }
     if let [program, flag, line] = command
         && !args.is_empty()
         && flag == "-c"
@@ -30,8 +49,21 @@ pub(super) fn check(command: &[String], args: &[String], commander: Commander, a
     }
 }
 
+/// Whether the only word of a list is a line. An argument may have blanks (`[migrate && serve]` behind a shell), an option before its value not.
+fn is_line(field: &str, word: &str) -> bool {
+    let Some((first, _)) = word.trim().split_once(char::is_whitespace) else { return false };
+    field == "command" || first.starts_with("--") && !first.contains('=')
+}
+
 fn is_shell(program: &str) -> bool {
     program.rsplit('/').next().is_some_and(|name| SHELLS.contains(&name))
+}
+
+/// Warns of a job of a release that runs what the app's image runs by itself: most often the server, which never ends.
+pub(super) fn warn_of_job(at: &At<'_>) {
+    let message = "no `command` is written, so the job runs what the app's image runs by itself";
+    let hint = "add `command:`, or the job's own `image:`";
+    at.report(Diagnostic::warning(&codes::JOB_WITHOUT_COMMAND, message).at(at.path().key("release")).hint(hint));
 }
 
 fn hint(line: &str, args: &[String], commander: Commander) -> String {
