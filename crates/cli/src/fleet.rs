@@ -37,6 +37,8 @@ pub(crate) struct Batch {
     pub(crate) said: String,
     /// The single objects in the text, where they are written to files.
     pub(crate) files: Vec<ObjectFile>,
+    /// What they are rendered for: environments and clusters.
+    pub(crate) targets: BTreeSet<String>,
     /// How many values have been found that were asked for.
     pub(crate) values: usize,
     diagnostics: Vec<Diagnostic>,

@@ -12,4 +12,5 @@ terrace_diagnostic::codes! {
     FILE_TWICE = 909, "two objects in one file";
     OTHER_APPS = 910, "an output folder with other apps";
     NO_DEFINITION = 911, "a Cargo package that defines no app";
+    OTHER_TARGET = 912, "an output folder of another target";
 }

@@ -24,10 +24,11 @@
 //! // and what is rendered of it written, whole or not at all.
 //! let files = [OutputFile { folder: "shop", name: "service.yaml", content: "kind: Service\n" }];
 //! let output = root.path().join("output");
-//! assert_eq!(write_tree(&output, &files, Leftovers::Removed).unwrap(), Written::Replaced);
+//! let targets = std::collections::BTreeSet::new();
+//! assert_eq!(write_tree(&output, &files, &targets, Leftovers::Removed).unwrap(), Written::Replaced);
 //! assert!(output.join(MARKER).exists());
 //! // A folder with anything else is somebody's work.
-//! let refused = write_tree(&shop, &files, Leftovers::Refused).unwrap_err();
+//! let refused = write_tree(&shop, &files, &targets, Leftovers::Refused).unwrap_err();
 //! assert_eq!(refused.code, &codes::FOREIGN_FOLDER);
 //! # Ok::<(), std::io::Error>(())
 //! ```

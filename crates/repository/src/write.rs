@@ -1,6 +1,7 @@
 //! Writing a folder of manifests, whole or not at all.
 
 mod compare;
+mod marker;
 mod swap;
 
 use std::{
@@ -16,11 +17,6 @@ use crate::{codes, folder};
 
 /// The file that marks a folder as Terrace's to replace.
 pub const MARKER: &str = ".terrace";
-
-const MARKER_TEXT: &str = "\
-This folder is written by `terrace synth --output` and replaced as a whole.
-Whatever else is put here is gone after its next run.
-";
 
 /// A file to write.
 #[derive(Clone, Copy, Debug)]
@@ -61,8 +57,13 @@ pub enum Leftovers {
 ///
 /// The files are written to a hidden folder beside it that then takes its place. Whatever interrupts this (a mistake, a signal, the
 /// power) leaves the old folder or the new one, whole; the next run clears away what is left over. A folder that holds something else than
-/// what Terrace has written is refused. Runs that write to folders of one parent wait for one another.
-pub fn write_tree(folder: &Path, files: &[OutputFile<'_>], leftovers: Leftovers) -> Result<Written, Diagnostic> {
+/// what Terrace has written is refused, and so is, unless leftovers are to go, one that was rendered for none of these targets. Runs that write to folders of one parent wait for one another.
+pub fn write_tree(
+    folder: &Path,
+    files: &[OutputFile<'_>],
+    targets: &BTreeSet<String>,
+    leftovers: Leftovers,
+) -> Result<Written, Diagnostic> {
     let place = Place::of(folder)?;
     let failed = |error: io::Error| not_writable(folder, &error);
     fs::create_dir_all(&place.parent).map_err(failed)?;
@@ -72,16 +73,27 @@ pub fn write_tree(folder: &Path, files: &[OutputFile<'_>], leftovers: Leftovers)
     if !is_replaceable(&place.folder).map_err(failed)? {
         return Err(foreign(folder));
     }
+    let marker = marker::text(files, targets);
+    if compare::is_same(&place.folder, files, &marker).map_err(failed)? {
+        return Ok(Written::Unchanged);
+    }
+    if let Some(known) = marker::read(&place.folder).map_err(failed)? {
+        let others = known.foreign(&place.folder).map_err(failed)?;
+        if !others.is_empty() {
+            return Err(foreign_files(folder, &others));
+        }
+        let is_another = !known.targets.is_empty() && !targets.is_empty() && known.targets.is_disjoint(targets);
+        if is_another && leftovers == Leftovers::Refused {
+            return Err(other_target(folder, &known.targets));
+        }
+    }
     if leftovers == Leftovers::Refused {
         let left = left_over(&place.folder, files).map_err(failed)?;
         if !left.is_empty() {
             return Err(other_apps(folder, &left));
         }
     }
-    if compare::is_same(&place.folder, files).map_err(failed)? {
-        return Ok(Written::Unchanged);
-    }
-    let written = stage(&place.staging, files).and_then(|written| match written {
+    let written = stage(&place.staging, files, &marker).and_then(|written| match written {
         Ok(()) => swap::swap(&place, &parent).map(Ok),
         collision => Ok(collision),
     });
@@ -157,21 +169,42 @@ fn left_over(folder: &Path, files: &[OutputFile<'_>]) -> io::Result<BTreeSet<Str
 }
 
 fn other_apps(folder: &Path, left: &BTreeSet<String>) -> Diagnostic {
-    const SHOWN: usize = 5;
-    let mut names: Vec<_> = left.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    if left.len() > SHOWN {
-        names.push(format!("{} more", left.len() - SHOWN));
-    }
-    let message =
-        format!("`{}` holds manifests of {}, which this run does not render", folder::shown(folder), names.join(", "));
+    let left = some(left.iter().cloned());
+    let message = format!("`{}` holds manifests of {left}, which this run does not render", folder::shown(folder));
     Diagnostic::error(&codes::OTHER_APPS, message)
         .hint("render all apps of the folder together, or delete what is no longer rendered with `--prune`")
 }
 
+fn other_target(folder: &Path, known: &BTreeSet<String>) -> Diagnostic {
+    let known = some(known.iter().cloned());
+    let message =
+        format!("`{}` was rendered for {known}, and this run renders for another target", folder::shown(folder));
+    Diagnostic::error(&codes::OTHER_TARGET, message)
+        .hint("name a folder for each environment and cluster, or replace what is there with `--prune`")
+}
+
+fn foreign_files(folder: &Path, others: &BTreeSet<PathBuf>) -> Diagnostic {
+    let others = some(others.iter().map(|file| folder::shown(file)));
+    let message = format!("`{}` holds files that Terrace did not write: {others}", folder::shown(folder));
+    Diagnostic::error(&codes::FOREIGN_FOLDER, message)
+        .hint("move them out of the folder, which is replaced as a whole, or name another one")
+}
+
+/// The first names, and how many more there are.
+fn some(names: impl ExactSizeIterator<Item = String>) -> String {
+    const SHOWN: usize = 5;
+    let more = names.len().saturating_sub(SHOWN);
+    let mut shown: Vec<_> = names.take(SHOWN).map(|name| format!("`{name}`")).collect();
+    if more > 0 {
+        shown.push(format!("{more} more"));
+    }
+    shown.join(", ")
+}
+
 /// Writes all files; the inner failure is a mistake of the user.
-fn stage(staging: &Path, files: &[OutputFile<'_>]) -> io::Result<Result<(), Diagnostic>> {
+fn stage(staging: &Path, files: &[OutputFile<'_>], marker: &str) -> io::Result<Result<(), Diagnostic>> {
     fs::create_dir(staging)?;
-    fs::write(staging.join(MARKER), MARKER_TEXT)?;
+    fs::write(staging.join(MARKER), marker)?;
     let mut folders = BTreeSet::new();
     for file in files {
         if folders.insert(file.folder) {

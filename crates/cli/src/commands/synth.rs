@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use clap::Args;
 use terrace::{
@@ -140,7 +140,8 @@ impl Synth {
             })
             .collect();
         let leftovers = if self.prune { Leftovers::Removed } else { Leftovers::Refused };
-        write_tree(folder, &objects, leftovers)
+        let targets: BTreeSet<_> = batches.iter().flat_map(|batch| batch.targets.iter().cloned()).collect();
+        write_tree(folder, &objects, &targets, leftovers)
             .map(drop)
             .map_err(|mistake| console.refuse(vec![mistake], Sources::new()))
     }

@@ -136,6 +136,13 @@ impl Job<'_> {
             },
             Form::Files => {
                 let app = rendered.app.as_ref().map(|app| app.name.to_string()).unwrap_or_default();
+                let resolved = rendered.app.as_ref();
+                let names =
+                    resolved.map(|app| [app.environment.as_ref(), app.cluster.as_ref().map(|cluster| &cluster.name)]);
+                let names: Vec<_> = names.into_iter().flatten().flatten().map(Name::as_str).collect();
+                if !names.is_empty() {
+                    batch.targets.insert(names.join("/"));
+                }
                 let nodes: Vec<Node<'_>> = nodes().collect();
                 for (name, node) in file_names(&nodes).into_iter().zip(nodes) {
                     let start = batch.text.len();

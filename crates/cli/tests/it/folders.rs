@@ -7,7 +7,7 @@ use terrace::{
     spec::resolve::{Overrides, Target},
 };
 
-use crate::{Place, app, definition};
+use crate::{PLATFORM, Place, app, definition};
 
 #[test]
 fn an_output_folder_goes_from_tree_to_tree() {
@@ -132,4 +132,20 @@ fn a_definition_that_init_writes_says_what_its_app_yaml_says() {
     assert!(place.run(&["init", "shop"]).status.success());
     let written = String::from_utf8(place.run(&["synth", "shop"]).stdout).expect("UTF-8");
     assert_eq!(defined, written);
+}
+
+#[test]
+fn a_folder_is_of_the_target_that_it_was_rendered_for() {
+    let place = Place::new(&[("a/app.yaml", &app("ant")), ("platform.yaml", PLATFORM)]);
+    let synth = |environment, cluster: &str, more: &[&str]| {
+        let asked = ["synth", "--environment", environment, "--cluster", cluster, "--output", "out"];
+        let output = place.run(&[&asked, more].concat());
+        String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default().to_owned()
+    };
+    let refused = "error[T0912]: `out` was rendered for `production/east`, and this run renders for another target";
+    assert_eq!(synth("production", "east", &[]), "");
+    assert!(place.read("out/.terrace").contains("target: production/east\nfile: ant/deployment-ant-web.yaml\n"));
+    assert_eq!(synth("production", "west", &[]), refused);
+    assert_eq!(synth("production", "east", &[]), "");
+    assert_eq!(synth("production", "west", &["--prune"]), "");
 }

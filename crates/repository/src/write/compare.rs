@@ -6,12 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{MARKER, MARKER_TEXT, OutputFile};
+use super::{MARKER, OutputFile};
 
 /// Whether a folder holds exactly these files and the marker.
-pub(super) fn is_same(folder: &Path, files: &[OutputFile<'_>]) -> io::Result<bool> {
+pub(super) fn is_same(folder: &Path, files: &[OutputFile<'_>], marker: &str) -> io::Result<bool> {
     let mut expected: BTreeMap<PathBuf, &str> = files.iter().map(|file| (file.path(), file.content)).collect();
-    expected.insert(MARKER.into(), MARKER_TEXT);
+    expected.insert(MARKER.into(), marker);
     Ok(expected.len() == files.len() + 1 && holds_only(folder, Path::new(""), &mut expected)? && expected.is_empty())
 }
 

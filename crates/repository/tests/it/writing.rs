@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
@@ -14,7 +14,7 @@ type Files<'a> = &'a [(&'a str, &'a str, &'a str)];
 fn write(folder: &Path, files: Files<'_>) -> Result<Written, String> {
     let files: Vec<_> = files.iter().map(|&(folder, name, content)| OutputFile { folder, name, content }).collect();
     let root = folder.parent().expect("the folder has a parent").canonicalize().expect("it is there");
-    write_tree(folder, &files, Leftovers::Removed).map_err(|mistake| shown(&[mistake], &root))
+    write_tree(folder, &files, &BTreeSet::new(), Leftovers::Removed).map_err(|mistake| shown(&[mistake], &root))
 }
 
 /// Every file below a folder but the marker.
@@ -68,10 +68,9 @@ fn an_empty_run_empties_the_folder() {
 #[test]
 fn any_difference_is_seen() {
     type Change = fn(&Path);
-    let changes: [(&str, Change); 5] = [
+    let changes: [(&str, Change); 4] = [
         ("another text of the same length", |folder| fs::write(folder.join("a/x.yaml"), "2").expect("written")),
         ("a file less", |folder| fs::remove_file(folder.join("a/x.yaml")).expect("removed")),
-        ("a file more", |folder| fs::write(folder.join("a/z.yaml"), "").expect("written")),
         ("a folder more", |folder| fs::create_dir(folder.join("c")).expect("made")),
         ("a link", |folder| {
             fs::rename(folder.join("a/x.yaml"), folder.join("../kept")).expect("moved");
@@ -109,8 +108,13 @@ fn what_terrace_did_not_write_is_left_alone() {
         plant(root.path(), before);
         let folder = root.path().join("out");
         let kept = folder.is_dir().then(|| files(&folder));
-        let said = write_tree(&folder, &[OutputFile { folder: "a", name: "x.yaml", content: "1" }], Leftovers::Removed)
-            .map_err(|mistake| shown(&[mistake], root.path()));
+        let said = write_tree(
+            &folder,
+            &[OutputFile { folder: "a", name: "x.yaml", content: "1" }],
+            &BTreeSet::new(),
+            Leftovers::Removed,
+        )
+        .map_err(|mistake| shown(&[mistake], root.path()));
         assert_eq!(said, expected.map_err(str::to_owned), "{name}");
         if said.is_err() {
             assert_eq!(Some(files(&folder)), kept, "{name}");
@@ -178,10 +182,47 @@ fn other_apps_are_only_removed_when_that_is_said() {
     let folder = root.path().join("out");
     assert_eq!(write(&folder, &[("a", "x.yaml", "1"), ("b", "y.yaml", "2")]), Ok(Written::Replaced));
     let alone = [OutputFile { folder: "a", name: "x.yaml", content: "3" }];
-    let said = write_tree(&folder, &alone, Leftovers::Refused).map_err(|mistake| shown(&[mistake], root.path()));
+    let said = write_tree(&folder, &alone, &BTreeSet::new(), Leftovers::Refused)
+        .map_err(|mistake| shown(&[mistake], root.path()));
     let said = said.expect_err("b is not rendered");
     assert!(said.starts_with("T0910: `out` holds manifests of `b`, which this run does not render"), "{said}");
     assert_eq!(files(&folder), held([("a/x.yaml", "1"), ("b/y.yaml", "2")]));
-    assert_eq!(write_tree(&folder, &alone, Leftovers::Removed).ok(), Some(Written::Replaced));
+    assert_eq!(write_tree(&folder, &alone, &BTreeSet::new(), Leftovers::Removed).ok(), Some(Written::Replaced));
     assert_eq!(files(&folder), held([("a/x.yaml", "3")]));
+}
+
+#[test]
+fn a_file_of_somebody_else_is_named_and_kept() {
+    for file in ["README.md", "a/kustomization.yaml", "docs/x.yaml"] {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let folder = root.path().join("out");
+        write(&folder, &[("a", "x.yaml", "1")]).expect("written");
+        plant(&folder, &[(file, "keep")]);
+        let said = write(&folder, &[("a", "x.yaml", "2")]).expect_err("it would be deleted");
+        assert_eq!(said, format!("T0907: `out` holds files that Terrace did not write: `{file}`"));
+        assert_eq!(files(&folder), held([("a/x.yaml", "1"), (file, "keep")]));
+    }
+}
+
+#[test]
+fn a_folder_of_another_target_is_replaced_only_when_that_is_said() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let folder = root.path().join("out");
+    let render = |content, target: &str, leftovers| {
+        let targets = BTreeSet::from([target.to_owned()]);
+        let written = write_tree(&folder, &[OutputFile { folder: "a", name: "x.yaml", content }], &targets, leftovers);
+        written.map_err(|mistake| shown(&[mistake], root.path()))
+    };
+    let refused = "T0912: `out` was rendered for `prod-a`, and this run renders for another target";
+    let steps = [
+        ("1", "prod-a", Leftovers::Refused, Ok(Written::Replaced)),
+        ("1", "prod-b", Leftovers::Refused, Err(refused)),
+        ("2", "prod-b", Leftovers::Refused, Err(refused)),
+        ("2", "prod-a", Leftovers::Refused, Ok(Written::Replaced)),
+        ("2", "prod-b", Leftovers::Removed, Ok(Written::Replaced)),
+        ("2", "prod-b", Leftovers::Refused, Ok(Written::Unchanged)),
+    ];
+    for (content, target, leftovers, expected) in steps {
+        assert_eq!(render(content, target, leftovers), expected.map_err(str::to_owned), "{content} {target}");
+    }
 }
