@@ -72,7 +72,7 @@ pub(crate) struct Synth {
     #[arg(short, long, value_name = "FOLDER", conflicts_with = "format")]
     output: Option<PathBuf>,
 
-    /// Delete from the output folder the manifests of apps that are not rendered
+    /// Delete from the output folder the manifests of apps that are not rendered, and those of another target
     #[arg(long, requires = "output")]
     prune: bool,
     /// In place of manifests, every value of the app in the target: what it is, which layer says so, in which file and line, and which
