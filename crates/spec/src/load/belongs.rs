@@ -9,6 +9,13 @@ const REACH: usize = 3;
 /// The places near a block that have the field, as `http.ingress`; or, from the top of the file, as `spec.team`.
 pub(super) struct Places(pub(super) Vec<String>);
 
+impl Places {
+    /// How many steps away they are.
+    pub(super) fn depth(&self) -> usize {
+        self.0.first().map_or(0, |path| path.split('.').count())
+    }
+}
+
 /// Looks for a field that the block at `path` does not have: below the block, then from the top of the file.
 pub(super) fn places(schema: &Value, path: &Path, field: &str) -> Option<Places> {
     let below =

@@ -10,7 +10,7 @@ use super::{
     scalar::{self, Scalar},
     tree::{Node, Tree, ValueId},
     value::Reader,
-    words::{AllOf, OneOf, in_plain_words, synonym},
+    words::{AllOf, OneOf, in_plain_words, plural, synonym},
     wrong_type,
 };
 use crate::{addon::AddonKinds, app::API_VERSION, codes, layer::Mistake};
@@ -214,7 +214,9 @@ fn unknown_field(field: &str, known: &[&str], path: &Path, about: &About<'_>, ho
     }
     let mut block = path.clone();
     block.pop();
-    if let Some(Places(places)) = places(&(about.schema)(), &block, field) {
+    let schema = (about.schema)();
+    let found = [Some(field), plural(field)].into_iter().flatten().filter_map(|field| places(&schema, &block, field));
+    if let Some(Places(places)) = found.min_by_key(Places::depth) {
         let places: Vec<_> = places.iter().map(String::as_str).collect();
         return mistake.hint(format!("it belongs at {}", OneOf(&places)));
     }

@@ -102,6 +102,7 @@ pub fn load_platform(file: &str, bytes: &[u8]) -> Result<Platform, Vec<Diagnosti
 pub fn load_platform_with(file: &str, bytes: &[u8], addons: &AddonKinds) -> Result<Platform, Vec<Diagnostic>> {
     let platform: Platform = load(file, bytes, Kind::Platform, addons)?;
     let mut mistakes = platform::unknown_clusters(&platform);
+    mistakes.extend(platform::clusters_twice(&platform));
     if mistakes.is_empty() {
         return Ok(platform);
     }

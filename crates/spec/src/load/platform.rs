@@ -4,6 +4,21 @@ use terrace_diagnostic::{Diagnostic, Path, nearest};
 
 use crate::{codes, platform::Platform};
 
+/// Clusters that an environment lists twice.
+pub(super) fn clusters_twice(platform: &Platform) -> Vec<Diagnostic> {
+    let mut mistakes = Vec::new();
+    for (environment, says) in &platform.spec.environments {
+        for (index, name) in
+            says.clusters.iter().enumerate().filter(|(index, name)| says.clusters[..*index].contains(name))
+        {
+            let at = Path::from("spec.environments").key(environment.as_str()).key("clusters").index(index);
+            let message = format!("environment `{environment}` lists cluster `{name}` twice");
+            mistakes.push(Diagnostic::error(&codes::DUPLICATE_KEY, message).at(at).hint("delete one of them"));
+        }
+    }
+    mistakes
+}
+
 /// Clusters that an environment lists and that the platform does not have.
 pub(super) fn unknown_clusters(platform: &Platform) -> Vec<Diagnostic> {
     let mut mistakes = Vec::new();

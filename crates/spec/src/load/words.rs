@@ -81,6 +81,14 @@ pub(super) fn synonym<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     known.iter().find(|candidate| *candidate == meant).copied()
 }
 
+/// The field that holds several of what a word is one of.
+pub(super) fn plural(word: &str) -> Option<&'static str> {
+    match word {
+        "path" => Some("paths"),
+        _ => None,
+    }
+}
+
 /// Words of other tools for what is `on` here.
 pub(super) fn is_yes(word: &str) -> bool {
     ["yes", "y", "enable", "enabled", "always"].iter().any(|yes| word.eq_ignore_ascii_case(yes))

@@ -27,7 +27,8 @@ pub(super) fn advice(tree: &Tree<'_>, culprit: ValueId, expected: &str) -> Optio
         return Some(format!("leave out the quotes: write `{text}`"));
     }
     if expected == "a list" {
-        let words: Vec<_> = text.split_ascii_whitespace().collect();
+        let is_between = |character: char| character == ',' || character.is_ascii_whitespace();
+        let words: Vec<_> = text.split(is_between).filter(|word| !word.is_empty()).collect();
         return Some(format!("write `[{}]`", words.join(", ")));
     }
     None
