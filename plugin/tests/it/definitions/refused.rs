@@ -71,7 +71,7 @@ fn what_cannot_be_built_is_refused_and_says_why() {
     case("the toolchain is not there", &[("TERRACE_KIT", &path)], &|_| {});
     drop(bare);
     case("a package is not in the kit", &[], &|workshop| {
-        let regex = "\n[[package]]\nname = \"regex\"\nversion = \"1.12.2\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"00\"\n";
+        let regex = "\n[[package]]\nname = \"regex\"\nversion = \"1.12.2\"\nsource = \"registry+https://registry.example.com/index\"\nchecksum = \"00\"\n";
         workshop.write("Cargo.lock", &(lock.replacen(" \"near\",\n", " \"near\",\n \"regex\",\n", 1) + regex));
     });
     case("a package is of another version", &[], &|workshop| {
