@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use terrace::diagnostic::{Diagnostic, Severity, Sources, render_short};
+use terrace::{
+    diagnostic::{Diagnostic, Severity, Sources, render_short},
+    document::is_hidden,
+};
 
 /// Argo CD shows the whole of a failed command's stderr in one box of its user interface, after the command line.
 const MAX_DIAGNOSTICS: usize = 20;
@@ -87,16 +90,11 @@ fn one_line(text: &str) -> String {
         }
         match character {
             '\n' => line.push(' '),
-            _ if character.is_control() || is_unseen(character) => line.extend(character.escape_default()),
+            _ if character.is_control() || is_hidden(character) => line.extend(character.escape_default()),
             _ => line.push(character),
         }
     }
     line
-}
-
-/// Whether a character is not seen itself, but changes how others are: directions of writing, ends of lines, and those without a width that no language needs.
-fn is_unseen(character: char) -> bool {
-    matches!(character, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -71,6 +71,6 @@ pub use app::{App, build, build_with};
 pub use construct::Construct;
 pub use output::{AnyOutput, Output, OutputField, OutputKind, Outputs, SecretKey};
 pub use own::Own;
-pub use patch::{AnyObject, raw};
+pub use patch::{AnyObject, merge_key, raw};
 pub use process::Process;
 pub use tree::{Built, BuiltObject, Context, Elsewhere, Handle, Neighbour, Origin, Scope, Tree, Wave};

@@ -36,6 +36,7 @@ pub use diff::{Change, Difference, Step, diff};
 pub use file_name::{FileName, file_names};
 pub use json::{WriteError, write_json};
 pub use node::{Entries, Items, Node, Value};
+pub use quote::is_hidden;
 pub use record::{Open, Unsupported};
 pub use tape::{RecordError, Tape};
 pub use yaml::{write_yaml, write_yaml_stream};

@@ -43,7 +43,7 @@ const STOPS: [bool; 256] = {
     let mut byte = 0;
     while byte < 256 {
         stops[byte] = CLASSES[byte] & (class::QUOTE | class::BREAK | class::TAB | class::CONTROL) != 0
-            || matches!(byte, 0xC2 | 0xE2 | 0xEF);
+            || matches!(byte, 0xC2 | 0xD8 | 0xE2 | 0xEF);
         byte += 1;
     }
     stops
@@ -58,16 +58,24 @@ pub(crate) fn classify(text: &str) -> u8 {
 /// something else than what is applied.
 ///
 /// Joiners are not among them: emoji and some scripts need them.
-pub(crate) fn is_hidden(character: char) -> bool {
+///
+/// ```
+/// use terrace_document::is_hidden;
+///
+/// // From here on, text would be shown from right to left.
+/// assert!(is_hidden('\u{202e}'));
+/// assert!(!is_hidden('é') && !is_hidden('م') && !is_hidden('\u{200d}'));
+/// ```
+pub fn is_hidden(character: char) -> bool {
     matches!(
         character,
         '\u{80}'..='\u{9F}'                // C1 controls, U+0085 among them
+        | '\u{61C}'                        // direction mark of Arabic
         | '\u{200B}'                       // zero width space
         | '\u{200E}' | '\u{200F}'          // direction marks
         | '\u{2028}' | '\u{2029}'          // line and paragraph separator
         | '\u{202A}'..='\u{202E}'          // direction overrides
-        | '\u{2060}'                       // word joiner
-        | '\u{2066}'..='\u{2069}'          // direction isolates
+        | '\u{2060}'..='\u{206F}'          // word joiner, operators that are not seen, direction isolates
         | '\u{FDD0}'..='\u{FDEF}'          // non-characters
         | '\u{FEFF}'                       // byte order mark
         | '\u{FFFE}' | '\u{FFFF}'

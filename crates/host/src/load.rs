@@ -40,12 +40,13 @@ pub fn load(
 ) -> Result<Loaded, Vec<Diagnostic>> {
     let one = |mistake| vec![mistake];
     let platform = repository.platform(file.folder());
+    let none = Platform::new();
     let on = match platform.as_deref().map(|found| &found.platform) {
-        None => Platform::new(),
-        Some(Ok(platform)) => platform.clone(),
+        None => &none,
+        Some(Ok(platform)) => platform,
         Some(Err(mistakes)) => return Err(mistakes.clone()),
     };
-    let target = target(&on);
+    let target = target(on);
     let manifest = repository.manifest(file).map_err(one)?;
     let text = platform.as_ref().map(|found| text_of(repository, found)).transpose().map_err(one)?;
     let request = Request::new(text, slice::from_ref(&target), overrides);
@@ -57,7 +58,7 @@ pub fn load(
             (ask(&program, &Trust::Own, file, &request).map_err(one)?, warnings)
         }
         Way::Platform(sidecar) => {
-            let choose = || sidecar.program(&on, &target, repository, (file, &manifest));
+            let choose = || sidecar.program(on, &target, repository, (file, &manifest));
             let (chosen, trust) = choose()?;
             let answered = match ask(chosen.path(), &trust, file, &request) {
                 // What was kept is not what was built any more: of a disk that fails, or made room for something else in this moment.

@@ -35,6 +35,24 @@ const RETAIN: &str = "$retainKeys";
 /// Where something cannot stand beside what was there.
 const RETAINING: [&str; 3] = ["volumes", "strategy", "updateStrategy"];
 
+/// The key by which a patch tells the items of a list apart, in Kubernetes' own types; `None` for a list that is replaced as a whole.
+///
+/// For whoever writes patches: what they say of a list is merged by it. Ports of containers have another one than ports of Services, so it takes the items.
+///
+/// ```
+/// use terrace_build::merge_key;
+///
+/// assert_eq!(merge_key("volumeMounts", []), Some("mountPath"));
+/// assert_eq!(merge_key("args", []), None);
+/// ```
+pub fn merge_key<'a>(field: &str, items: impl IntoIterator<Item = &'a Raw>) -> Option<&'static str> {
+    if field == "ports" {
+        let is_container = items.into_iter().any(|item| item.get("containerPort").is_some());
+        return Some(if is_container { "containerPort" } else { "port" });
+    }
+    KEYS.iter().find(|(name, _)| *name == field).map(|(_, key)| *key)
+}
+
 /// Merges a patch into an object. Lists of custom resources are replaced: Kubernetes knows no keys for them.
 pub(super) fn merge(object: &mut Raw, patch: &Raw, kind: &Kind) -> Result<(), Mistake> {
     let is_typed =
@@ -118,16 +136,9 @@ impl Merge {
         Ok(())
     }
 
-    /// Ports of containers are told apart by another key than ports of Services.
     fn key(&self, field: &str, low: &[Raw], high: &[Raw]) -> Option<&'static str> {
-        if !self.is_typed || self.atomic == Some(field) {
-            return None;
-        }
-        if field == "ports" {
-            let is_container = low.iter().chain(high).any(|item| item.get("containerPort").is_some());
-            return Some(if is_container { "containerPort" } else { "port" });
-        }
-        KEYS.iter().find(|(name, _)| *name == field).map(|(_, key)| *key)
+        let has_key = self.is_typed && self.atomic != Some(field);
+        has_key.then(|| merge_key(field, low.iter().chain(high))).flatten()
     }
 
     fn list(&self, low: &mut Vec<Raw>, high: &[Raw], field: &str, key: &str) -> Result<(), Mistake> {

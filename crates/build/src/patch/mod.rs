@@ -17,6 +17,7 @@ use terrace_spec::{
     text::Name,
 };
 
+pub use merge::merge_key;
 pub use typed::AnyObject;
 pub(crate) use typed::{By, Transform, TypedPatch};
 

@@ -1,6 +1,6 @@
 //! Patches: what has no form in the spec, said of the rendered object.
 
-use terrace::spec::Raw;
+use terrace::{build::merge_key, spec::Raw};
 
 use super::{
     Look,
@@ -11,17 +11,6 @@ use super::{
     value::{Entries, as_map, at_mut, is_empty, items_mut, map, text},
 };
 
-/// The key that tells the items of a list apart in a strategic merge, by the list's field.
-const KEYS: [(&str, &str); 8] = [
-    ("containers", "name"),
-    ("initContainers", "name"),
-    ("env", "name"),
-    ("volumes", "name"),
-    ("volumeMounts", "mountPath"),
-    ("imagePullSecrets", "name"),
-    ("hostAliases", "ip"),
-    ("topologySpreadConstraints", "topologyKey"),
-];
 /// Of these one may stand: another in its place removes it.
 const ALTERNATIVES: [&[&str]; 4] = [
     &["httpGet", "tcpSocket", "grpc", "exec", "sleep"],
@@ -143,7 +132,7 @@ fn prune(value: &Raw, path: &mut Vec<String>, differences: &[&Difference]) -> Op
             (!kept.is_empty()).then_some(Raw::Map(kept))
         }
         Raw::List(items) => {
-            let key = key_of(field, items);
+            let key = merge_key(field, items);
             let mut kept = Vec::new();
             for item in items {
                 path.push(step(item, key));
@@ -187,14 +176,6 @@ fn step(item: &Raw, key: Option<&str>) -> String {
     }
 }
 
-fn key_of(field: &str, items: &[Raw]) -> Option<&'static str> {
-    if field == "ports" {
-        let is_container = items.iter().any(|item| item.get("containerPort").is_some());
-        return Some(if is_container { "containerPort" } else { "port" });
-    }
-    KEYS.iter().find(|(known, _)| *known == field).map(|(_, key)| *key)
-}
-
 struct Merge {
     is_typed: bool,
     fidelity: Fidelity,
@@ -231,7 +212,7 @@ impl Merge {
     }
 
     fn list(&self, below: &[Raw], wanted: &[Raw], field: &str) -> Option<Raw> {
-        let Some(key) = key_of(field, wanted).filter(|_| self.is_typed) else {
+        let Some(key) = merge_key(field, wanted).filter(|_| self.is_typed) else {
             let has = |item: &Raw| below.iter().any(|known| is_equal(known, item, ""));
             if below.len() == wanted.len() && below.iter().zip(wanted).all(|(low, high)| is_equal(low, high, "")) {
                 return None;

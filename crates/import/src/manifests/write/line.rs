@@ -1,9 +1,7 @@
 //! Values on one line, and texts that no reader can take for something else.
 
-use std::fmt::Write;
-
 use terrace::{
-    document::{Tape, write_yaml},
+    document::{Tape, write_json, write_yaml},
     spec::Raw,
 };
 
@@ -97,22 +95,13 @@ pub(super) fn scalar(text: &str) -> String {
 
 /// A text in quotes, as JSON has it, which YAML reads.
 pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            control if control.is_control() || matches!(control, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
-                let _ = write!(out, "\\u{:04x}", u32::from(control));
-            }
-            other => out.push(other),
-        }
+    let mut tape = Tape::new();
+    let mut written = String::new();
+    if tape.record(text).is_ok() {
+        // A text is within what JSON can say.
+        let _ = write_json(tape.root(), &mut written);
     }
-    out.push('"');
-    out
+    written.trim_end_matches('\n').to_owned()
 }
 
 pub(super) fn json(value: &Raw) -> String {
