@@ -34,7 +34,7 @@ impl Lock {
             let file = match open(folder) {
                 // Whoever had it has just removed it, or something is in its place that the cache did not put there.
                 Err(error) if is_absent(&error) => {
-                    clear::remove(folder)?;
+                    remove_file(folder)?;
                     continue;
                 }
                 opened => opened?,
@@ -105,6 +105,14 @@ pub(crate) fn is_refused(tried: Result<(), TryLockError>) -> io::Result<bool> {
         Ok(()) => Ok(false),
         Err(TryLockError::WouldBlock) => Ok(true),
         Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Removes what is no folder. A folder in its place may be somebody's turn by now: without its lock it is left alone.
+fn remove_file(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if !is_absent(&error) => Err(error),
+        _ => Ok(()),
     }
 }
 
