@@ -19,10 +19,9 @@ use rustix::{
     net::{AddressFamily, SocketType},
     process::{DumpableBehavior, Pid, Resource, Rlimit, Signal},
 };
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
-use terrace_confine::{ConfineError, Confinement, Kind, Layer, Limits, guard, run};
+use terrace_confine::{Confinement, Kind, Limits, guard, run};
 
-use crate::attempts;
+use crate::{attempts, lacking};
 
 pub(crate) fn main() -> ExitCode {
     if let Some(code) = terrace_confine::enter() {
@@ -47,6 +46,7 @@ fn attempt(name: &str, target: &str) -> io::Result<()> {
         "trace" => Ok(ptrace::attach(parent())?),
         "read-process" => read_process(),
         "kill" => Ok(rustix::process::kill_process(process(target), Signal::KILL)?),
+        "kill-keeper" => Ok(rustix::process::kill_process(rustix::process::getpgrp(), Signal::KILL)?),
         "kill-all" => Ok(rustix::process::kill_current_process_group(Signal::TERM)?),
         "limit-parent" => limit_parent(target),
         "new-user" => Ok(nix::sched::unshare(CloneFlags::CLONE_NEWUSER)?),
@@ -76,9 +76,11 @@ fn attempt(name: &str, target: &str) -> io::Result<()> {
         },
         "watch" => watch(target),
         "hide" => hide(target),
-        "without-landlock" => without_landlock(target),
+        "without-landlock" => lacking::without_landlock(target),
+        "without-seccomp" => lacking::without_seccomp(target),
         "start-often" => (0..300).try_for_each(|_| Command::new(target).stdin(Stdio::null()).status().map(drop)),
         "stay" => stay(target),
+        "sleep-together" => stay(target).and_then(|()| sleep(target)),
         "fill-unseen" => fill_unseen(target),
         "remember-together" => {
             for _ in 0..4 {
@@ -200,7 +202,7 @@ fn hide(target: &str) -> io::Result<()> {
     Err(Command::new(program).args(["sleep", target]).exec())
 }
 
-fn a_build(folder: &Path, arguments: &[&str]) -> io::Result<Confinement> {
+pub(crate) fn a_build(folder: &Path, arguments: &[&str]) -> io::Result<Confinement> {
     let scratch = folder.join("scratch");
     fs::create_dir(&scratch)?;
     let program = std::env::current_exe()?;
@@ -218,31 +220,6 @@ fn a_build(folder: &Path, arguments: &[&str]) -> io::Result<Confinement> {
         limits: Limits::build(),
         without: BTreeSet::new(),
     })
-}
-
-/// On a kernel without Landlock, which is one that says so: a filter answers for it. Says what becomes of a build that would end its parent, and of
-/// one that reads a file, while nobody accepts the lack and when somebody does.
-fn without_landlock(target: &str) -> io::Result<()> {
-    let architecture = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
-    let rules = [(libc::SYS_landlock_create_ruleset, Vec::new())].into();
-    let absent = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
-    let filter = SeccompFilter::new(rules, SeccompAction::Allow, absent, architecture).map_err(io::Error::other)?;
-    let filter: BpfProgram = filter.try_into().map_err(io::Error::other)?;
-    seccompiler::apply_filter(&filter).map_err(io::Error::other)?;
-
-    let me = std::process::id().to_string();
-    for (number, arguments) in [["kill", &me], ["read", target]].iter().enumerate() {
-        let folder = tempfile::tempdir()?;
-        let mut confinement = a_build(folder.path(), arguments)?;
-        match run(&confinement) {
-            Err(ConfineError::Lacking(layers)) if layers == [Layer::Landlock] => println!("refused"),
-            other => println!("{other:?}"),
-        }
-        confinement.without.insert(Layer::Landlock);
-        let outcome = run(&confinement).map_err(io::Error::other)?;
-        print!("{number}: {}", String::from_utf8_lossy(&outcome.stdout));
-    }
-    Ok(())
 }
 
 /// Leaves a child behind that holds the output open, and ends.

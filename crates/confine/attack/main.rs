@@ -14,6 +14,8 @@
 #[cfg(target_os = "linux")]
 mod attempts;
 #[cfg(target_os = "linux")]
+mod lacking;
+#[cfg(target_os = "linux")]
 mod linux;
 
 use std::process::ExitCode;

@@ -9,19 +9,20 @@ mod system_calls;
 
 mod disk;
 mod group;
+mod keeper;
 mod run;
 
 pub use enter::enter;
 pub use own::guard;
 pub use run::run;
 
-use std::{collections::BTreeSet, path::Path};
+use std::collections::BTreeSet;
 
 use crate::Layer;
 
 /// The layers that this kernel lacks.
 pub fn lacking() -> BTreeSet<Layer> {
-    let lacks_seccomp = !Path::new("/proc/sys/kernel/seccomp/actions_avail").exists();
     let landlock = files::is_lacking().then_some(Layer::Landlock);
-    landlock.into_iter().chain(lacks_seccomp.then_some(Layer::Seccomp)).collect()
+    let seccomp = system_calls::is_lacking().then_some(Layer::Seccomp);
+    landlock.into_iter().chain(seccomp).collect()
 }

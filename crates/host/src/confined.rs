@@ -87,3 +87,16 @@ pub(crate) fn refused(what: &str, error: &ConfineError) -> Diagnostic {
             .hint("build it for this machine, and let the plugin's user execute it")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_platform_accepts_the_lack_of_each_layer_by_name() {
+        let of = |absences: Vec<Absence>| accepted(&Definitions::new().accept(absences));
+        assert_eq!(of(vec![Absence::NoLandlock]), BTreeSet::from([Layer::Landlock]));
+        assert_eq!(of(vec![Absence::NoSeccomp, Absence::Root]), BTreeSet::from([Layer::Seccomp]));
+        assert_eq!(accepted(&Definitions::new()), BTreeSet::new());
+    }
+}

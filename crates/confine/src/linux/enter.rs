@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    files,
+    files, keeper,
     orders::{Orders, PREFIX, REFUSED, WORD},
     own, system_calls,
 };
@@ -15,12 +15,17 @@ use crate::{Kind, Layer};
 
 /// Becomes the confined program if this process was started as one by [`run`](crate::run), and does not return then.
 ///
-/// First of all in `main`: whatever is done before is done for each definition. Without the word that `run` gives, nothing is done.
+/// First of all in `main`: whatever is done before is done for each definition. Without a word that `run` gives, nothing is done.
 ///
-/// Comes back with a status to end with if a layer could not be put on: then the program is not started.
+/// Comes back with a status to end with if a layer could not be put on: then the program is not started. The same for a process that `run` has started to end
+/// a build if `run` itself is killed.
 pub fn enter() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
-    if arguments.next()? != WORD {
+    let word = arguments.next()?;
+    if word == keeper::WORD {
+        return Some(keeper::keep());
+    }
+    if word != WORD {
         return None;
     }
     let orders = arguments.next().and_then(|orders| orders.into_string().ok()).unwrap_or_default();

@@ -13,11 +13,13 @@ use std::{
 
 use rustix::process::{Pid, PidfdFlags, Signal, WaitId, WaitIdOptions};
 
-use super::disk::allocated;
+use super::{disk::allocated, keeper};
 
 /// A process group. Nobody leaves it: the filter of system calls has neither `setsid` nor `setpgid`. What is left of it ends with this.
 pub(super) struct Group {
-    leader: Child,
+    program: Child,
+    /// Who ends the group if this process is killed. A program that starts no others needs none: the kernel ends it.
+    keeper: Option<Child>,
     id: Pid,
     is_reaped: bool,
 }
@@ -34,41 +36,59 @@ pub(super) struct Use {
 }
 
 impl Group {
-    pub(super) fn start(command: &mut Command) -> io::Result<Self> {
-        // Processes that lose their parent come to this one, to be reaped here. Without it they would go to the first of the container, which
-        // in Argo CD's sidecar reaps nobody.
-        rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?;
-        let leader = command.process_group(0).spawn()?;
-        let id = Pid::from_child(&leader);
-        Ok(Self { leader, id, is_reaped: false })
+    /// Starts a program that starts no others.
+    pub(super) fn of_one(command: &mut Command) -> io::Result<Self> {
+        adopt()?;
+        let program = command.process_group(0).spawn()?;
+        Ok(Self { id: Pid::from_child(&program), program, keeper: None, is_reaped: false })
     }
 
-    pub(super) fn leader(&mut self) -> &mut Child {
-        &mut self.leader
+    /// Starts a program whose processes end with this one, and a keeper for that, which the launcher is too.
+    pub(super) fn kept(command: &mut Command, launcher: &Path) -> io::Result<Self> {
+        adopt()?;
+        let mut keeper = keeper::start(launcher)?;
+        let id = Pid::from_child(&keeper);
+        match command.process_group(id.as_raw_pid()).spawn() {
+            Ok(program) => Ok(Self { program, keeper: Some(keeper), id, is_reaped: false }),
+            Err(error) => {
+                // It closes what the keeper waits for.
+                keeper.wait()?;
+                Err(error)
+            }
+        }
     }
 
-    /// Something that can be waited for together with pipes: it is readable when the leader has ended.
-    pub(super) fn end_of_leader(&self) -> io::Result<OwnedFd> {
-        Ok(rustix::process::pidfd_open(self.id, PidfdFlags::empty())?)
+    pub(super) fn program(&mut self) -> &mut Child {
+        &mut self.program
     }
 
-    /// Kills what still runs, and reaps all: afterwards there is no process of the group. Comes back with the end of the leader.
+    /// Something that can be waited for together with pipes: it is readable when the program has ended, if not what it has started.
+    pub(super) fn end_of_program(&self) -> io::Result<OwnedFd> {
+        Ok(rustix::process::pidfd_open(Pid::from_child(&self.program), PidfdFlags::empty())?)
+    }
+
+    /// Kills what still runs, and reaps all: afterwards there is no process of the group. Comes back with the end of the program.
     pub(super) fn end(&mut self) -> io::Result<ExitStatus> {
         self.is_reaped = true;
         // Until the leader is reaped its number is nobody else's. A signal to a group reaches all: who is being started meanwhile is not.
         let _ = rustix::process::kill_process_group(self.id, Signal::KILL);
-        let status = self.leader.wait()?;
+        let status = self.program.wait()?;
+        if let Some(keeper) = &mut self.keeper {
+            keeper.wait()?;
+        }
         while rustix::process::waitid(WaitId::Pgid(Some(self.id)), WaitIdOptions::EXITED).is_ok() {}
         Ok(status)
     }
 
-    /// What the processes hold now.
+    /// What the processes of the build hold now.
     pub(super) fn held(&self) -> io::Result<Use> {
         let group = self.id.as_raw_nonzero().to_string();
         let mut held = Use::default();
         let mut unnamed = BTreeMap::new();
         for entry in fs::read_dir("/proc")?.map_while(Result::ok) {
-            if !entry.file_name().as_encoded_bytes()[0].is_ascii_digit() {
+            // The leader is the keeper, and not of the build.
+            let name = entry.file_name();
+            if !name.as_encoded_bytes()[0].is_ascii_digit() || *name == *group {
                 continue;
             }
             // Who has ended in the meantime holds nothing.
@@ -97,6 +117,12 @@ impl Drop for Group {
             let _ = self.end();
         }
     }
+}
+
+/// Processes that lose their parent come to this one, to be reaped here. Without it they would go to the first of the container, which in Argo CD's sidecar
+/// reaps nobody.
+fn adopt() -> io::Result<()> {
+    Ok(rustix::process::set_child_subreaper(Some(rustix::process::getpid()))?)
 }
 
 /// Adds the files that a process has open and that have no name, by device and number: several processes may have the same one. Whether it could be seen.

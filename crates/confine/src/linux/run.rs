@@ -47,8 +47,11 @@ pub fn run(confinement: &Confinement) -> Result<Outcome, ConfineError> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let began = Instant::now();
-    let group = Group::start(&mut command)
-        .map_err(|source| ConfineError::Start { path: shown(&confinement.launcher), source })?;
+    let group = match &confinement.kind {
+        Kind::Definition { .. } => Group::of_one(&mut command),
+        Kind::Build { .. } => Group::kept(&mut command, &confinement.launcher),
+    };
+    let group = group.map_err(|source| ConfineError::Start { path: shown(&confinement.launcher), source })?;
     let (status, cut, [stdout, stderr]) = watch(group, confinement, began).map_err(ConfineError::Watch)?;
     let elapsed = began.elapsed();
 
@@ -111,12 +114,12 @@ fn watch(
     began: Instant,
 ) -> io::Result<(ExitStatus, Option<Ending>, [Vec<u8>; 2])> {
     let limits = &confinement.limits;
-    let mut pipes = Pipes::new(group.leader(), &confinement.input, limits.output)?;
+    let mut pipes = Pipes::new(group.program(), &confinement.input, limits.output)?;
     let mut looks = match &confinement.kind {
         Kind::Definition { .. } => None,
         Kind::Build { scratch } => Some((Disk::new(scratch, limits.disk)?, began + TICK)),
     };
-    let end_of_leader = group.end_of_leader()?;
+    let end_of_program = group.end_of_program()?;
     let mut cut = loop {
         let now = Instant::now();
         let Some(left) = (began + limits.time).checked_duration_since(now) else { break Some(Ending::Time) };
@@ -130,7 +133,7 @@ fn watch(
             *next = Instant::now() + TICK.max(now.elapsed() * 2);
         }
         let until_look = looks.as_ref().map_or(left, |(_, next)| next.saturating_duration_since(now));
-        let has_ended = pipes.wait(Some(end_of_leader.as_fd()), left.min(until_look))?;
+        let has_ended = pipes.wait(Some(end_of_program.as_fd()), left.min(until_look))?;
         if pipes.is_over_limit() {
             break Some(Ending::Output);
         }

@@ -6,6 +6,7 @@
 //! Calls of a 32-bit program, and of x32, are not of this architecture: the first kill it, the second are not named.
 
 use libc::{c_int, c_long};
+use rustix::{io::Errno, thread::SecureComputingMode};
 
 use super::{
     files::Signals,
@@ -95,6 +96,13 @@ const NAMESPACES: c_int = libc::CLONE_NEWUSER
     | libc::CLONE_NEWIPC
     | libc::CLONE_NEWUTS
     | libc::CLONE_NEWCGROUP;
+
+/// Whether this kernel lacks filters of system calls.
+///
+/// It is asked to put one on that is nowhere. A kernel that has filters looks there, in vain; any other does not know what it is asked for (`seccomp(2)`).
+pub(super) fn is_lacking() -> bool {
+    rustix::thread::set_secure_computing_mode(SecureComputingMode::Filter) != Err(Errno::FAULT)
+}
 
 /// From here on only these calls are made, by this process and all that it starts.
 pub(super) fn filter(kind: &Kind, signals: Signals) -> Result<(), String> {

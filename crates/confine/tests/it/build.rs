@@ -31,6 +31,7 @@ fn what_is_refused() {
         ("trace", "", SECCOMP),
         // By Landlock's scope where there is one, else by the filter.
         ("kill", "{parent}", "EPERM"),
+        ("kill-keeper", "", "EPERM"),
         ("limit-parent", "{parent}", SECCOMP),
         ("new-session", "", SECCOMP),
         ("new-group", "", SECCOMP),
