@@ -16,10 +16,10 @@ mod sources;
 pub use builder::enter;
 pub use make::make_kit;
 
+pub(crate) use failure::Terms;
+
 use std::{
-    collections::BTreeSet,
     io,
-    num::NonZeroUsize,
     path::{Path, PathBuf},
     process::Child,
     thread,
@@ -27,13 +27,12 @@ use std::{
 };
 
 use terrace_cache::{Cache, CacheError, Entry, Key, KeyBuilder, Program, Turn, Waited};
-use terrace_confine::Layer;
 use terrace_diagnostic::Diagnostic;
 use terrace_repository::{AppFile, Manifest, Repository};
 
-use crate::codes;
+use crate::{Sidecar, codes};
 use builder::Orders;
-use failure::{Failure, Terms};
+use failure::Failure;
 use kit::{Kit, SCHEME};
 use sources::Sources;
 
@@ -47,25 +46,32 @@ const LARGE: usize = 256 << 10;
 /// How often is looked whether there is a turn.
 const STEP: Duration = Duration::from_millis(50);
 
-/// What a definition is built by, in the sidecar.
+/// The build of a definition in the sidecar.
 #[derive(Clone, Debug)]
 pub(crate) struct Build<'a> {
-    pub(crate) kit: &'a Path,
-    pub(crate) cache: &'a Path,
-    pub(crate) bytes: u64,
-    pub(crate) builders: NonZeroUsize,
-    /// How long is waited for a build that goes on.
-    pub(crate) deadline: Duration,
+    pub(crate) sidecar: &'a Sidecar,
+    pub(crate) workplace: Workplace<'a>,
     pub(crate) launcher: &'a Path,
-    pub(crate) without: &'a BTreeSet<Layer>,
     pub(crate) root: Root,
-    /// How long it may take.
-    pub(crate) time: Duration,
-    /// Bytes of memory that it may hold.
-    pub(crate) memory: u64,
+    pub(crate) terms: Terms,
     pub(crate) repository: &'a Repository,
     pub(crate) file: &'a AppFile,
     pub(crate) manifest: &'a Manifest,
+}
+
+/// What a sidecar that builds has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Workplace<'a> {
+    pub(crate) kit: &'a Path,
+    /// The folder that the cache's own is in.
+    pub(crate) cache: &'a Path,
+}
+
+impl Workplace<'_> {
+    /// The folder of the cache, which it makes itself.
+    fn entries(&self) -> PathBuf {
+        self.cache.join("definitions")
+    }
 }
 
 /// Whether a build may run as root.
@@ -106,14 +112,15 @@ impl Build<'_> {
     }
 
     fn obtain(&self) -> Result<Built, Vec<Diagnostic>> {
-        let until = Instant::now() + self.deadline;
+        let until = Instant::now() + self.sidecar.deadline;
         let one = |mistake| vec![mistake];
         let of_cache = |error: CacheError| vec![error.diagnostic()];
-        let kit = Kit::open(self.kit).map_err(one)?;
+        let kit = Kit::open(self.workplace.kit).map_err(one)?;
         let folder = self.file.folder();
         let sources = sources::collect(self.repository, &self.repository.root_of(folder), folder).map_err(one)?;
         let key = self.key(&kit, &sources);
-        let cache = Cache::open(&self.entries(), builder::cache_limits(self.bytes)).map_err(of_cache)?;
+        let cache =
+            Cache::open(&self.workplace.entries(), builder::cache_limits(self.sidecar.cache_size)).map_err(of_cache)?;
         if let Some(built) = self.kept(&cache, key, cache.get(&key).map_err(of_cache)?)? {
             return Ok(built);
         }
@@ -175,22 +182,17 @@ impl Build<'_> {
 
     fn orders(&self, key: Key, sources: &Sources) -> Orders {
         Orders {
-            cache: self.entries(),
-            bytes: self.bytes,
-            builders: self.builders,
+            cache: self.workplace.entries(),
+            bytes: self.sidecar.cache_size,
+            builders: self.sidecar.builders,
             key: key.to_string(),
-            kit: self.kit.to_owned(),
+            kit: self.workplace.kit.to_owned(),
             launcher: self.launcher.to_owned(),
             package: self.manifest.package.clone(),
             default_run: self.manifest.default_run.clone(),
             folder: sources.folder.clone(),
-            terms: self.terms(),
+            terms: self.terms.clone(),
         }
-    }
-
-    /// What the platform gives to the build.
-    fn terms(&self) -> Terms {
-        Terms { time: self.time, memory: self.memory, without: self.without.clone() }
     }
 
     /// What an entry is worth: a program, mistakes, or nothing where it is time to try again.
@@ -198,15 +200,11 @@ impl Build<'_> {
         match entry {
             None => Ok(None),
             Some(Entry::Program(program)) => Ok(Some(Built { cache: cache.clone(), key, program })),
-            Some(Entry::Failure(bytes)) => match Failure::read(&bytes, &self.terms()) {
+            Some(Entry::Failure(bytes)) => match Failure::read(&bytes, &self.terms) {
                 Some(mistakes) => Err(mistakes),
                 None => cache.remove(&key).map(|()| None).map_err(|error| vec![error.diagnostic()]),
             },
         }
-    }
-
-    fn entries(&self) -> PathBuf {
-        self.cache.join("definitions")
     }
 
     fn may_build(&self) -> Result<(), Diagnostic> {
@@ -223,7 +221,7 @@ impl Build<'_> {
         let message = format!(
             "`{}` still waits for others to be built after {} s",
             self.manifest.package,
-            self.deadline.as_secs_f64()
+            self.sidecar.deadline.as_secs_f64()
         );
         Diagnostic::error(&codes::STILL_BUILDING, message)
             .hint("sync again, or wait until Argo CD does: there are too many builds for another one to be prepared")
@@ -232,7 +230,7 @@ impl Build<'_> {
 
     fn still_building(&self) -> Diagnostic {
         let message =
-            format!("`{}` is still being built after {} s", self.manifest.package, self.deadline.as_secs_f64());
+            format!("`{}` is still being built after {} s", self.manifest.package, self.sidecar.deadline.as_secs_f64());
         Diagnostic::error(&codes::STILL_BUILDING, message)
             .hint("sync again, or wait until Argo CD does: the build goes on, or waits for others to end, and a later sync finds what it has built")
     }

@@ -1,11 +1,13 @@
 //! The programs of definitions in the plugin's sidecar: as the platform says, and as far as the sidecar allows.
 
 use std::{
+    collections::BTreeSet,
     num::NonZeroUsize,
     path::{Path, PathBuf},
     time::Duration,
 };
 
+use terrace_confine::Layer;
 use terrace_diagnostic::Diagnostic;
 use terrace_repository::{AppFile, Manifest, Repository};
 use terrace_spec::{
@@ -16,7 +18,7 @@ use terrace_spec::{
 };
 
 use crate::{
-    build::{Build, Built, Root},
+    build::{Build, Built, Root, Terms, Workplace},
     codes,
     confined::{Trust, accepted},
 };
@@ -169,30 +171,15 @@ impl Sidecar {
         let chosen = if let Some(path) = said.binary_of(package) {
             Chosen::Named(self.named(Path::new(path.as_str())).map_err(place)?)
         } else if let Some(limits) = said.build_of(package) {
-            let (kit, cache) = self.workplace().map_err(place)?;
-            let (time, memory) = self.allowed(package, limits).map_err(place)?;
+            let workplace = self.workplace().map_err(place)?;
+            let terms = self.terms(package, limits, &without).map_err(place)?;
             let root = if said.accept.iter().flatten().any(|accepted| *accepted == Absence::Root) {
                 Root::Accepted
             } else {
                 Root::Refused
             };
-            let &Self { cache_size: bytes, builders, deadline, .. } = self;
-            let (launcher, without) = (&launcher, &without);
-            let build = Build {
-                kit,
-                cache,
-                bytes,
-                builders,
-                deadline,
-                launcher,
-                without,
-                root,
-                time,
-                memory,
-                repository,
-                file,
-                manifest,
-            };
+            let launcher = &launcher;
+            let build = Build { sidecar: self, workplace, launcher, root, terms, repository, file, manifest };
             Chosen::Built(build.program()?)
         } else {
             let message = format!("the platform names no program for the definition `{package}`");
@@ -218,8 +205,8 @@ impl Sidecar {
         within(folder, path)
     }
 
-    /// The time and the memory of a build, as far as the sidecar allows what the platform says.
-    fn allowed(&self, package: &str, said: &DefinitionBuild) -> Result<(Duration, u64), Diagnostic> {
+    /// What a build is given, as far as the sidecar allows what the platform says.
+    fn terms(&self, package: &str, said: &DefinitionBuild, without: &BTreeSet<Layer>) -> Result<Terms, Diagnostic> {
         let refused = |said: String, most: String, variable: &str| {
             let message =
                 format!("the platform gives the build of `{package}` {said}, and this sidecar at most {most}");
@@ -238,11 +225,12 @@ impl Sidecar {
             let most = format!("{} MiB", self.build_memory >> 20);
             return Err(refused(format!("{said} of memory"), most, BUILD_MEMORY));
         }
-        Ok((time.min(self.build_time), memory.min(self.build_memory)))
+        let (time, memory) = (time.min(self.build_time), memory.min(self.build_memory));
+        Ok(Terms { time, memory, without: without.clone() })
     }
 
     /// The kit and the cache.
-    fn workplace(&self) -> Result<(&Path, &Path), Diagnostic> {
+    fn workplace(&self) -> Result<Workplace<'_>, Diagnostic> {
         let missing = |name: &str, what: &str| {
             let message = format!("this plugin builds no definitions: `{name}` is not set in the sidecar");
             Diagnostic::error(&codes::NOT_BUILT_HERE, message).hint(format!("set it to {what}"))
@@ -251,7 +239,7 @@ impl Sidecar {
         let kit = kit.ok_or_else(|| missing(KIT, "the kit of an image that has one, such as `/kit`"))?;
         let cache = self.cache.as_deref();
         let cache = cache.ok_or_else(|| missing(CACHE, "a folder in a volume of its own, such as `/cache`"))?;
-        Ok((kit, cache))
+        Ok(Workplace { kit, cache })
     }
 }
 
@@ -287,7 +275,10 @@ mod tests {
             _ => None,
         };
         let sidecar = Sidecar::from_variables(variables).expect("they are understood");
-        let given = |said: DefinitionBuild| sidecar.allowed("shop", &said).map_err(|mistake| mistake.message);
+        let given = |said: DefinitionBuild| {
+            let terms = sidecar.terms("shop", &said, &BTreeSet::new());
+            terms.map(|terms| (terms.time, terms.memory)).map_err(|mistake| mistake.message)
+        };
         let most = (Duration::from_mins(2), 1 << 30);
         assert_eq!(given(DefinitionBuild::new()), Ok(most));
         assert_eq!(given(DefinitionBuild::new().time("2m").memory("1Gi")), Ok(most));

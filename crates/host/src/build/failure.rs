@@ -18,13 +18,15 @@ const LONGEST: usize = 2000;
 /// The most of a path that it has written. Twenty mistakes are less than what the cache keeps of a failure, even where each character is escaped.
 const LONGEST_PATH: usize = 500;
 
-/// What a build was given by the platform. It decides nothing of a program, but whether there is one.
+/// What a build is given, by the platform and as far as the sidecar allows. It decides nothing of a program, but whether there is one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Terms {
-    pub(super) time: Duration,
-    pub(super) memory: u64,
+pub(crate) struct Terms {
+    /// How long it may take.
+    pub(crate) time: Duration,
+    /// Bytes of memory that it may hold.
+    pub(crate) memory: u64,
     /// Layers of the confinement that the kernel may lack.
-    pub(super) without: BTreeSet<Layer>,
+    pub(crate) without: BTreeSet<Layer>,
 }
 
 impl Terms {
