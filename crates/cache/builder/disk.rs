@@ -12,7 +12,7 @@ use terrace_cache::{Cache, CacheError, Entry, KeyBuilder, Limits, Turn};
 use crate::tasks::Done;
 
 /// More than there is.
-const LIMITS: Limits = Limits { bytes: 1 << 30, entries: 100, free: 0 };
+const LIMITS: Limits = Limits { bytes: 1 << 30, program: 1 << 30, entries: 100, free: 0 };
 
 /// The size of the disk, in bytes; its blocks are pages.
 const DISK: usize = 1 << 20;

@@ -39,7 +39,7 @@ fn run() -> Done<String> {
     if task == "fill-disk" {
         return disk::fill(folder);
     }
-    let cache = Cache::open(folder, Limits { bytes: 1 << 20, entries: entries.parse()?, free: 0 })?;
+    let cache = Cache::open(folder, Limits { bytes: 1 << 20, program: 1 << 20, entries: entries.parse()?, free: 0 })?;
     let key = KeyBuilder::new("test").text("name", name).finish();
     match task.as_str() {
         "make" => make(&cache, &key, program),

@@ -32,7 +32,7 @@ impl Cache {
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let home = tempfile::tempdir()?;
-    /// let limits = Limits { bytes: 512 << 20, entries: 200, free: 1 << 20 };
+    /// let limits = Limits { bytes: 512 << 20, program: 64 << 20, entries: 200, free: 1 << 20 };
     /// Cache::open(&home.path().join("cache"), limits)?;
     /// std::os::unix::fs::symlink("/tmp", home.path().join("link"))?;
     /// assert!(matches!(Cache::open(&home.path().join("link"), limits), Err(CacheError::NotOurs { .. })));
@@ -68,7 +68,7 @@ impl Cache {
     /// # use terrace_cache::{Cache, Entry, KeyBuilder, Limits};
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let home = tempfile::tempdir()?;
-    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, entries: 10, free: 0 })?;
+    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, program: 1 << 20, entries: 10, free: 0 })?;
     /// let key = KeyBuilder::new("example 1").finish();
     /// match cache.get(&key)? {
     ///     Some(Entry::Program(program)) => println!("{} can be run", program.path().display()),
@@ -90,7 +90,7 @@ impl Cache {
     /// # use terrace_cache::{Cache, KeyBuilder, Limits, Turn};
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let home = tempfile::tempdir()?;
-    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, entries: 10, free: 0 })?;
+    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, program: 1 << 20, entries: 10, free: 0 })?;
     /// let key = KeyBuilder::new("example 1").finish();
     /// let Turn::Yours(slot) = cache.begin(&key)? else { panic!("nobody else is here") };
     /// assert!(matches!(cache.begin(&key)?, Turn::Taken));
@@ -135,7 +135,7 @@ impl Cache {
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let home = tempfile::tempdir()?;
-    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, entries: 10, free: 0 })?;
+    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, program: 1 << 20, entries: 10, free: 0 })?;
     /// let key = KeyBuilder::new("example 1").finish();
     /// let slot = cache.begin(&key)?;
     /// assert!(matches!(cache.wait(&key, Instant::now() + Duration::from_millis(1))?, Waited::Time));
@@ -169,7 +169,7 @@ impl Cache {
     /// # use terrace_cache::{Cache, KeyBuilder, Limits};
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let home = tempfile::tempdir()?;
-    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, entries: 10, free: 0 })?;
+    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, program: 1 << 20, entries: 10, free: 0 })?;
     /// let turn = cache.begin(&KeyBuilder::new("example 1").finish())?;
     /// assert_eq!(cache.turns(), 1);
     /// drop(turn);

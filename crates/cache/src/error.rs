@@ -29,7 +29,7 @@ pub enum CacheError {
         source: io::Error,
     },
     /// A program or failure is larger than what may be kept.
-    #[error("{size} bytes are to be kept, and {limit} may be")]
+    #[error("{size} bytes are to be kept, and of one build at most {limit} may be")]
     TooLarge {
         /// Its size, in bytes.
         size: u64,
@@ -73,7 +73,7 @@ impl CacheError {
                 "give the volume of the cache more room: it has to hold one program, and all that its build writes",
             ),
             Self::TooLarge { .. } => Diagnostic::error(&codes::TOO_LARGE, self.to_string()).hint(
-                "let the cache be larger, by `TERRACE_CACHE_SIZE`, or the program smaller: include less data in it",
+                "let the program be smaller: include less data in it, or let the sidecar keep larger ones, by `TERRACE_PROGRAM_SIZE` and `TERRACE_CACHE_SIZE`",
             ),
             Self::NoProgram { .. } => Diagnostic::error(&codes::NO_PROGRAM, self.to_string())
                 .hint("let the build write the program as a regular file: no link, and nothing on the way to it one"),

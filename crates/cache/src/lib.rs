@@ -19,7 +19,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let home = tempfile::tempdir()?;
 //! # let folder = home.path().join("cache");
-//! let cache = Cache::open(&folder, Limits { bytes: 512 << 20, entries: 200, free: 1 << 20 })?;
+//! let cache = Cache::open(&folder, Limits { bytes: 512 << 20, program: 64 << 20, entries: 200, free: 1 << 20 })?;
 //! let key = KeyBuilder::new("example 1").text("toolchain", "1.95.0").file("src/main.rs", b"fn main() {}").finish();
 //! let until = Instant::now() + Duration::from_secs(60);
 //! let entry = loop {

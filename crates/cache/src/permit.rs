@@ -43,7 +43,7 @@ impl Cache {
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let home = tempfile::tempdir()?;
-    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, entries: 10, free: 0 })?;
+    /// # let cache = Cache::open(&home.path().join("cache"), Limits { bytes: 1 << 20, program: 1 << 20, entries: 10, free: 0 })?;
     /// let permit: Option<Permit> = cache.permit(NonZeroUsize::MIN, Instant::now())?;
     /// assert!(permit.is_some());
     /// assert!(cache.permit(NonZeroUsize::MIN, Instant::now())?.is_none());

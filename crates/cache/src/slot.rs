@@ -71,7 +71,7 @@ impl Slot {
         if !metadata.is_file() {
             return Err(no_program("it is not a regular file".to_owned()));
         }
-        let limit = self.cache.limits.bytes;
+        let limit = self.cache.limits.bytes.min(self.cache.limits.program);
         let path = self.cache.entry(&self.key).join(Kind::Program.name());
         let digest = self.keep(Kind::Program, file, metadata.len(), limit)?;
         Ok(Entry::Program(Program { path, digest }))

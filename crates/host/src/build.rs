@@ -119,8 +119,8 @@ impl Build<'_> {
         let folder = self.file.folder();
         let sources = sources::collect(self.repository, &self.repository.root_of(folder), folder).map_err(one)?;
         let key = self.key(&kit, &sources);
-        let cache =
-            Cache::open(&self.workplace.entries(), builder::cache_limits(self.sidecar.cache_size)).map_err(of_cache)?;
+        let limits = builder::cache_limits(self.sidecar.cache_size, self.sidecar.program_size);
+        let cache = Cache::open(&self.workplace.entries(), limits).map_err(of_cache)?;
         if let Some(built) = self.kept(&cache, key, cache.get(&key).map_err(of_cache)?)? {
             return Ok(built);
         }
@@ -184,6 +184,7 @@ impl Build<'_> {
         Orders {
             cache: self.workplace.entries(),
             bytes: self.sidecar.cache_size,
+            program: self.sidecar.program_size,
             builders: self.sidecar.builders,
             key: key.to_string(),
             kit: self.workplace.kit.to_owned(),

@@ -41,5 +41,7 @@ mod way;
 
 pub use build::{enter, make_kit};
 pub use load::{Loaded, load};
-pub use sidecar::{BINARIES, BUILD_MEMORY, BUILD_TIME, BUILDERS, CACHE, CACHE_SIZE, DEADLINE, KIT, Sidecar};
+pub use sidecar::{
+    BINARIES, BUILD_MEMORY, BUILD_TIME, BUILDERS, CACHE, CACHE_SIZE, DEADLINE, KIT, PROGRAM_SIZE, Sidecar,
+};
 pub use way::Way;

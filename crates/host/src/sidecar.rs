@@ -27,14 +27,16 @@ use crate::{
 ///
 /// ```
 /// use std::{num::NonZeroUsize, time::Duration};
-/// use terrace_host::{BINARIES, BUILD_MEMORY, BUILD_TIME, BUILDERS, CACHE, CACHE_SIZE, DEADLINE, KIT, Sidecar};
+/// use terrace_host::{BINARIES, BUILD_MEMORY, BUILD_TIME, BUILDERS, CACHE, CACHE_SIZE, DEADLINE, KIT, PROGRAM_SIZE, Sidecar};
 ///
 /// // What the container of the plugin says: no repository can.
 /// let places = [(BINARIES, "/definitions"), (KIT, "/kit"), (CACHE, "/cache")];
-/// let bounds = [(CACHE_SIZE, "1Gi"), (BUILDERS, "2"), (BUILD_TIME, "10m"), (BUILD_MEMORY, "3Gi"), (DEADLINE, "45s")];
-/// let set = [places.as_slice(), &bounds].concat();
+/// let sizes = [(CACHE_SIZE, "1Gi"), (PROGRAM_SIZE, "96Mi"), (BUILD_MEMORY, "3Gi")];
+/// let bounds = [(BUILDERS, "2"), (BUILD_TIME, "10m"), (DEADLINE, "45s")];
+/// let set = [places, sizes, bounds].concat();
 /// let sidecar = Sidecar::from_variables(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| *value))?;
-/// assert_eq!((sidecar.cache_size, sidecar.builders), (1 << 30, NonZeroUsize::new(2).unwrap()));
+/// assert_eq!((sidecar.cache_size, sidecar.program_size), (1 << 30, 96 << 20));
+/// assert_eq!(sidecar.builders, NonZeroUsize::new(2).unwrap());
 /// assert_eq!((sidecar.deadline, sidecar.build_time), (Duration::from_secs(45), Duration::from_mins(10)));
 /// # Ok::<(), terrace_diagnostic::Diagnostic>(())
 /// ```
@@ -49,6 +51,8 @@ pub struct Sidecar {
     pub cache: Option<PathBuf>,
     /// Bytes of what is kept: 512 MiB by default.
     pub cache_size: u64,
+    /// Bytes of one program that is kept: 64 MiB by default, for some have 15 MB. A larger one would make those of many others go.
+    pub program_size: u64,
     /// How many definitions are built at a time: one by default.
     pub builders: NonZeroUsize,
     /// How long a build may take at most, whatever a platform says: 15 min by default. A platform may lie in the repository of an app.
@@ -69,6 +73,7 @@ impl Default for Sidecar {
             kit: None,
             cache: None,
             cache_size: 512 << 20,
+            program_size: 64 << 20,
             builders: NonZeroUsize::MIN,
             build_time: Duration::from_mins(15),
             build_memory: 4 << 30,
@@ -86,6 +91,8 @@ pub const KIT: &str = "TERRACE_KIT";
 pub const CACHE: &str = "TERRACE_CACHE";
 /// The variable that says how much is kept, such as `512Mi`: [`Sidecar::cache_size`].
 pub const CACHE_SIZE: &str = "TERRACE_CACHE_SIZE";
+/// The variable that says how large one program may be that is kept, such as `64Mi`: [`Sidecar::program_size`].
+pub const PROGRAM_SIZE: &str = "TERRACE_PROGRAM_SIZE";
 /// The variable that says how many definitions are built at a time: [`Sidecar::builders`].
 pub const BUILDERS: &str = "TERRACE_BUILDERS";
 /// The variable that says how long a build may take at most, such as `15m`: [`Sidecar::build_time`].
@@ -126,7 +133,11 @@ impl Sidecar {
                 return Err(bad(name, &folder.to_string_lossy(), "write an absolute path, such as `/cache`"));
             }
         }
-        for (name, size) in [(CACHE_SIZE, &mut sidecar.cache_size), (BUILD_MEMORY, &mut sidecar.build_memory)] {
+        for (name, size) in [
+            (CACHE_SIZE, &mut sidecar.cache_size),
+            (PROGRAM_SIZE, &mut sidecar.program_size),
+            (BUILD_MEMORY, &mut sidecar.build_memory),
+        ] {
             if let Some(text) = value(name) {
                 let bytes = Quantity::try_from(text).ok().and_then(|size| u64::try_from(size.units_rounded_up()).ok());
                 *size = bytes.ok_or_else(|| bad(name, text, "write bytes, such as `512Mi`"))?;

@@ -13,7 +13,7 @@ pub(crate) struct Place {
     pub(crate) cache: Cache,
 }
 
-pub(crate) const LIMITS: Limits = Limits { bytes: 1 << 20, entries: 100, free: 0 };
+pub(crate) const LIMITS: Limits = Limits { bytes: 1 << 20, program: 1 << 20, entries: 100, free: 0 };
 
 impl Place {
     pub(crate) fn new() -> Self {

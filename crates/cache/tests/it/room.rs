@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use terrace_cache::{Limits, Turn};
+use terrace_cache::{CacheError, Limits, Turn};
 
 use crate::place::{LIMITS, Place, key};
 
@@ -46,6 +46,21 @@ fn what_was_not_used_for_longest_goes_first() {
         let found: String = "abcn".chars().filter(|name| place.entry(&key(&name.to_string())).exists()).collect();
         assert_eq!(found, left, "{limits:?}: {kept}, of which {got} is got, and {size} bytes");
     }
+}
+
+/// However much there is room for in all, nobody's program makes more than a few others go.
+#[test]
+fn a_program_that_would_make_many_go_is_refused_and_none_goes() {
+    let place = Place::with(Limits { bytes: 3 * 1300, program: 1000, ..LIMITS });
+    let kept = ["a", "b", "c"];
+    for name in kept {
+        place.publish(&key(name), &[b' '; 1000]).expect("it is kept");
+    }
+    let refused = place.publish(&key("n"), &[b' '; 1001]);
+    assert!(matches!(refused, Err(CacheError::TooLarge { size: 1001, limit: 1000 })), "{refused:?}");
+    assert!(kept.iter().all(|name| place.got(&key(name)).is_some()));
+    place.publish(&key("n"), &[b' '; 1000]).expect("it is kept");
+    assert_eq!(kept.iter().filter(|name| place.got(&key(name)).is_some()).count(), 2);
 }
 
 /// What is not named as the cache names its own stays; what has such a name and is something else makes way, and nothing is touched that it leads to.

@@ -36,7 +36,9 @@ const EXECUTED: [&str; 4] = ["/usr/lib", "/usr/lib64", "/usr/libexec", "/usr/loc
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Orders {
     pub(super) cache: PathBuf,
+    /// Bytes of what is kept, and of one program.
     pub(super) bytes: u64,
+    pub(super) program: u64,
     /// How many build at a time.
     pub(super) builders: NonZeroUsize,
     pub(super) key: String,
@@ -50,8 +52,8 @@ pub(super) struct Orders {
 }
 
 /// What the cache may hold: more entries than there are definitions, since it is the bytes that count, and room for a build beside them.
-pub(super) const fn cache_limits(bytes: u64) -> Limits {
-    Limits { bytes, entries: 1000, free: terrace_confine::Limits::build().disk }
+pub(super) const fn cache_limits(bytes: u64, program: u64) -> Limits {
+    Limits { bytes, program, entries: 1000, free: terrace_confine::Limits::build().disk }
 }
 
 /// Starts a builder that outlives this process: in a process group of its own, with no stream of this one.
@@ -97,7 +99,7 @@ fn build(orders: &Orders) -> Result<(), CacheError> {
     if guard().is_err() {
         return Ok(());
     }
-    let cache = Cache::open(&orders.cache, cache_limits(orders.bytes))?;
+    let cache = Cache::open(&orders.cache, cache_limits(orders.bytes, orders.program))?;
     let Some(key) = Key::from_hexadecimal(&orders.key) else { return Ok(()) };
     let Ok(turn) = io::stdin().as_fd().try_clone_to_owned() else { return Ok(()) };
     let Turn::Yours(slot) = cache.take_over(&key, turn)? else { return Ok(()) };

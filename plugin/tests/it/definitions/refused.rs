@@ -143,6 +143,21 @@ fn what_another_try_could_change_is_tried_again_but_not_at_once() {
     }
 }
 
+/// What somebody includes in their program costs nobody else's.
+#[test]
+fn a_program_that_is_too_large_is_refused_and_those_of_others_stay() {
+    if !is_confinable() {
+        return;
+    }
+    let workshop = Workshop::new();
+    let stamp = workshop.value("STAMP");
+    workshop.write(SOURCE, &MAIN.replace("near::NEAR", "\"here\""));
+    let said = workshop.refused(&[("TERRACE_PROGRAM_SIZE", "64Ki")]);
+    assert!(said.contains("error[T1153]") && said.contains("of one build at most 65536 may be"), "{said}");
+    workshop.write(SOURCE, MAIN);
+    assert_eq!(workshop.value("STAMP"), stamp);
+}
+
 #[test]
 fn a_kit_that_cannot_be_made_leaves_nothing() {
     let repo = Repo::new(&[
