@@ -60,6 +60,7 @@ terrace_diagnostic::codes! {
     PRUNED_UNASKED = 450, "data that nobody is asked for before it is pruned";
     CONFIG_MAP_TOO_LARGE = 451, "a ConfigMap that Kubernetes refuses";
     SIDECAR_WAITS_FOR_MAIN = 452, "a sidecar that waits for what waits for it";
+    SECRET_IN_PLAIN_TEXT = 453, "a secret in plain text", withheld;
     BACKEND_MISSING = 501, "an Ingress to a Service or port that does not exist";
     STOPS_TOO_SOON = 502, "a pod that stops before its load balancer knows";
     GRACE_BELOW_DEREGISTRATION = 503, "a pod that is killed before its load balancer lets go";
@@ -79,7 +80,7 @@ terrace_diagnostic::codes! {
     SECRET_OF_TWO_OWNERS = 604, "a Secret with two owners";
     SECRET_KEY_TWICE = 605, "a key of a secret written twice";
     SECRET_WITHOUT_TEMPLATE = 606, "a Secret that Argo CD takes for its own";
-    PLAIN_SECRET = 607, "a Secret in the repository";
+    PLAIN_SECRET = 607, "a Secret in the repository", withheld;
     GENERATED_AGAIN = 608, "a generated secret that is made up again and again";
     REPLICAS_UNDER_CANARY = 701, "a number of copies under a canary";
     CANARY_SELECTOR = 702, "a selector that Flagger cannot copy";

@@ -32,6 +32,7 @@
 pub mod codes;
 
 mod across;
+mod credential;
 mod levels;
 mod report;
 mod rule;

@@ -112,7 +112,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
     let source = place.file.as_deref().and_then(|file| Some((file, sources.text(file)?)));
     let origin;
     match (source, place.span, &place.caller) {
-        (Some((file, text)), Some(span), _) if is_showable(text, span) => {
+        (Some((file, text)), Some(span), _) if !diagnostic.code.is_withheld() && is_showable(text, span) => {
             group = group.element(
                 Snippet::source(text).path(file).annotation(AnnotationKind::Primary.span(span.start..span.end)),
             );

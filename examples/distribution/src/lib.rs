@@ -2,9 +2,9 @@
 //!
 //! It is a library too, so that tests render apps as the program does.
 
+mod addresses_are_links;
 mod app_has_a_team;
 mod bucket;
-mod passwords_are_secrets;
 mod redis;
 
 use terrace::Extensions;
@@ -18,6 +18,6 @@ pub fn extensions() -> Extensions {
         .addon::<Redis>("redis")
         .addon::<Bucket>("bucket")
         .rule(app_has_a_team::RULE)
-        .rule(passwords_are_secrets::RULE)
+        .rule(addresses_are_links::RULE)
         .codes(&[&bucket::NOT_PLACED, &redis::TOO_LARGE, &terrace_cookbook::s3_bucket::NOT_ON_AWS])
 }

@@ -70,6 +70,7 @@ mod secret_is_made_up_once;
 mod secret_is_refreshed;
 mod secret_keys_are_unique;
 mod secret_policies_agree;
+mod secrets_are_not_in_plain_text;
 mod secrets_stay_in_their_store;
 mod selector_never_changes;
 mod selector_selects_own_pods;
@@ -147,6 +148,7 @@ pub static RULES: &[&Rule] = &[
     &data_is_pruned_when_asked::RULE,
     &config_map_fits::RULE,
     &sidecar_starts_by_itself::RULE,
+    &secrets_are_not_in_plain_text::RULE,
     // What comes in from outside.
     &ingress_backend_exists::RULE,
     &pod_serves_until_deregistered::RULE,

@@ -86,3 +86,16 @@ fn an_image_is_of_one_app() {
     let files: &[(&str, &str)] = &[("a/app.yaml", &app("a")), ("b/app.yaml", &app("b"))];
     check("image-of-several", files, &[&["synth", "--image", "web=nginx:1"]]);
 }
+
+#[test]
+fn a_secret_in_plain_text_is_told_of_and_never_shown() {
+    let app = "apiVersion: terrace.dev/v1alpha1\nkind: App\nmetadata: {name: shop}\nspec:\n  image: shop:1.42.0\n  config: {DATABASE_URL: \"redis://:hunter2@db\"}\n  processes: {web: {http: 8080}, mailer: {}}\nenvironments:\n  staging: {processes: {web: {config: {MAIL_PASSWORD: hunter2}}}}\n";
+    let platform = "apiVersion: terrace.dev/v1alpha1\nkind: Platform\nmetadata: {name: acme}\nspec:\n  defaults: {config: {SMTP_PASSWORD: hunter2}}\n  environments: {staging: {clusters: [eu]}}\n  clusters: {eu: {region: eu-west-1}}\n  rules: {T0453: error}\n";
+    let place = Place::new(&[("app.yaml", app), ("platform.yaml", platform)]);
+    let set = "processes.mailer.config.QUEUE_PASSWORD=hunter2";
+    let output = place.run(&["synth", "--environment", "staging", "--set", set]);
+    let shown = String::from_utf8(output.stderr).expect("a text");
+    assert!(output.stdout.is_empty() && !shown.contains("hunter2"), "{shown}");
+    let told = shown.lines().filter(|line| line.starts_with("error[") || line.starts_with("-->"));
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
+}

@@ -78,7 +78,7 @@ fn mistakes_are_shown_in_their_lines() {
         session("  addons: {files: {bucket: {}}}\n  secrets: {X: {from: addons.cache.url}}\n", &synth),
         session("  addons: {files: {bucket: {name: shop}}}\n", &synth),
         session("  team: checkout\n  addons: {cache: {redis: {memory: 1Ti}}}\n", &synth),
-        session("  team: checkout\n  config: {DB_PASSWORD: hunter2}\n", &synth),
+        session("  team: checkout\n  config: {CATALOG_URL: \"http://catalog-api.shop.svc.cluster.local\"}\n", &synth),
         session("  addons: {cache: redis}\n", &["synth", "app.yaml", "--set", "addons.cache.redis.memory=lots"]),
     ];
     insta::assert_snapshot!("mistakes", texts.join("\n"));
