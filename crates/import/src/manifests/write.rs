@@ -4,12 +4,9 @@ mod line;
 
 use std::collections::BTreeMap;
 
-use terrace::{
-    document::{Tape, write_yaml},
-    spec::Raw,
-};
+use terrace::spec::Raw;
 
-use line::{Words, flow, json, quoted, scalar, scalar_of};
+use line::{Words, flow, lines, quoted, scalar, scalar_of, yaml};
 
 use super::value::Entries;
 
@@ -179,7 +176,7 @@ impl Draft {
                 out.push('\n');
             }
             other => {
-                out.push_str(&flow(other, words).unwrap_or_else(|| json(other)));
+                out.push_str(&flow(other, words).unwrap_or_else(|| yaml(other)));
                 out.push('\n');
             }
         }
@@ -215,14 +212,10 @@ fn is_atom(value: &Raw) -> bool {
 
 /// A text of several lines behind its key, as a block where Terrace's own writer would write one.
 fn block_text(text: &str, indent: usize, out: &mut String) {
-    let mut tape = Tape::new();
-    let mut written = String::new();
-    if tape.record(&BTreeMap::from([("k", text)])).is_ok() {
-        write_yaml(tape.root(), &mut written);
-    }
-    let mut lines = written.strip_prefix("k:").unwrap_or_default().split_inclusive('\n');
-    out.push_str(lines.next().unwrap_or("\n"));
-    for line in lines {
+    let written = lines(&[("k", text)].into_iter().collect());
+    let mut rest = written.strip_prefix("k:").unwrap_or_default().split_inclusive('\n');
+    out.push_str(rest.next().unwrap_or("\n"));
+    for line in rest {
         if line != "\n" {
             push_indent(indent, out);
         }

@@ -1,7 +1,7 @@
 //! Values on one line, and texts that no reader can take for something else.
 
 use terrace::{
-    document::{Tape, write_json, write_yaml},
+    document::{Node, Tape, write_json, write_yaml},
     spec::Raw,
 };
 
@@ -75,7 +75,7 @@ pub(super) fn scalar_of(value: &Raw, words: Words) -> String {
         Raw::Text(text) if words == Words::Switches && matches!(text.as_str(), "on" | "off") => text.clone(),
         Raw::Text(text) => scalar(text),
         Raw::Null => "null".to_owned(),
-        other => json(other),
+        other => yaml(other),
     }
 }
 
@@ -85,30 +85,35 @@ pub(super) fn scalar(text: &str) -> String {
     if text.contains(" *") && !text.contains('\n') {
         return quoted(text);
     }
-    let mut tape = Tape::new();
-    let mut written = String::new();
-    if tape.record(text).is_ok() {
-        write_yaml(tape.root(), &mut written);
-    }
-    written.trim_end_matches('\n').to_owned()
+    yaml(&text.into())
 }
 
 /// A text in quotes, as JSON has it, which YAML reads.
 pub(super) fn quoted(text: &str) -> String {
-    let mut tape = Tape::new();
-    let mut written = String::new();
-    if tape.record(text).is_ok() {
-        // A text is within what JSON can say.
-        let _ = write_json(tape.root(), &mut written);
-    }
-    written.trim_end_matches('\n').to_owned()
+    // A text is within what JSON can say.
+    short_of_its_end(written(&text.into(), |value, out| write_json(value, out).unwrap_or_default()))
 }
 
-pub(super) fn json(value: &Raw) -> String {
+/// A value as Terrace's own writer has it, without the end of its last line.
+pub(super) fn yaml(value: &Raw) -> String {
+    short_of_its_end(lines(value))
+}
+
+/// A value as Terrace's own writer has it, line by line.
+pub(super) fn lines(value: &Raw) -> String {
+    written(value, write_yaml)
+}
+
+fn written(value: &Raw, write: impl FnOnce(Node<'_>, &mut String)) -> String {
     let mut tape = Tape::new();
-    let mut written = String::new();
+    let mut out = String::new();
     if tape.record(value).is_ok() {
-        write_yaml(tape.root(), &mut written);
+        write(tape.root(), &mut out);
     }
-    written.trim_end_matches('\n').to_owned()
+    out
+}
+
+fn short_of_its_end(mut text: String) -> String {
+    text.truncate(text.trim_end_matches('\n').len());
+    text
 }
