@@ -5,16 +5,16 @@ use terrace::spec::Raw;
 use super::{
     Look,
     found::{Context, Found},
-    routes,
-    value::{map, text, words},
+    object::Object,
+    routes::{Backend, dns},
+    value::{map, text},
 };
 
 /// Puts Flagger's Canaries into the processes that they roll out.
 pub(super) fn canaries(context: &Context<'_>, found: &mut Found) {
     for canary in context.objects.of_kind("Canary") {
         let target = canary.raw.text("spec.targetRef.name").unwrap_or_default();
-        let Some(named) = context.named.iter().find(|named| named.id.kind == "Deployment" && named.id.name == target)
-        else {
+        let Some(named) = context.deployment(target) else {
             found.stays(&canary.id, "it rolls out what is no process of the app");
             continue;
         };
@@ -23,47 +23,49 @@ pub(super) fn canaries(context: &Context<'_>, found: &mut Found) {
             continue;
         }
         let Some(analysis) = canary.raw.at("spec.analysis") else { continue };
-        let weights = analysis.items("stepWeights");
-        let number = |path: &str| analysis.number(path).map(Raw::Integer);
-        let metric = |names: &[&str]| {
-            analysis
-                .items("metrics")
-                .iter()
-                .find(|metric| metric.text("name").is_some_and(|name| names.contains(&name)))
-        };
-        let success = metric(&["request-success-rate", "success-rate"])
-            .and_then(|metric| metric.at("thresholdRange.min").cloned());
-        let latency = metric(&["request-duration", "latency"]).and_then(|metric| metric.word("thresholdRange.max"));
-        let block = map([
-            ("steps", (!weights.is_empty()).then(|| Raw::List(weights.to_vec()))),
-            ("stepWeight", number("stepWeight")),
-            ("maxWeight", number("maxWeight")),
-            ("interval", analysis.at("interval").cloned()),
-            ("threshold", number("threshold")),
-            ("successRate", success),
-            ("latency", latency.map(|milliseconds| text(format!("{milliseconds}ms")))),
-            ("alerts", alerts(analysis, context)),
-        ]);
-        found.set(named, &["canary"], block);
+        found.set(named, &["canary"], block(analysis, context));
         found.claim(&canary.id);
-        let hosts: Vec<_> = canary.raw.items("spec.service.hosts").iter().filter_map(Raw::as_str).collect();
-        if !hosts.is_empty() {
-            let paths = canary.raw.items("spec.service.match").iter().filter_map(|wanted| wanted.text("uri.prefix"));
-            let paths: Vec<_> = paths.collect();
-            let annotations = canary.raw.at("spec.service.apex.annotations").cloned().unwrap_or_default();
-            let mut block = map([("dns", routes::dns_of(&annotations))]);
-            let entries = super::value::as_map(&mut block);
-            match hosts.as_slice() {
-                [only] => entries.insert("host".to_owned(), text(*only)),
-                several => entries.insert("hosts".to_owned(), words(several.iter().copied())),
-            };
-            if !paths.is_empty() && paths != ["/"] {
-                entries.insert("paths".to_owned(), words(paths));
-            }
-            found.set(named, &["http", "ingress"], block);
+        if let Some(ingress) = ingress(canary) {
+            found.set(named, &["http", "ingress"], ingress);
         }
         own(context, found);
     }
+}
+
+/// How the new version is judged, and how fast it gets its traffic.
+fn block(analysis: &Raw, context: &Context<'_>) -> Raw {
+    let weights = analysis.items("stepWeights");
+    let number = |path: &str| analysis.number(path).map(Raw::Integer);
+    let metric = |names: &[&str]| {
+        analysis.items("metrics").iter().find(|metric| metric.text("name").is_some_and(|name| names.contains(&name)))
+    };
+    let success =
+        metric(&["request-success-rate", "success-rate"]).and_then(|metric| metric.at("thresholdRange.min").cloned());
+    let latency = metric(&["request-duration", "latency"]).and_then(|metric| metric.word("thresholdRange.max"));
+    map([
+        ("steps", (!weights.is_empty()).then(|| Raw::List(weights.to_vec()))),
+        ("stepWeight", number("stepWeight")),
+        ("maxWeight", number("maxWeight")),
+        ("interval", analysis.at("interval").cloned()),
+        ("threshold", number("threshold")),
+        ("successRate", success),
+        ("latency", latency.map(|milliseconds| text(format!("{milliseconds}ms")))),
+        ("alerts", alerts(analysis, context)),
+    ])
+}
+
+/// By which hosts and paths it is reached, where Flagger writes the route.
+fn ingress(canary: &Object) -> Option<Raw> {
+    let hosts = canary.raw.items("spec.service.hosts");
+    let mut backend = Backend::default();
+    hosts.iter().filter_map(Raw::as_str).for_each(|host| backend.host(host));
+    for path in canary.raw.items("spec.service.match").iter().filter_map(|wanted| wanted.text("uri.prefix")) {
+        backend.path(path);
+    }
+    let annotations = canary.raw.at("spec.service.apex.annotations");
+    let mut block = map([("dns", annotations.and_then(dns))]);
+    backend.say(&mut block);
+    (!hosts.is_empty()).then_some(block)
 }
 
 fn alerts(analysis: &Raw, context: &Context<'_>) -> Option<Raw> {

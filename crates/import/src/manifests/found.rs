@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use terrace::spec::Raw;
 
 use super::{
-    Names,
+    Look, Names,
     compare::Difference,
     names::Named,
     object::{Id, Object, Objects},
-    value::{as_map, make},
+    value::{as_map, items_mut, make, text},
     write::Draft,
 };
 
@@ -77,6 +77,17 @@ pub(super) struct Renamed {
     pub(super) to: String,
 }
 
+impl Renamed {
+    /// Calls the container so.
+    pub(super) fn rename(&self, pod: &mut Raw) {
+        for container in items_mut(pod, "containers") {
+            if container.text("name") == Some(&self.from) {
+                as_map(container).insert("name".to_owned(), text(&self.to));
+            }
+        }
+    }
+}
+
 impl Context<'_> {
     /// The name of the process that a workload becomes.
     pub(super) fn process_of(&self, id: &Id) -> Option<&Named> {
@@ -85,6 +96,11 @@ impl Context<'_> {
 
     pub(super) fn object(&self, id: &Id) -> Option<&Object> {
         self.objects.get(&id.kind, &id.name)
+    }
+
+    /// The process that a Deployment becomes.
+    pub(super) fn deployment(&self, name: &str) -> Option<&Named> {
+        self.named.iter().find(|named| named.id.kind == "Deployment" && named.id.name == name)
     }
 
     /// The workload whose pods a selector selects, of those that become processes.

@@ -83,8 +83,12 @@ impl Object {
         self.raw.at(template_path(self.kind())?)
     }
 
+    pub(super) fn annotations(&self) -> Option<&Raw> {
+        self.raw.at("metadata.annotations")
+    }
+
     pub(super) fn annotation(&self, key: &str) -> Option<&str> {
-        self.raw.at("metadata.annotations")?.get(key)?.as_str()
+        self.annotations()?.get(key)?.as_str()
     }
 
     pub(super) fn label(&self, key: &str) -> Option<&str> {

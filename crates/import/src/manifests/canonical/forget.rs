@@ -3,18 +3,10 @@
 use terrace::spec::Raw;
 
 use crate::manifests::{
-    Look,
     clean::BOOKKEEPING,
-    value::{as_map, at_mut, is_empty},
+    object::pairs,
+    value::{as_map, at_mut},
 };
-
-pub(super) fn defaults_again(pod: &mut Raw) {
-    for field in ["initContainers", "securityContext"] {
-        if pod.at(field).is_some_and(is_empty) {
-            as_map(pod).shift_remove(field);
-        }
-    }
-}
 
 /// Takes away the labels that Terrace and others keep their books in, and what only Argo CD and Reloader read.
 pub(super) fn forget_books(raw: &mut Raw, metadata: &str) {
@@ -40,8 +32,7 @@ pub(super) fn forget_books(raw: &mut Raw, metadata: &str) {
 
 /// What an object selects its pods by says nothing on the object itself.
 pub(in crate::manifests) fn forget_selected(raw: &mut Raw) {
-    let selected =
-        ["spec.selector.matchLabels", "spec.selector"].map(|path| super::super::object::pairs(raw, path)).concat();
+    let selected = ["spec.selector.matchLabels", "spec.selector"].map(|path| pairs(raw, path)).concat();
     let Some(metadata) = at_mut(raw, "metadata") else { return };
     let Some(Raw::Map(labels)) = at_mut(metadata, "labels") else { return };
     labels.retain(|key, value| !selected.iter().any(|(known, wanted)| known == key && value.as_str() == Some(wanted)));
