@@ -218,25 +218,8 @@ macro_rules! object {
             manifest: |object| object,
         });)+
     };
-    ($object:ty { api_version: $api_version:literal, kind: $kind:literal, scope: $scope:ident $(,)? }) => {
-        $crate::object!(@impl $object {
-            type_meta: $crate::TypeMeta {
-                api_version: $api_version,
-                kind: $kind,
-                scope: $crate::ResourceScope::$scope,
-            },
-            metadata: |object| &object.metadata,
-            metadata_mut: |object| &mut object.metadata,
-            manifest: |object| &$crate::expansion::Manifest {
-                api_version: $api_version,
-                kind: $kind,
-                metadata: &object.metadata,
-                spec: &object.spec,
-            },
-        });
-    };
     ($object:ty {
-        api_version: $api_version:literal, kind: $kind:literal, scope: $scope:ident, manifest: itself $(,)?
+        api_version: $api_version:literal, kind: $kind:literal, scope: $scope:ident $(, manifest: $manifest:ident)? $(,)?
     }) => {
         $crate::object!(@impl $object {
             type_meta: $crate::TypeMeta {
@@ -246,8 +229,17 @@ macro_rules! object {
             },
             metadata: |object| &object.metadata,
             metadata_mut: |object| &mut object.metadata,
-            manifest: |object| object,
+            manifest: |object| $crate::object!(@manifest $($manifest)? object { $api_version, $kind }),
         });
+    };
+    (@manifest itself $object:ident { $api_version:literal, $kind:literal }) => { $object };
+    (@manifest $object:ident { $api_version:literal, $kind:literal }) => {
+        &$crate::expansion::Manifest {
+            api_version: $api_version,
+            kind: $kind,
+            metadata: &$object.metadata,
+            spec: &$object.spec,
+        }
     };
     (@impl $object:ty {
         type_meta: $type_meta:expr,
