@@ -45,7 +45,7 @@ pub(super) fn read<'file>(
         match document.text_at("kind") {
             // What `kubectl get` answers.
             Some("List" | "CustomResourceDefinitionList") => {
-                let items = document.get("items").map(Node::items).unwrap_or_default().iter().enumerate();
+                let items = document.items_at("items").iter().enumerate();
                 objects.extend(items.map(|(index, item)| (Path::root().key("items").index(index), item)));
             }
             _ => objects.push((Path::root(), document)),
@@ -85,22 +85,7 @@ fn definition<'file>(
     object: &'file Node,
     version: Option<&str>,
 ) -> Result<Definition<'file>, Box<Diagnostic>> {
-    let name = object.get("metadata").and_then(|metadata| metadata.text_at("name")).unwrap_or("<plural>.<group>");
-    let api_version = object.get("apiVersion").unwrap_or(object);
-    match api_version.text() {
-        Some(API_VERSION) => {}
-        Some(BETA) => {
-            let message = format!("the definition is one of `{BETA}`, which Kubernetes dropped with 1.22");
-            let mistake = Diagnostic::error(&codes::OLD_DEFINITION, message).at(path.clone().key("apiVersion"));
-            let mistake = mistake.span(api_version.underline(text));
-            let command = format!("kubectl get crd {name} -o yaml | terrace import crd -");
-            return Err(Box::new(mistake.hint(format!("a cluster has it as `{API_VERSION}`: `{command}`"))));
-        }
-        _ => {
-            let mistake = broken(format!("a `{KIND}` without an `apiVersion` that is known"), path, api_version, text);
-            return Err(Box::new(mistake.hint(format!("write `apiVersion: {API_VERSION}`"))));
-        }
-    }
+    is_of_known_api(text, path, object)?;
     let inside = path.clone().key("spec");
     let spec = object.get("spec").ok_or_else(|| {
         Box::new(
@@ -117,15 +102,7 @@ fn definition<'file>(
     let group = word(spec, &inside, "group")?;
     let names = spec.get("names").unwrap_or(spec);
     let kind = word(names, &inside.clone().key("names"), "kind")?;
-    let scope = match spec.text_at("scope") {
-        Some("Namespaced") => Scope::Namespaced,
-        Some("Cluster") => Scope::Cluster,
-        _ => {
-            let place = spec.get("scope").unwrap_or(spec);
-            let mistake = broken("the scope is neither `Namespaced` nor `Cluster`", &inside.key("scope"), place, text);
-            return Err(Box::new(mistake.hint("write `scope: Namespaced` or `scope: Cluster`")));
-        }
-    };
+    let scope = scope(text, &inside, spec)?;
     let (index, chosen) = choose(text, &inside, spec, kind, version)?;
     let inside = inside.key("versions").index(index);
     let version = word(chosen, &inside, "name")?;
@@ -138,6 +115,38 @@ fn definition<'file>(
     Ok(Definition { group, version, kind, scope, schema, path: inside.key("schema").key("openAPIV3Schema") })
 }
 
+/// Whether it is of an API that clusters have.
+fn is_of_known_api(text: &str, path: &Path, object: &Node) -> Result<(), Box<Diagnostic>> {
+    let name = object.get("metadata").and_then(|metadata| metadata.text_at("name")).unwrap_or("<plural>.<group>");
+    let api_version = object.get("apiVersion").unwrap_or(object);
+    match api_version.text() {
+        Some(API_VERSION) => Ok(()),
+        Some(BETA) => {
+            let message = format!("the definition is one of `{BETA}`, which Kubernetes dropped with 1.22");
+            let mistake = Diagnostic::error(&codes::OLD_DEFINITION, message).at(path.clone().key("apiVersion"));
+            let mistake = mistake.span(api_version.underline(text));
+            let command = format!("kubectl get crd {name} -o yaml | terrace import crd -");
+            Err(Box::new(mistake.hint(format!("a cluster has it as `{API_VERSION}`: `{command}`"))))
+        }
+        _ => {
+            let mistake = broken(format!("a `{KIND}` without an `apiVersion` that is known"), path, api_version, text);
+            Err(Box::new(mistake.hint(format!("write `apiVersion: {API_VERSION}`"))))
+        }
+    }
+}
+
+fn scope(text: &str, path: &Path, spec: &Node) -> Result<Scope, Box<Diagnostic>> {
+    match spec.text_at("scope") {
+        Some("Namespaced") => Ok(Scope::Namespaced),
+        Some("Cluster") => Ok(Scope::Cluster),
+        _ => {
+            let (path, place) = (path.clone().key("scope"), spec.get("scope").unwrap_or(spec));
+            let mistake = broken("the scope is neither `Namespaced` nor `Cluster`", &path, place, text);
+            Err(Box::new(mistake.hint("write `scope: Namespaced` or `scope: Cluster`")))
+        }
+    }
+}
+
 /// The version that was asked for; without one that which is stored.
 fn choose<'file>(
     text: &str,
@@ -146,7 +155,7 @@ fn choose<'file>(
     kind: &str,
     version: Option<&str>,
 ) -> Result<(usize, &'file Node), Box<Diagnostic>> {
-    let versions = spec.get("versions").map(Node::items).unwrap_or_default();
+    let versions = spec.items_at("versions");
     let mut all = versions.iter().enumerate();
     let Some(version) = version else {
         let stored =

@@ -1,5 +1,9 @@
 //! A module as text, formatted as rustfmt does by default.
 
+mod order;
+mod out;
+mod types;
+
 use std::collections::BTreeSet;
 
 use super::{
@@ -10,10 +14,9 @@ use super::{
     words,
 };
 
-/// The longest line that rustfmt makes.
-const WIDTH: usize = 100;
-/// The longest content of an attribute with two values that rustfmt leaves on one line.
-const ATTRIBUTE: usize = 70;
+use order::in_order;
+use out::Out;
+use types::{MAP, see, written};
 
 /// Writes a file with these modules.
 pub(super) fn file(modules: &[Module], request: Request<'_>) -> String {
@@ -40,30 +43,12 @@ pub(super) fn file(modules: &[Module], request: Request<'_>) -> String {
             out.line("");
         }
         out.documentation(&format!("`{}` of `{}`.", module.kind, module.api_version), &[]);
-        out.line(&format!("pub mod {name} {{"));
-        out.depth += 1;
-        out.module(module);
-        out.depth -= 1;
-        out.line("}");
+        out.block(&format!("pub mod {name} {{"), "}", |out| out.module(module));
     }
     out.text
 }
 
-#[derive(Default)]
-struct Out {
-    text: String,
-    depth: usize,
-}
-
 impl Out {
-    fn line(&mut self, line: &str) {
-        if !line.is_empty() {
-            self.text.extend(std::iter::repeat_n("    ", self.depth));
-            self.text.push_str(line);
-        }
-        self.text.push('\n');
-    }
-
     fn module(&mut self, module: &Module) {
         self.imports(module);
         self.object(module);
@@ -107,31 +92,26 @@ impl Out {
         self.attribute(&format!("api_version = {api_version:?}, kind = {kind:?}"));
         self.keywords(&object.keywords);
         self.line("#[non_exhaustive]");
-        self.line(&format!("pub struct {name} {{"));
-        self.depth += 1;
-        self.documentation("Name, namespace, labels, annotations.", &[]);
-        self.line("pub metadata: ObjectMeta,");
-        self.fields(module, object, "");
-        self.depth -= 1;
-        self.line("}");
+        self.block(&format!("pub struct {name} {{"), "}", |out| {
+            out.documentation("Name, namespace, labels, annotations.", &[]);
+            out.line("pub metadata: ObjectMeta,");
+            out.fields(module, object, "");
+        });
         self.line("");
-        self.line(&format!("object!({name} {{"));
-        self.depth += 1;
         let scope = match scope {
             Scope::Namespaced => "Namespaced",
             Scope::Cluster => "Cluster",
         };
-        let own = if module.is_plain() { "" } else { "manifest: itself" };
-        let fields = [
-            format!("api_version: {api_version:?}"),
-            format!("kind: {kind:?}"),
-            format!("scope: {scope}"),
-            own.to_owned(),
-        ];
-        let fields: Vec<_> = fields.into_iter().filter(|field| !field.is_empty()).collect();
-        self.line(&fields.join(&format!(",\n{}", "    ".repeat(self.depth))));
-        self.depth -= 1;
-        self.line("});");
+        self.block(&format!("object!({name} {{"), "});", |out| {
+            out.line(&format!("api_version: {api_version:?},"));
+            out.line(&format!("kind: {kind:?},"));
+            if module.is_plain() {
+                out.line(&format!("scope: {scope}"));
+            } else {
+                out.line(&format!("scope: {scope},"));
+                out.line("manifest: itself");
+            }
+        });
     }
 
     fn part(&mut self, module: &Module, part: &Part) {
@@ -146,34 +126,33 @@ impl Out {
                 self.line(&format!("#[derive(Clone, Debug, {default}PartialEq, Part)]"));
                 self.keywords(&structure.keywords);
                 self.line("#[non_exhaustive]");
-                self.line(&format!("pub struct {} {{", part.name));
-                self.depth += 1;
-                self.fields(module, structure, &part.place);
-                self.depth -= 1;
-                self.line("}");
+                self.block(&format!("pub struct {} {{", part.name), "}", |out| {
+                    out.fields(module, structure, &part.place);
+                });
             }
             Body::Enum(variants) => {
                 self.documentation(description, &[]);
                 self.line("#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Part)]");
                 self.line("#[non_exhaustive]");
-                self.line(&format!("pub enum {} {{", part.name));
-                self.depth += 1;
-                for (word, variant) in variants {
-                    let shown = if word.is_empty() {
-                        "An empty string.".to_owned()
-                    } else {
-                        format!("`{}`.", word.replace('`', "'"))
-                    };
-                    self.documentation(&shown, &[]);
-                    if word != variant {
-                        self.attribute(&format!("name = {word:?}"));
+                self.block(&format!("pub enum {} {{", part.name), "}", |out| {
+                    for (word, variant) in variants {
+                        out.variant(word, variant);
                     }
-                    self.line(&format!("{variant},"));
-                }
-                self.depth -= 1;
-                self.line("}");
+                });
             }
         }
+    }
+
+    fn variant(&mut self, word: &str, variant: &str) {
+        if word.is_empty() {
+            self.documentation("An empty string.", &[]);
+        } else {
+            self.documentation(&format!("`{}`.", word.replace('`', "'")), &[]);
+        }
+        if word != variant {
+            self.attribute(&format!("name = {word:?}"));
+        }
+        self.line(&format!("{variant},"));
     }
 
     fn fields(&mut self, module: &Module, structure: &Struct, place: &str) {
@@ -206,126 +185,6 @@ impl Out {
             (_, true) => ty,
             (_, false) => format!("Option<{ty}>"),
         };
-        let line = format!("pub {}: {ty},", field.name);
-        if 4 * self.depth + line.len() <= WIDTH {
-            self.line(&line);
-        } else {
-            self.line(&format!("pub {}:", field.name));
-            self.depth += 1;
-            self.line(&format!("{ty},"));
-            self.depth -= 1;
-        }
+        self.typed(&field.name, &ty);
     }
-
-    fn documentation(&mut self, description: &str, notes: &[String]) {
-        let width = WIDTH - 4 - 4 * self.depth;
-        let mut lines = documentation::lines(description, width);
-        for note in notes {
-            lines.push(String::new());
-            lines.extend(documentation::lines(note, width));
-        }
-        for line in lines {
-            self.line(format!("/// {line}").trim_end());
-        }
-    }
-
-    fn keywords(&mut self, keywords: &str) {
-        if keywords.is_empty() {
-            return;
-        }
-        let mut marks = "#".to_owned();
-        while keywords.contains(&format!("\"{marks}")) {
-            marks.push('#');
-        }
-        self.attribute(&format!("schema = r{marks}\"{keywords}\"{marks}"));
-    }
-
-    fn attribute(&mut self, content: &str) {
-        let line = format!("#[part({content})]");
-        // Only that of an object has two values. A single one may be longer, but for the last column.
-        let pair = content.strip_prefix("api_version = ").and_then(|values| values.split_once(", kind = "));
-        let fits = pair.is_none() || content.chars().count() <= ATTRIBUTE;
-        if fits && 4 * self.depth + line.chars().count() < WIDTH {
-            return self.line(&line);
-        }
-        self.line("#[part(");
-        self.depth += 1;
-        match pair {
-            Some((api_version, kind)) => {
-                self.line(&format!("api_version = {api_version},"));
-                self.line(&format!("kind = {kind}"));
-            }
-            None => self.line(content),
-        }
-        self.depth -= 1;
-        self.line(")]");
-    }
-}
-
-/// Adds the names that a type is written with, apart from those of the prelude.
-fn see(ty: &Type, used: &mut BTreeSet<&'static str>) {
-    match ty {
-        Type::Text | Type::Boolean | Type::Integer(_) | Type::Number | Type::Part(_) => {}
-        Type::IntOrString => {
-            used.insert("IntOrString");
-        }
-        Type::Empty => {
-            used.insert("Empty");
-        }
-        Type::Free => {
-            used.insert("Raw");
-        }
-        Type::Map(inner) => {
-            used.insert(MAP);
-            see(inner, used);
-        }
-        Type::List(inner) | Type::Nullable(inner) => see(inner, used),
-    }
-}
-
-const MAP: &str = "BTreeMap";
-
-fn written(module: &Module, ty: &Type) -> String {
-    match ty {
-        Type::Text => "String".to_owned(),
-        Type::Boolean => "bool".to_owned(),
-        Type::Integer(width) => (*width).to_owned(),
-        Type::Number => "f64".to_owned(),
-        Type::IntOrString => "IntOrString".to_owned(),
-        Type::Empty => "Empty".to_owned(),
-        Type::Free => "Raw".to_owned(),
-        Type::List(item) => format!("Vec<{}>", written(module, item)),
-        Type::Map(value) => format!("BTreeMap<String, {}>", written(module, value)),
-        Type::Nullable(inner) => format!("Option<{}>", written(module, inner)),
-        Type::Part(number) => module.parts[*number].name.clone(),
-    }
-}
-
-/// Parts as a reader meets them: each before its own parts.
-fn in_order(module: &Module) -> Vec<usize> {
-    let mut order = Vec::with_capacity(module.parts.len());
-    let mut seen = vec![false; module.parts.len()];
-    let mut waiting = parts_of(&module.object);
-    waiting.reverse();
-    while let Some(number) = waiting.pop() {
-        if std::mem::replace(&mut seen[number], true) {
-            continue;
-        }
-        order.push(number);
-        if let Body::Struct(structure) = &module.parts[number].body {
-            waiting.extend(parts_of(structure).into_iter().rev());
-        }
-    }
-    order
-}
-
-fn parts_of(structure: &Struct) -> Vec<usize> {
-    fn part(ty: &Type) -> Option<usize> {
-        match ty {
-            Type::Part(number) => Some(*number),
-            Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => part(inner),
-            _ => None,
-        }
-    }
-    structure.fields.iter().filter_map(|field| part(&field.ty)).collect()
 }

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 /// Whether a value without a type is a number or a string.
 pub(super) fn is_int_or_string(schema: &Node) -> bool {
-    let any = schema.get("anyOf").map(Node::items).unwrap_or_default();
+    let any = schema.items_at("anyOf");
     let types: Vec<_> = any.iter().filter_map(|one| one.text_at("type")).collect();
     schema.get("type").is_none()
         && types.len() == any.len()
@@ -33,7 +33,7 @@ pub(super) fn of_field(schema: &Node, ty: &Type) -> Vec<String> {
 pub(super) fn of_object(schema: &Node) -> Vec<String> {
     let mut notes = Vec::new();
     for (keyword, words) in [("oneOf", "Exactly one is given: "), ("anyOf", "At least one is given: ")] {
-        let alternatives = schema.get(keyword).map(Node::items).unwrap_or_default();
+        let alternatives = schema.items_at(keyword);
         let required: Vec<String> = alternatives
             .iter()
             .filter_map(|one| one.get("required"))
@@ -54,7 +54,7 @@ pub(super) fn of_object(schema: &Node) -> Vec<String> {
 
 /// The rules that the API server holds values to, and what it says when they are broken.
 fn rules(schema: &Node) -> Vec<String> {
-    let rules = schema.get("x-kubernetes-validations").map(Node::items).unwrap_or_default().iter();
+    let rules = schema.items_at("x-kubernetes-validations").iter();
     let rules = rules.filter_map(|rule| {
         let condition = rule.text_at("rule")?.split_whitespace().collect::<Vec<_>>().join(" ");
         if condition.contains('`') {

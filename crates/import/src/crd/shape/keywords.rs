@@ -42,35 +42,9 @@ pub(super) fn of_object(schema: &Node) -> String {
 }
 
 fn values(schema: &Node, ty: &Type) -> Vec<(String, String)> {
-    let mut keywords = Vec::new();
-    for entry in schema.entries() {
-        let key = entry.key.as_str();
-        let is_passed_on = match ty {
-            // A part has its own.
-            Type::Part(_) => key == "default",
-            Type::IntOrString => PASSED_ON.contains(&key),
-            _ => {
-                PASSED_ON.contains(&key)
-                    || CONDITIONS.contains(&key)
-                    || key == "enum" && !matches!(ty, Type::Nullable(_))
-            }
-        };
-        match key {
-            // Numbers say theirs by their types; one of no meaning is none.
-            "format" if matches!(ty, Type::Text) && entry.value.text() != Some("string") => {}
-            // In OpenAPI these two say how the bound beside them is meant.
-            "exclusiveMinimum" | "exclusiveMaximum" => continue,
-            "minimum" | "maximum" if is_passed_on => {
-                let exclusive = if key == "minimum" { "exclusiveMinimum" } else { "exclusiveMaximum" };
-                let key = if schema.is_true_at(exclusive) { exclusive } else { key };
-                keywords.push((key.to_owned(), json(&entry.value)));
-                continue;
-            }
-            _ if is_passed_on => {}
-            _ => continue,
-        }
-        keywords.push((entry.key.clone(), json(&entry.value)));
-    }
+    let own = schema.entries().iter();
+    let mut keywords: Vec<_> =
+        own.filter_map(|entry| Some((passed_on(&entry.key, schema, ty)?.to_owned(), json(&entry.value)))).collect();
     let inner = match ty {
         Type::List(item) => schema.get("items").map(|items| ("items", items, item)),
         Type::Map(value) => schema.get("additionalProperties").map(|values| ("additionalProperties", values, value)),
@@ -85,12 +59,35 @@ fn values(schema: &Node, ty: &Type) -> Vec<(String, String)> {
     keywords
 }
 
-fn written(keywords: Vec<(String, String)>) -> String {
-    if keywords.is_empty() {
-        return String::new();
+/// What a keyword of a value is called where it is passed on; nothing where it is not.
+fn passed_on<'key>(key: &'key str, schema: &Node, ty: &Type) -> Option<&'key str> {
+    let is_passed_on = match ty {
+        // A part has its own.
+        Type::Part(_) => key == "default",
+        Type::IntOrString => PASSED_ON.contains(&key),
+        Type::Nullable(_) => PASSED_ON.contains(&key) || CONDITIONS.contains(&key),
+        _ => PASSED_ON.contains(&key) || CONDITIONS.contains(&key) || key == "enum",
+    };
+    match key {
+        // Numbers say theirs by their types; one of no meaning is none.
+        "format" => (matches!(ty, Type::Text) && schema.text_at("format") != Some("string")).then_some(key),
+        // In OpenAPI these two say how the bound beside them is meant.
+        "exclusiveMinimum" | "exclusiveMaximum" => None,
+        _ if !is_passed_on => None,
+        "minimum" if schema.is_true_at("exclusiveMinimum") => Some("exclusiveMinimum"),
+        "maximum" if schema.is_true_at("exclusiveMaximum") => Some("exclusiveMaximum"),
+        _ => Some(key),
     }
-    let keywords: Vec<_> = keywords.into_iter().map(|(key, value)| format!("{}:{value}", quoted(&key))).collect();
-    format!("{{{}}}", keywords.join(","))
+}
+
+/// Keywords as an object; an empty text where there are none.
+fn written(keywords: Vec<(String, String)>) -> String {
+    if keywords.is_empty() { String::new() } else { object(keywords) }
+}
+
+fn object(entries: Vec<(String, String)>) -> String {
+    let entries: Vec<_> = entries.into_iter().map(|(key, value)| format!("{}:{value}", quoted(&key))).collect();
+    format!("{{{}}}", entries.join(","))
 }
 
 /// A value as JSON.
@@ -98,25 +95,10 @@ fn json(node: &Node) -> String {
     match &node.value {
         Value::Scalar { text, style } => scalar(text, *style, node),
         Value::List(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
-        Value::Map(entries) => written(
-            entries
-                .iter()
-                .filter(|entry| !entry.key.starts_with("x-kubernetes-"))
-                .map(|entry| (entry.key.clone(), json(&entry.value)))
-                .collect(),
-        )
-        .into_object(),
-    }
-}
-
-trait IntoObject {
-    fn into_object(self) -> String;
-}
-
-impl IntoObject for String {
-    /// An empty map is one too.
-    fn into_object(self) -> String {
-        if self.is_empty() { "{}".to_owned() } else { self }
+        Value::Map(entries) => {
+            let entries = entries.iter().filter(|entry| !entry.key.starts_with("x-kubernetes-"));
+            object(entries.map(|entry| (entry.key.clone(), json(&entry.value))).collect())
+        }
     }
 }
 
