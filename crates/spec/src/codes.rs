@@ -102,5 +102,6 @@ terrace_diagnostic::codes! {
     TOLD_ANOTHER_PORT = 287, "a port that callers do not come to";
     ONE_WORD = 288, "a line that is written as one word";
     JOB_WITHOUT_COMMAND = 289, "a job of a release without a command";
+    CRON_WITHOUT_COMMAND = 290, "a cron job without a command";
     BAD_OUTPUT = 320, "an output of an add-on that cannot be read";
 }

@@ -7,7 +7,7 @@ use super::{
     network, one_host, one_off,
     process::{self, Surroundings},
     pull_secret::{self, ResolvedPullSecret},
-    sidecar,
+    run, sidecar,
     target::{Ground, Target, ground},
     volumes,
 };
@@ -206,6 +206,7 @@ pub(super) fn resolve(
     one_host::share(&mut processes, at);
     adopt::check(&processes, at);
     sidecar::check(&processes, at);
+    run::warn_of_crons(&processes, at);
     let commands = one_off::resolve(commands, &processes, &mut links, &around, at);
     let volumes = volumes::resolve_app(std::mem::take(&mut spec.volumes), &facts, at);
     volumes::check(&volumes, &processes, at);

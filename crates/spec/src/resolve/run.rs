@@ -2,7 +2,14 @@
 
 use terrace_diagnostic::Diagnostic;
 
-use crate::{codes, layer::At, mistake::printable, shell};
+use super::{ResolvedProcess, Workload};
+use crate::{
+    codes,
+    layer::{At, Map},
+    mistake::printable,
+    shell,
+    text::Name,
+};
 
 /// Programs that take a line behind `-c`, and what comes after it as `$0`, `$1` and so on.
 const SHELLS: [&str; 6] = ["sh", "ash", "bash", "dash", "ksh", "zsh"];
@@ -64,6 +71,27 @@ pub(super) fn warn_of_job(at: &At<'_>) {
     let message = "no `command` is written, so the job runs what the app's image runs by itself";
     let hint = "add `command:`, or the job's own `image:`";
     at.report(Diagnostic::warning(&codes::JOB_WITHOUT_COMMAND, message).at(at.path().key("release")).hint(hint));
+}
+
+/// Warns of cron jobs that run what an image runs by itself that other processes have too: most often the server, which never ends.
+pub(super) fn warn_of_crons(processes: &Map<Name, ResolvedProcess>, at: &At<'_>) {
+    for (name, process) in processes {
+        let is_silent = process.command.is_empty() && process.args.is_empty();
+        if !is_silent || !matches!(process.workload, Workload::Cron(_)) {
+            continue;
+        }
+        let repository = process.image.repository();
+        let is_other =
+            |(other, beside): &(&Name, &ResolvedProcess)| *other != name && beside.image.repository() == repository;
+        if let Some((other, _)) = processes.iter().find(is_other) {
+            let message = format!(
+                "no `command` is written, so each run does what the image does by itself, which `{other}` has too"
+            );
+            let hint = "add `command:`, or the cron job's own `image:`";
+            let path = at.path().key("processes").key(name.as_str()).key("schedule");
+            at.report(Diagnostic::warning(&codes::CRON_WITHOUT_COMMAND, message).at(path).hint(hint));
+        }
+    }
 }
 
 fn hint(line: &str, args: &[String], commander: Commander) -> String {
