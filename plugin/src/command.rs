@@ -28,7 +28,7 @@ enum Command {
     Generate,
     /// Print the parameters that an Application may set, with their current values, as JSON.
     Parameters,
-    /// See whether there is an app in this folder.
+    /// See whether there is an app in this folder. `generate` does too: a plugin.yaml needs no `init`.
     Init,
     /// Say that the plugin runs, and what it reads.
     Health,

@@ -20,7 +20,8 @@ impl Plugin {
         }
     }
 
-    /// Whether there is an app to render: the cheap look that Argo CD takes before [`Plugin::generate`].
+    /// Whether there is an app to render: a cheap look for a `plugin.yaml` with an `init`. The one of this repository has none, for
+    /// [`Plugin::generate`] says the same, and Argo CD would start one process more for each rendering.
     pub fn init(&self, place: &Place) -> Answer {
         let input = self.input(place, &Variables::default());
         match input.look() {

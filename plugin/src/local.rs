@@ -52,10 +52,10 @@ pub struct Local {
 }
 
 impl Plugin {
-    /// Runs the commands that Argo CD runs, with the variables that it sets, and reads their output as it does.
+    /// Runs the command that Argo CD runs, with the variables that it sets, and reads its output as it does.
     ///
-    /// stdout has the manifests as they were read, in YAML; stderr has a report. What is the same as in the sidecar: the variables, the
-    /// order of the commands, the code that renders, the rules by which the output is read. What is not: the repo is read where it is
+    /// stdout has the manifests as they were read, in YAML; stderr has a report. What is the same as in the sidecar: the variables,
+    /// the code that renders, the rules by which the output is read. What is not: the repo is read where it is
     /// and not from a copy, so that files which Argo CD does not send (pipes) or refuses to send (links out of the repo) are there;
     /// and no manifest is held against a cluster.
     pub fn local(&self, request: &Local) -> Answer {
@@ -63,8 +63,7 @@ impl Plugin {
             Ok(found) => found,
             Err(message) => return Answer::mistake(message),
         };
-        let begun = self.init(&place);
-        let answer = if begun.status == Status::Fine { self.generate(&place, &variables) } else { begun };
+        let answer = self.generate(&place, &variables);
         if answer.status != Status::Fine {
             let Answer { stderr, .. } = answer;
             return Answer::mistake(format!(

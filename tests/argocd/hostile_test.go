@@ -267,7 +267,7 @@ func replace(t *testing.T, repo string, with func(path string) error) {
 	must(t, with(path))
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

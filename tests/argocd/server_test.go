@@ -25,6 +25,7 @@ import (
 // pluginServer is the real argocd-cmp-server with the plugin.yaml of this repository. Its methods ask it for
 // manifests and parameters the way Argo CD's repo-server does: with the repo-server's own code.
 type pluginServer struct {
+	name    string // of the plugin, by which an Application asks for it
 	process *exec.Cmd
 	exited  chan struct{}
 	folder  string
@@ -50,7 +51,7 @@ func TestMain(m *testing.M) {
 }
 
 // server returns the one server of this run. Building it takes minutes the first time, and a second after.
-func server(t *testing.T) *pluginServer {
+func server(t testing.TB) *pluginServer {
 	t.Helper()
 	plugin := program(t, "TERRACE_CMP")
 	startOnce.Do(func() { startedServer, errStart = startServer(plugin) })
@@ -61,11 +62,7 @@ func server(t *testing.T) *pluginServer {
 }
 
 func startServer(plugin string) (*pluginServer, error) {
-	binary, err := filepath.Abs("bin/argocd-cmp-server") // this name makes the binary a plugin server
-	if err != nil {
-		return nil, err
-	}
-	build := exec.Command("go", "build", "-o", binary, "github.com/argoproj/argo-cd/v3/cmd")
+	build := exec.Command("go", "build", "-o", serverBinary, "github.com/argoproj/argo-cd/v3/cmd")
 	if output, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("building argocd-cmp-server: %w\n%s", err, output)
 	}
@@ -73,15 +70,20 @@ func startServer(plugin string) (*pluginServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	started := &pluginServer{folder: folder, exited: make(chan struct{})}
-	if err := started.start(binary, plugin); err != nil {
+	started := &pluginServer{name: "terrace", folder: folder, exited: make(chan struct{})}
+	if err := started.prepare(plugin); err != nil {
+		started.stop()
+		return nil, err
+	}
+	if err := started.start(filepath.Join(terraceRepository, "plugin")); err != nil {
 		started.stop()
 		return nil, fmt.Errorf("starting argocd-cmp-server: %w\n%s", err, started.log.String())
 	}
 	return started, nil
 }
 
-func (s *pluginServer) start(binary, plugin string) error {
+// prepare puts the plugin where the server finds it, and tells the client where the server's socket will be.
+func (s *pluginServer) prepare(plugin string) error {
 	if err := os.Symlink(plugin, filepath.Join(s.folder, "terrace-cmp")); err != nil {
 		return err
 	}
@@ -92,7 +94,16 @@ func (s *pluginServer) start(binary, plugin string) error {
 			return err
 		}
 	}
-	s.process = exec.Command(binary, "--config-dir-path", filepath.Join(terraceRepository, "plugin"), "--loglevel", "warn")
+	return nil
+}
+
+// start runs the server with the plugin.yaml of a folder.
+func (s *pluginServer) start(config string) error {
+	binary, err := filepath.Abs(serverBinary)
+	if err != nil {
+		return err
+	}
+	s.process = exec.Command(binary, "--config-dir-path", config, "--loglevel", "warn")
 	s.process.Env = []string{
 		"PATH=" + s.folder + ":" + os.Getenv("PATH"),
 		"ARGOCD_PLUGINSOCKFILEPATH=" + s.folder,
@@ -106,7 +117,7 @@ func (s *pluginServer) start(binary, plugin string) error {
 		_ = s.process.Wait()
 		close(s.exited)
 	}()
-	return s.waitUntilListening(filepath.Join(s.folder, "terrace.sock"))
+	return s.waitUntilListening(filepath.Join(s.folder, s.name+".sock"))
 }
 
 func (s *pluginServer) waitUntilListening(socket string) error {
@@ -128,15 +139,19 @@ func (s *pluginServer) waitUntilListening(socket string) error {
 }
 
 func (s *pluginServer) stop() {
+	s.kill()
+	_ = os.RemoveAll(s.folder)
+}
+
+func (s *pluginServer) kill() {
 	if s.process != nil && s.process.Process != nil {
 		_ = s.process.Process.Signal(syscall.SIGKILL)
 		<-s.exited
 	}
-	_ = os.RemoveAll(s.folder)
 }
 
 // generate returns what the repo-server would hand to the application controller: one JSON text per object.
-func (s *pluginServer) generate(t *testing.T, repo, app, namespace string, parameters v1alpha1.ApplicationSourcePluginParameters) ([]string, error) {
+func (s *pluginServer) generate(t testing.TB, repo, app, namespace string, parameters v1alpha1.ApplicationSourcePluginParameters, options ...repository.GenerateManifestOpt) ([]string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), requestTimeout)
 	defer cancel()
@@ -147,8 +162,10 @@ func (s *pluginServer) generate(t *testing.T, repo, app, namespace string, param
 		Repo:              &v1alpha1.Repository{Repo: repositoryURL},
 		KubeVersion:       "v1.34.2",
 		ApiVersions:       []string{"v1", "apps/v1", "apps/v1/Deployment"},
-		ApplicationSource: source(app, parameters),
-	}, false, git.NoopCredsStore{}, resource.MustParse("0"), nil)
+		ApplicationSource: s.source(app, parameters),
+		// The app and the platform two folders above it. It counts only where an option of the repo-server says so.
+		AnnotationManifestGeneratePaths: ".;../../platform.yaml",
+	}, false, git.NoopCredsStore{}, resource.MustParse("0"), nil, options...)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +190,7 @@ func (s *pluginServer) announce(t *testing.T, repo, app string, parameters v1alp
 	}
 	environment = append(environment, parameterEnvironment...)
 	folder := filepath.Join(repo, app)
-	connection, client, err := discovery.DetectConfigManagementPlugin(ctx, folder, repo, pluginName, environment, nil)
+	connection, client, err := discovery.DetectConfigManagementPlugin(ctx, folder, repo, s.name, environment, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -193,17 +210,17 @@ func (s *pluginServer) announce(t *testing.T, repo, app string, parameters v1alp
 }
 
 const (
-	pluginName    = "terrace"
+	serverBinary  = "bin/argocd-cmp-server" // this name makes the binary a plugin server
 	repositoryURL = "https://git.example.com/marketplace/apps.git"
 )
 
 // source is the `spec.source` of an Application that names the plugin.
-func source(app string, parameters v1alpha1.ApplicationSourcePluginParameters) *v1alpha1.ApplicationSource {
+func (s *pluginServer) source(app string, parameters v1alpha1.ApplicationSourcePluginParameters) *v1alpha1.ApplicationSource {
 	return &v1alpha1.ApplicationSource{
 		RepoURL:        repositoryURL,
 		Path:           app,
 		TargetRevision: "main",
-		Plugin:         &v1alpha1.ApplicationSourcePlugin{Name: pluginName, Parameters: parameters},
+		Plugin:         &v1alpha1.ApplicationSourcePlugin{Name: s.name, Parameters: parameters},
 	}
 }
 

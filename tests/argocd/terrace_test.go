@@ -20,7 +20,7 @@ import (
 const terraceRepository = "../.."
 
 // program returns the absolute path of the built binary that an environment variable names.
-func program(t *testing.T, variable string) string {
+func program(t testing.TB, variable string) string {
 	t.Helper()
 	if os.Getenv(variable) == "" {
 		t.Skipf("%s is not set: it names a built binary, see README.md", variable)
@@ -129,7 +129,7 @@ func parsePlatformTargets(t *testing.T, content []byte) []target {
 }
 
 // synth returns what the command prints for a target: one JSON object a line.
-func synth(t *testing.T, terrace string, target target) []byte {
+func synth(t testing.TB, terrace string, target target) []byte {
 	t.Helper()
 	arguments := []string{"synth", filepath.Join(terraceRepository, "examples", target.app), "--format", "json"}
 	if target.environment != "" {
