@@ -12,14 +12,14 @@ use std::collections::BTreeMap;
 
 use terrace::spec::Raw;
 
-use forget::forget_books;
-pub(super) use forget::forget_selected;
+use forget::forget_tools;
 use lists::keyed;
 pub(super) use lists::show;
 
 use super::{
     Look, defaults,
     found::{Fidelity, Renamed},
+    labels::Labels,
     object::{Id, template_path},
     value::{as_map, at_mut, is_empty},
 };
@@ -29,6 +29,7 @@ pub(super) struct Side<'a> {
     pub(super) objects: Vec<(&'a Id, &'a Raw)>,
     pub(super) fidelity: Fidelity,
     pub(super) containers: &'a BTreeMap<Id, Renamed>,
+    pub(super) labels: &'a Labels,
 }
 
 impl Side<'_> {
@@ -36,20 +37,25 @@ impl Side<'_> {
         self.objects.iter().find(|(id, _)| id.kind == kind && id.name == name).map(|(_, raw)| *raw)
     }
 
+    fn forget(&self, id: &Id, raw: &mut Raw, metadata: &str) {
+        self.labels.forget_books(id, raw, metadata);
+        forget_tools(raw, metadata);
+    }
+
     /// The canonical form of an object.
     pub(super) fn canonical(&self, id: &Id, raw: &Raw) -> Raw {
         let mut raw = raw.clone();
         defaults::strip(&id.kind, &mut raw);
         as_map(&mut raw).shift_remove("status");
-        forget_books(&mut raw, "metadata");
+        self.forget(id, &mut raw, "metadata");
         if id.kind == "ExternalSecret" {
-            forget_books(&mut raw, "spec.target.template.metadata");
+            self.forget(id, &mut raw, "spec.target.template.metadata");
         }
         if self.fidelity == Fidelity::Effect {
-            forget_selected(&mut raw);
+            self.labels.forget_own(id, &mut raw);
         }
         if let Some(path) = template_path(&id.kind) {
-            forget_books(&mut raw, &format!("{path}.metadata"));
+            self.forget(id, &mut raw, &format!("{path}.metadata"));
             if let Some(template) = at_mut(&mut raw, path)
                 && template.at("metadata").is_none_or(is_empty)
             {

@@ -6,7 +6,7 @@ use super::{
     Look,
     object::{Hook, HookPhase, Id, Object, template_path},
     read::Document,
-    value::{Entries, as_map, at_mut, is_empty, make, take},
+    value::{Entries, as_map, at_mut, is_empty, items_mut, make, take},
 };
 
 /// Metadata that the API server fills in.
@@ -105,10 +105,12 @@ pub(super) fn object(document: Document) -> Option<Object> {
 fn owner(raw: &Raw) -> Option<String> {
     let labels = raw.at("metadata.labels")?;
     let managed = labels.text_of("app.kubernetes.io/managed-by");
-    let keys: &[&str] = if managed == Some("terrace") {
-        &["app.kubernetes.io/part-of"]
-    } else {
-        &["app.kubernetes.io/instance", "app.kubernetes.io/part-of", "release"]
+    // By itself the label may name anything: monitors say so which Prometheus is to find them.
+    let is_helms = labels.get("heritage").is_some() || labels.get("chart").is_some();
+    let keys: &[&str] = match managed {
+        Some("terrace") => &["app.kubernetes.io/part-of"],
+        _ if is_helms => &["app.kubernetes.io/instance", "app.kubernetes.io/part-of", "release"],
+        _ => &["app.kubernetes.io/instance", "app.kubernetes.io/part-of"],
     };
     keys.iter().find_map(|key| labels.text_of(key)).map(str::to_owned)
 }
@@ -170,13 +172,19 @@ fn server_fields(object: &mut Object) {
         "PersistentVolumeClaim" => {
             take(raw, &["spec", "volumeName"]);
         }
+        "StatefulSet" => {
+            for claim in items_mut(raw, "spec.volumeClaimTemplates") {
+                as_map(claim).shift_remove("status");
+                take(claim, &["metadata", "creationTimestamp"]);
+            }
+        }
         "Job" if raw.is("spec.manualSelector") != Some(true) => {
             take(raw, &["spec", "selector"]);
         }
         "ServiceAccount" => {
             let name = format!("{}-token-", object.id.name);
             let is_servers = |secret: &Raw| secret.text("name").is_some_and(|secret| secret.starts_with(&name));
-            if let Some(Raw::List(secrets)) = raw_list(raw, "secrets") {
+            if let Some(Raw::List(secrets)) = at_mut(raw, "secrets") {
                 secrets.retain(|secret| !is_servers(secret));
                 if secrets.is_empty() {
                     take(raw, &["secrets"]);
@@ -194,10 +202,6 @@ fn server_fields(object: &mut Object) {
             take(raw, &path);
         }
     }
-}
-
-fn raw_list<'a>(raw: &'a mut Raw, key: &str) -> Option<&'a mut Raw> {
-    at_mut(raw, key)
 }
 
 /// The labels of a map that are settings of the app.

@@ -86,7 +86,10 @@ impl Difference {
         let mut is_item = false;
         for step in &self.path {
             let is_plain = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            if is_item {
+            if step.starts_with('{') {
+                // An item of a set is all that it says, and the change says that.
+                field.push_str("[]");
+            } else if is_item {
                 let _ = write!(field, "[{step}]");
             } else if !is_plain {
                 let _ = write!(field, "[{step:?}]");

@@ -7,6 +7,7 @@ use terrace::spec::Raw;
 use super::{
     Look, Names,
     compare::Difference,
+    labels::Labels,
     names::Named,
     object::{Id, Object, Objects},
     value::{as_map, items_mut, make, text},
@@ -57,6 +58,8 @@ pub(super) struct Found {
     pub(super) shared: BTreeSet<(String, String)>,
     /// Entries that a process has for itself: by process, field and key.
     pub(super) own: BTreeSet<(String, String, String)>,
+    /// Labels by which something selects.
+    pub(super) labels: Labels,
     /// What the containers of processes are called in the input.
     pub(super) containers: BTreeMap<Id, Renamed>,
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use terrace::{diagnostic::Diagnostic, spec::text::Name};
 
-use super::object::{Id, Object, Objects, template_path};
+use super::{
+    Look,
+    object::{HookPhase, Id, Object, Objects, template_path},
+};
 use crate::codes;
 
 /// The objects of one app.
@@ -22,8 +25,9 @@ const ROLES: [&str; 8] = ["-web", "-api", "-server", "-app", "-worker", "-backen
 /// Takes the objects of one app, by its name where one is asked for.
 pub(super) fn group(objects: Vec<Object>, asked: Option<&Name>) -> Result<Group, Diagnostic> {
     let (mut kept, mut left_out) = (Vec::new(), Vec::new());
+    let disks = disks(&objects);
     for object in objects {
-        match not_the_apps(&object) {
+        match not_the_apps(&object).or_else(|| is_disk(&object, &disks).then_some("its StatefulSet makes it")) {
             Some(reason) => left_out.push((object.id, reason.to_owned())),
             None => kept.push(object),
         }
@@ -106,6 +110,22 @@ pub(super) fn is_name(text: &str) -> bool {
     Name::try_from(text).is_ok()
 }
 
+/// What the names of the claims begin with that a `StatefulSet` makes for their copies.
+fn disks(objects: &[Object]) -> Vec<String> {
+    let sets = objects.iter().filter(|object| object.kind() == "StatefulSet");
+    let disks = sets.flat_map(|set| {
+        let claims = set.raw.items("spec.volumeClaimTemplates").iter().filter_map(|claim| claim.text("metadata.name"));
+        claims.map(|claim| format!("{claim}-{}-", set.name())).collect::<Vec<_>>()
+    });
+    disks.collect()
+}
+
+fn is_disk(object: &Object, disks: &[String]) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    object.kind() == "PersistentVolumeClaim"
+        && disks.iter().any(|disk| object.name().strip_prefix(disk.as_str()).is_some_and(is_number))
+}
+
 /// Why an object is no part of an app, if it is none.
 fn not_the_apps(object: &Object) -> Option<&'static str> {
     match object.kind() {
@@ -113,15 +133,16 @@ fn not_the_apps(object: &Object) -> Option<&'static str> {
         "Secret" => Some(
             "values of secrets are in the store, not in Git: it stays as it is in the cluster, and so does what refers to it",
         ),
-        "Endpoints" | "EndpointSlice" | "Event" | "Pod" | "ReplicaSet" | "ControllerRevision" | "PodMetrics" => {
+        _ if object.hook.is_some_and(|hook| hook.phase == HookPhase::Other) => {
+            Some("it is of a tool's own phase (`helm test`, a deletion), which no release has")
+        }
+        "Pod" => Some("a Pod that no workload made is started once, by hand: an app has processes"),
+        "Endpoints" | "EndpointSlice" | "Event" | "ReplicaSet" | "ControllerRevision" | "PodMetrics" => {
             Some("the cluster makes it")
         }
         "CustomResourceDefinition" => Some("it is the cluster's: whoever installs the controller installs it"),
         "ConfigMap" if object.name() == "kube-root-ca.crt" => Some("the cluster makes it"),
         "ServiceAccount" if object.name() == "default" => Some("the cluster makes it"),
-        _ if object.hook.is_some_and(|hook| hook.phase == super::object::HookPhase::Other) => {
-            Some("it is of a tool's own phase (`helm test`, a deletion), which no release has")
-        }
         _ => None,
     }
 }

@@ -25,6 +25,7 @@ mod facts;
 mod found;
 mod group;
 mod identities;
+mod labels;
 mod names;
 mod networks;
 mod object;

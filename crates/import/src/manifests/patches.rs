@@ -6,8 +6,6 @@ mod merge;
 use terrace::spec::Raw;
 
 use super::{
-    canonical::forget_selected,
-    clean::BOOKKEEPING,
     compare::Difference,
     defaults::strip,
     found::{Fidelity, Found},
@@ -37,16 +35,17 @@ impl Wanted<'_> {
         if let Some(metadata) = at_mut(&mut wanted, "metadata") {
             as_map(metadata).shift_remove("name");
         }
-        without_books(&mut wanted, "metadata");
+        let id = &self.object.id;
+        found.labels.forget_books(id, &mut wanted, "metadata");
         if self.fidelity == Fidelity::Effect {
-            forget_selected(&mut wanted);
+            found.labels.forget_own(id, &mut wanted);
         }
         if let Some(path) = template_path(self.object.kind()) {
-            without_books(&mut wanted, &format!("{path}.metadata"));
+            found.labels.forget_books(id, &mut wanted, &format!("{path}.metadata"));
             if let Some(pod) = at_mut(&mut wanted, &format!("{path}.spec"))
                 && self.fidelity == Fidelity::Effect
             {
-                if let Some(renamed) = found.containers.get(&self.object.id) {
+                if let Some(renamed) = found.containers.get(id) {
                     renamed.rename(pod);
                 }
                 choose_volumes(pod, differences);
@@ -60,17 +59,6 @@ impl Wanted<'_> {
         strip(self.object.kind(), &mut wanted);
         let merge = Merge { is_typed, fidelity: self.fidelity };
         merge.value(&rendered, &wanted, "").filter(|patch| !is_empty(patch))
-    }
-}
-
-/// Labels that say what an object belongs to are Terrace's to write.
-fn without_books(wanted: &mut Raw, metadata: &str) {
-    let Some(metadata) = at_mut(wanted, metadata) else { return };
-    if let Some(Raw::Map(entries)) = at_mut(metadata, "labels") {
-        entries.retain(|key, _| !BOOKKEEPING.contains(&key.as_str()));
-        if entries.is_empty() {
-            as_map(metadata).shift_remove("labels");
-        }
     }
 }
 

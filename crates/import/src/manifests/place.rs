@@ -56,5 +56,6 @@ fn spread(object: &Object, pod: &Raw) -> Option<Raw> {
         let is_required = constraint.text("whenUnsatisfiable") != Some("ScheduleAnyway");
         Some(text(if is_required { "required" } else { "preferred" }))
     };
-    Some(map([("zones", Some(strictness(ZONE)?)), ("nodes", Some(strictness(NODE)?))]))
+    let spread = map([("zones", strictness(ZONE)), ("nodes", strictness(NODE))]);
+    (!is_empty(&spread)).then_some(spread)
 }

@@ -74,9 +74,15 @@ pub(super) fn prove(read: &Objects, rendered: &[(Id, Raw)], found: &Found, fidel
     let old = Side {
         objects: read.0.iter().map(|object| (&object.id, &object.raw)).collect(),
         fidelity,
+        labels: &found.labels,
         containers: if fidelity == Fidelity::Effect { &found.containers } else { &none },
     };
-    let new = Side { objects: rendered.iter().map(|(id, raw)| (id, raw)).collect(), fidelity, containers: &none };
+    let new = Side {
+        objects: rendered.iter().map(|(id, raw)| (id, raw)).collect(),
+        fidelity,
+        containers: &none,
+        labels: &found.labels,
+    };
     let mut proof = Proof::default();
     for object in &read.0 {
         let Some((_, raw)) = rendered.iter().find(|(id, _)| *id == object.id) else {

@@ -1,6 +1,9 @@
 //! Why something is as it is: for comments and reports.
 
+use terrace::spec::Raw;
+
 use super::{
+    Look,
     compare::{Change, Difference},
     found::Found,
     object::{HookPhase, Object},
@@ -47,15 +50,36 @@ pub(super) fn of_object(object: &Object, found: &Found) -> String {
 
 /// Why a patch brings a field.
 pub(super) fn of_patch(difference: &Difference, found: &Found) -> String {
+    if let Some(who) = found.labels.who_asks(difference) {
+        return format!("`{who}` asks for it");
+    }
     let field = difference.path.join(".");
     let kept = found.kept.iter().find(|kept| kept.id == difference.id && field.starts_with(&kept.path));
     match kept {
         Some(kept) => kept.why.clone(),
         None => match &difference.change {
-            Change::Removed(_) => no_form(&difference.path).to_owned(),
+            Change::Removed(_) => {
+                refused_form(difference, found).unwrap_or_else(|| no_form(&difference.path).to_owned())
+            }
             _ => "as it was".to_owned(),
         },
     }
+}
+
+/// Why the form that a field has was not taken, where one was tried.
+fn refused_form(difference: &Difference, found: &Found) -> Option<String> {
+    const FORMS: [(&str, &str); 6] = [
+        ("nodeSelector", "place"),
+        ("affinity", "place"),
+        ("tolerations", "place"),
+        ("volumeMounts", "mounts"),
+        ("priorityClassName", "priority"),
+        ("securityContext", "security"),
+    ];
+    let (_, form) = FORMS.iter().find(|(field, _)| difference.path.iter().any(|step| step == field))?;
+    let is_of = |path: &str| path.split('.').nth(2) == Some(form) && path.starts_with("processes.");
+    let (_, why) = found.refused.iter().find(|(path, _)| is_of(path))?;
+    Some(format!("its form, `{form}`, is refused: {why}"))
 }
 
 /// The field of a difference, short of what all pods have in common.
@@ -72,7 +96,7 @@ fn no_form(path: &[String]) -> &'static str {
         "from a Secret or a ConfigMap that the app does not make"
     } else if has("volumeMounts") {
         "a volume that the spec has no form for, or of an object that the app does not make"
-    } else if has("labels") || has("annotations") {
+    } else if has("labels") || has("annotations") || path.last().is_some_and(|step| step == "metadata") {
         "on this object alone: `labels` and `annotations` are for all objects of a process"
     } else {
         "the spec has no form for it"
@@ -88,7 +112,7 @@ pub(super) fn of_terraces(difference: &Difference) -> Option<&'static str> {
         "Terrace asks until it has started (`health: {startup: ..}`) in place of waiting"
     } else if kind == "PodDisruptionBudget" {
         "Terrace lets a quarter of the copies go at a time, so that nodes can drain"
-    } else if has("lifecycle") {
+    } else if has("lifecycle") && is_pause(difference) {
         "Terrace goes on serving for 20 seconds without a shell, while load balancers stop sending"
     } else if kind == "Ingress" && has("tls") {
         "a load balancer of AWS has its certificate by `certificate`, not by a Secret"
@@ -102,6 +126,19 @@ pub(super) fn of_terraces(difference: &Difference) -> Option<&'static str> {
         return None;
     };
     Some(why)
+}
+
+/// Whether what is done before a container ends is to wait, and Terrace waits in its place.
+fn is_pause(difference: &Difference) -> bool {
+    let Change::Removed(removed) = &difference.change else { return true };
+    let is_sleep = |command: &[Raw]| {
+        let words: Vec<_> = command.iter().filter_map(Raw::as_str).flat_map(str::split_whitespace).collect();
+        let words = words.as_slice();
+        let words = if let ["sh" | "/bin/sh" | "bash" | "/bin/bash", "-c", rest @ ..] = words { rest } else { words };
+        matches!(words, ["sleep" | "/bin/sleep", _])
+    };
+    let is_before_the_end = difference.path.iter().any(|step| step == "preStop");
+    is_before_the_end && ["exec.command", "command"].iter().any(|path| is_sleep(removed.items(path)))
 }
 
 /// What can never be changed of a live object, and so is no matter of a patch.
@@ -153,6 +190,8 @@ pub(super) fn of_difference(difference: &Difference) -> &'static str {
         "a sidecar starts before its process and ends after it"
     } else if has("env") {
         "Terrace tells a process its port, and what the platform asks for"
+    } else if has("imagePullSecrets") {
+        "what images are pulled with is the app's, for all that it runs"
     } else if matches!(difference.id.kind.as_str(), "CronJob" | "Job") {
         "runs have a time zone, a deadline and a bounded number of retries: `schedule` or `release` say other ones"
     } else if difference.id.kind == "Ingress" {

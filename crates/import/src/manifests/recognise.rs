@@ -3,7 +3,9 @@
 use super::{
     Look, Names, canaries,
     found::{Context, Found},
-    identities, networks, routes, scale, services,
+    identities,
+    labels::Labels,
+    networks, routes, scale, services,
     value::{Entries, make, map, take, text, texts},
     workloads,
 };
@@ -29,6 +31,7 @@ pub(super) fn recognise(context: &Context<'_>, namespace: Option<&str>) -> Found
     canaries::canaries(context, &mut found);
     networks::networks(context, &mut found);
     links(context, &mut found);
+    found.labels = Labels::of(context, &found);
     if context.objects.of_kind("VirtualService").next().is_some()
         && let Some(namespace) = namespace
     {

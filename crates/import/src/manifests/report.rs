@@ -1,6 +1,6 @@
 //! What is equal, what differs, and why.
 
-use std::fmt::Write;
+use std::{borrow::Cow, fmt, fmt::Write};
 
 use indexmap::IndexMap;
 use terrace::{diagnostic::Diagnostic, spec::Raw};
@@ -14,6 +14,7 @@ use super::{
     object::{Id, Object},
     prove::{Ground, Proof, prove},
     reasons,
+    rest::entry_name,
     value::is_empty,
 };
 use crate::codes;
@@ -33,7 +34,7 @@ pub(super) fn imported(
     let proof = prove(context.objects, &rendered, found, context.fidelity);
     let sorted = Sorted::of(&proof, context, found, &rendered);
     if context.names == Names::Kept && !sorted.identity.is_empty() {
-        return Err(sorted.identity.iter().map(|what| would_be_replaced(what)).collect());
+        return Err(sorted.identity.iter().map(would_be_replaced).collect());
     }
     if context.fidelity == Fidelity::Fields && !sorted.behaviour.is_empty() {
         return Err(sorted.behaviour.iter().map(|difference| still_different(difference, found)).collect());
@@ -72,9 +73,29 @@ fn writable(draft: &super::write::Draft) -> Option<Vec<String>> {
     Some(vec!["processes".to_owned(), name.to_owned(), "security".to_owned()])
 }
 
-fn would_be_replaced(what: &str) -> Diagnostic {
-    Diagnostic::error(&codes::WOULD_BE_REPLACED, format!("{what} would be replaced or made anew"))
-        .hint("with `--rename` that is accepted: plan for two of everything while traffic moves")
+fn would_be_replaced(replaced: &Replaced) -> Diagnostic {
+    Diagnostic::error(&codes::WOULD_BE_REPLACED, format!("{replaced} would be replaced or made anew")).hint(
+        match replaced.refused {
+            Some(_) => "import the manifests without it: it stays what it is, beside the app; or correct that first",
+            None => "with `--rename` that is accepted: plan for two of everything while traffic moves",
+        },
+    )
+}
+
+/// What would be another object after the next sync, or none.
+struct Replaced {
+    what: String,
+    /// Why it cannot stay as a whole, where that was tried.
+    refused: Option<String>,
+}
+
+impl fmt::Display for Replaced {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.refused {
+            Some(why) => write!(formatter, "{} (as a whole object it is refused: {why})", self.what),
+            None => formatter.write_str(&self.what),
+        }
+    }
 }
 
 fn still_different(difference: &Difference, found: &Found) -> Diagnostic {
@@ -91,7 +112,7 @@ fn still_different(difference: &Difference, found: &Found) -> Diagnostic {
 #[derive(Default)]
 struct Sorted<'a> {
     /// What would be replaced, or made anew.
-    identity: Vec<String>,
+    identity: Vec<Replaced>,
     /// What was said, and is said otherwise or not at all.
     behaviour: Vec<&'a Difference>,
     /// What Terrace adds and somebody has to judge, each with the reason.
@@ -106,7 +127,7 @@ impl<'a> Sorted<'a> {
         for difference in &proof.differences {
             if reasons::can_never_change(difference) {
                 let what = format!("{} ({}: {})", difference.id, difference.field(), difference.change());
-                sorted.identity.push(what);
+                sorted.identity.push(Replaced { what, refused: None });
             } else if let Some(why) = dangers::danger(difference, context.object(&difference.id), rendered) {
                 sorted.dangerous.push((difference, why));
             } else if matches!(difference.change, Change::Added(_)) {
@@ -118,9 +139,9 @@ impl<'a> Sorted<'a> {
         let is_known = |id: &Id| found.replaced.contains_key(id);
         for id in proof.missing.iter().filter(|id| !is_known(id)) {
             if context.object(id).is_some_and(Object::lives) {
-                let refused = found.refused.iter().find(|(name, _)| *name == super::rest::entry_name(id));
-                let why = refused.map(|(_, why)| format!(" (as a whole object it is refused: {why})"));
-                sorted.identity.push(format!("{id}{}", why.unwrap_or_default()));
+                let name = entry_name(id);
+                let refused = found.refused.iter().find(|(refused, _)| *refused == name).map(|(_, why)| why.clone());
+                sorted.identity.push(Replaced { what: id.to_string(), refused });
             }
         }
         sorted
@@ -137,14 +158,15 @@ impl<'a> Sorted<'a> {
             proof.missing.len(),
             proof.added.len(),
         );
-        section(&mut out, "would be replaced or made anew", self.identity.iter().cloned());
+        section(&mut out, "would be replaced or made anew", self.identity.iter().map(ToString::to_string));
         let replaced = proof.missing.iter().filter_map(|id| Some(format!("{id}: {}", found.replaced.get(id)?)));
         section(&mut out, "said otherwise, and gone with the next prune", replaced);
         section(&mut out, "kept as it is, in `objects`", found.raw.iter().map(|(id, why)| format!("{id}: {why}")));
         section(&mut out, "left out", group.left_out.iter().map(|(id, why)| format!("{id}: {why}")));
-        let behaviour = self.behaviour.iter().map(|difference| (*difference, reasons::of_difference(difference)));
-        let autoscaled = found.autoscaled.iter().map(|difference| (difference, reasons::AUTOSCALED));
-        let lines = grouped(behaviour.chain(self.dangerous.iter().copied()).chain(autoscaled));
+        let behaviour = self.behaviour.iter().map(|difference| (*difference, why(difference, found)));
+        let dangerous = self.dangerous.iter().map(|(difference, why)| (*difference, Cow::Borrowed(*why)));
+        let autoscaled = found.autoscaled.iter().map(|difference| (difference, Cow::Borrowed(reasons::AUTOSCALED)));
+        let lines = grouped(behaviour.chain(dangerous).chain(autoscaled));
         section(&mut out, "differs", lines.into_iter().chain(dangers::moved(context, found)));
         let new = proof.added.iter().map(|id| format!("{id}: new"));
         section(&mut out, "added by Terrace's defaults", by_reason(&self.added).into_iter().chain(new));
@@ -174,17 +196,26 @@ fn section(out: &mut String, title: &str, lines: impl IntoIterator<Item = String
     }
 }
 
+/// Why a difference is left: a patch for it was refused, or Terrace has another opinion.
+fn why(difference: &Difference, found: &Found) -> Cow<'static, str> {
+    let name = entry_name(&difference.id);
+    match found.refused.iter().find(|(refused, _)| *refused == name) {
+        Some((_, why)) => format!("the patch for it is refused: {why}").into(),
+        None => reasons::of_difference(difference).into(),
+    }
+}
+
 /// The same difference of several objects is one line.
-fn grouped<'a>(differences: impl Iterator<Item = (&'a Difference, &'static str)>) -> Vec<String> {
-    let mut lines: IndexMap<(String, String, &'static str), Vec<String>> = IndexMap::new();
+fn grouped<'a>(differences: impl Iterator<Item = (&'a Difference, Cow<'static, str>)>) -> Vec<String> {
+    let mut lines: IndexMap<(String, String, Cow<'static, str>), Vec<String>> = IndexMap::new();
     for (difference, why) in differences {
         let key = (difference.field(), difference.change(), why);
         lines.entry(key).or_default().push(difference.id.to_string());
     }
-    let line = |((field, change, why), ids): ((String, String, &str), Vec<String>)| {
-        format!("{} {field}: {change}  ({why})", ids.join(", "))
-    };
-    lines.into_iter().map(line).collect()
+    lines
+        .into_iter()
+        .map(|((field, change, why), ids)| format!("{} {field}: {change}  ({why})", ids.join(", ")))
+        .collect()
 }
 
 /// What is added for one reason stands together, a field once, wherever it is.

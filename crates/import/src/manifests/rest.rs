@@ -1,13 +1,16 @@
 //! What is left when forms have been found: forms that are refused, whole objects, and patches.
 
 mod bring;
+mod monitors;
 mod refuse;
+mod whole;
 
 use terrace::{diagnostic::Diagnostic, spec::Raw};
 
-pub(super) use bring::entry_name;
-use bring::{bring, explain, whole};
+use bring::{bring, explain};
 use refuse::accept;
+pub(super) use whole::entry_name;
+use whole::whole;
 
 use super::{
     Look, Options,

@@ -6,7 +6,7 @@ use terrace::spec::Raw;
 
 use super::{
     Look,
-    found::{Context, Found},
+    found::{Context, Fidelity, Found},
     names::Named,
     object::{HookPhase, Object},
     pods, scale,
@@ -97,13 +97,10 @@ fn metadata(object: &Object, named: &Named, context: &Context<'_>, found: &mut F
         let selector = object.selector();
         for (key, value) in super::clean::own_labels(own) {
             let is_alike = pods.and_then(|pods| pods.get(key)) == Some(value);
-            // They are for every object of the process.
-            let others =
-                context.objects.0.iter().filter(|other| other.name() == object.name() && other.id != object.id);
-            let is_everywhere = others.filter_map(|other| other.raw.at("metadata")).all(|metadata| {
-                metadata.at(field).and_then(|entries| entries.get(key)) == Some(value) || field == "annotations"
-            });
-            if !is_alike || !is_everywhere || selector.iter().any(|(selected, _)| selected == key) {
+            if !is_alike
+                || !is_everywhere(key, value, field, object, context)
+                || selector.iter().any(|(own, _)| own == key)
+            {
                 continue;
             }
             match (key, value.as_str()) {
@@ -113,4 +110,17 @@ fn metadata(object: &Object, named: &Named, context: &Context<'_>, found: &mut F
             }
         }
     }
+}
+
+/// Whether the other objects of a process say so too: all of them, or some, where one more may say so.
+fn is_everywhere(key: &str, value: &Raw, field: &str, object: &Object, context: &Context<'_>) -> bool {
+    let others = context.objects.0.iter().filter(|other| other.name() == object.name() && other.id != object.id);
+    let said: Vec<_> = others
+        .filter_map(|other| Some(other.raw.at("metadata")?.get(field).and_then(|entries| entries.get(key))))
+        .collect();
+    let alike = said.iter().filter(|other| **other == Some(value)).count();
+    let unsaid = said.iter().filter(|other| other.is_none()).count();
+    field == "annotations"
+        || alike == said.len()
+        || context.fidelity == Fidelity::Effect && alike > 0 && alike + unsaid == said.len()
 }

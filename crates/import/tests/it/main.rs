@@ -8,5 +8,6 @@
 
 mod charts;
 mod crd;
+mod details;
 mod examples;
 mod refusals;

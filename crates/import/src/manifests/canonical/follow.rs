@@ -5,9 +5,10 @@ use terrace::spec::Raw;
 use super::Side;
 use crate::manifests::{
     Look,
-    object::{Id, pairs, selects, template_path},
+    labels::{Selected, selected, selector},
+    object::{Id, template_path},
     probes::number_of,
-    value::{as_map, at_mut, items_mut, make, map},
+    value::{as_map, at_mut, items_mut, make, map, words},
 };
 
 impl Side<'_> {
@@ -25,15 +26,23 @@ impl Side<'_> {
             "Canary" => self.canary(raw),
             _ => {}
         }
+        self.selector(id, raw);
+    }
+
+    /// What is selected, by whichever labels: one that selects nothing here is for others, and stays.
+    fn selector(&self, id: &Id, raw: &mut Raw) {
+        let Some((path, what)) = selector(&id.kind) else { return };
+        let found = selected(raw, path, what, self.objects.iter().copied());
+        let found: Vec<_> = found.into_iter().map(|(id, _)| id.to_string()).collect();
+        if let Some(labels) = at_mut(raw, path).filter(|_| !found.is_empty()) {
+            *labels = words(found);
+        }
     }
 
     fn service(&self, raw: &mut Raw) {
-        let selector = pairs(raw, "spec.selector");
-        let pods = self.objects.iter().find_map(|(id, workload)| {
-            let template = workload.at(template_path(&id.kind)?)?;
-            selects(&selector, &pairs(template, "metadata.labels")).then_some(template)
-        });
-        let Some(template) = pods else { return };
+        let pods = selected(raw, "spec.selector", Selected::Pods, self.objects.iter().copied());
+        let Some((id, workload)) = pods.first() else { return };
+        let Some(template) = template_path(&id.kind).and_then(|path| workload.at(path)) else { return };
         for port in items_mut(raw, "spec.ports") {
             let target = port.at("targetPort").or(port.at("port"));
             if let Some(number) = target.and_then(|target| number_among(target, template.items("spec.containers"))) {

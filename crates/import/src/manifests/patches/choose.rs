@@ -5,7 +5,7 @@ use terrace::{build::merge_key, spec::Raw};
 use crate::manifests::{
     Look,
     canonical::show,
-    compare::Difference,
+    compare::{Change, Difference},
     value::{Entries, at_mut, is_empty, items_mut, word},
 };
 
@@ -27,8 +27,10 @@ pub(super) fn choose_volumes(pod: &mut Raw, differences: &[&Difference]) {
         for container in items_mut(pod, field) {
             if let Some(Raw::List(mounts)) = at_mut(container, "volumeMounts") {
                 mounts.retain(is_wanted);
-                used.extend(mounts.iter().filter_map(|mount| mount.text("name").map(str::to_owned)));
             }
+            // A device is a volume too, and has no form.
+            let named = container.items("volumeMounts").iter().chain(container.items("volumeDevices"));
+            used.extend(named.filter_map(|volume| volume.text("name").map(str::to_owned)));
         }
     }
     if let Some(Raw::List(volumes)) = at_mut(pod, "volumes") {
@@ -41,7 +43,10 @@ pub(super) fn prune(value: &Raw, path: &mut Vec<String>, differences: &[&Differe
     let field = path.last().map(String::as_str).unwrap_or_default();
     // Mounts and volumes have been chosen already.
     let is_chosen = matches!(field, "volumes" | "volumeMounts") && !is_empty(value);
-    if is_chosen || differences.iter().any(|difference| path.starts_with(&difference.path)) {
+    if let Some(difference) = differences.iter().find(|difference| path.starts_with(&difference.path)) {
+        return Some(missing(value, field, &difference.change));
+    }
+    if is_chosen {
         return Some(value.clone());
     }
     match value {
@@ -76,6 +81,17 @@ pub(super) fn prune(value: &Raw, path: &mut Vec<String>, differences: &[&Differe
             (!kept.is_empty()).then_some(Raw::List(kept))
         }
         _ => None,
+    }
+}
+
+/// What is to be brought of a value that lies at a difference. Of a list of sources some may have been said otherwise: they are not read once
+/// more.
+fn missing(value: &Raw, field: &str, change: &Change) -> Raw {
+    match (field, value, change) {
+        ("envFrom", Raw::List(items), Change::Removed(Raw::Map(missing))) => {
+            Raw::List(items.iter().filter(|item| missing.contains_key(&show(item))).cloned().collect())
+        }
+        _ => value.clone(),
     }
 }
 

@@ -32,6 +32,45 @@ pub(super) fn accept(context: &Context<'_>, found: &mut Found, ground: &Ground<'
     Err(not_rendered(&[], found))
 }
 
+/// Takes patches or whole objects away until the app is rendered: the forms that it was rendered with before stay.
+pub(super) fn accept_added(
+    section: &str,
+    context: &Context<'_>,
+    found: &mut Found,
+    ground: &Ground<'_>,
+) -> Result<(), Vec<Diagnostic>> {
+    let is_own = |mistake: &&Diagnostic| {
+        let mut segments = mistake.place.path.segments().iter().skip(1);
+        matches!(segments.next(), Some(Segment::Key(key)) if key == section)
+    };
+    for _ in 0..ROUNDS {
+        let Err(mistakes) = ground.render(&found.draft.yaml("")) else { return Ok(()) };
+        let mut is_changed = false;
+        for mistake in mistakes.iter().filter(is_own) {
+            is_changed |= refuse(mistake, context, found);
+        }
+        if !is_changed {
+            break;
+        }
+    }
+    // What is left is said of a form, and yet is of something that was added.
+    if let Some(Raw::Map(added)) = take(&mut found.draft.spec, &[section]) {
+        one_by_one(section, added, found, ground);
+    }
+    accept(context, found, ground)
+}
+
+/// Puts in what does not keep the app from being rendered.
+fn one_by_one(section: &str, added: Entries, found: &mut Found, ground: &Ground<'_>) {
+    for (name, value) in added {
+        *make(&mut found.draft.spec, &[section, &name]) = value;
+        if let Err(mistakes) = ground.render(&found.draft.yaml("")) {
+            take(&mut found.draft.spec, &[section, &name]);
+            found.refused.extend(mistakes.into_iter().next().map(|mistake| (name, mistake.message)));
+        }
+    }
+}
+
 /// Takes away what a mistake is about. `false` where that is nothing that was found.
 fn refuse(mistake: &Diagnostic, context: &Context<'_>, found: &mut Found) -> bool {
     let mut path = Vec::new();

@@ -24,7 +24,10 @@ pub(super) fn ingress(object: &Object, context: &Context<'_>, found: &mut Found)
     let backends = backends(object)?;
     // What the Ingress is called after says what holds for all.
     let place = backends.0.iter().find_map(|backend| Place::of(object.name(), &backend.service));
-    let place = place.ok_or("another name is another Ingress, and without a group another load balancer")?;
+    let place = place.ok_or_else(|| match object.annotation(&format!("{ALB}group.name")) {
+        Some(_) => "another name is another Ingress, with target groups of its own",
+        None => "another name is another Ingress, and without a group another load balancer",
+    })?;
     let shared = load_balancer(object);
     for backend in &backends.0 {
         let named = by_service(&backend.service, context)?;
