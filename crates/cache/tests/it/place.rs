@@ -3,6 +3,8 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
@@ -39,10 +41,15 @@ impl Place {
         self.home().join("cache/entries").join(key.to_string())
     }
 
+    /// The turn of a key that nobody builds. Whoever begins another may look at this moment whether somebody was killed here.
     pub(crate) fn slot(&self, key: &Key) -> Slot {
-        match self.cache.begin(key).expect("it begins") {
-            Turn::Yours(slot) => slot,
-            turn => panic!("nobody has the turn: {turn:?}"),
+        let until = Instant::now() + Duration::from_mins(1);
+        loop {
+            match self.cache.begin(key).expect("it begins") {
+                Turn::Yours(slot) => return slot,
+                Turn::Taken if Instant::now() < until => thread::yield_now(),
+                turn => panic!("nobody has the turn: {turn:?}"),
+            }
         }
     }
 
