@@ -30,7 +30,7 @@ enum Command {
     Parameters,
     /// See whether there is an app in this folder. `generate` does too: a plugin.yaml needs no `init`.
     Init,
-    /// Say that the plugin runs, and what it reads.
+    /// Say that the plugin runs, what it reads, and whether what the sidecar has for definitions can be used.
     Health,
     /// Print the version.
     Version,
@@ -120,7 +120,7 @@ impl Plugin {
             Command::Generate => self.generate(place, variables),
             Command::Parameters => self.parameters(place, variables),
             Command::Init => self.init(place),
-            Command::Health => self.health(),
+            Command::Health => self.health(variables),
             Command::Version => Answer::fine(format!("terrace-cmp {}\n", env!("CARGO_PKG_VERSION")), String::new()),
             Command::Kit(KitArguments { manifests, output }) => kit(manifests, output),
             Command::Local(LocalArguments { folder, repository, namespace, environment, cluster, images }) => self

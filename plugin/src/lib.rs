@@ -32,7 +32,7 @@
 //! assert!(stdout.contains("nginx:1.30"));
 //! assert_eq!(plugin.init(&place).status, Status::Fine);
 //! assert!(plugin.parameters(&place, &variables).stdout.contains("\"images\""));
-//! assert_eq!(plugin.health().status, Status::Fine);
+//! assert_eq!(plugin.health(&Variables::default()).status, Status::Fine);
 //!
 //! // A typing mistake in an Application.
 //! let (parameters, mistakes) = Parameters::read(&variables.with(PARAMETERS, r#"[{"name": "image", "string": "nginx"}]"#));

@@ -1,9 +1,15 @@
 use terrace::{
     Extensions,
+    diagnostic::{Diagnostic, Sources},
     spec::{API_VERSION, platform::Edition, text::Name},
 };
+use terrace_host::{Health, Sidecar};
 
-use crate::{Place, Variables, answer::Answer, input::Input};
+use crate::{
+    Place, Variables,
+    answer::{Answer, lines},
+    input::Input,
+};
 
 /// The plugin: what its commands answer. That of a platform team has their add-ons and rules.
 ///
@@ -39,18 +45,28 @@ impl Plugin {
 
     /// Says that the plugin runs, and what it is: for a probe, and for whoever wonders which plugin Argo CD has.
     ///
-    /// The plugin has no state, writes no file and opens no connection: that it starts is all there is to its health.
-    pub fn health(&self) -> Answer {
+    /// The plugin has no state and opens no connection: without definitions, that it starts is all there is to its health. Where the sidecar's variables name what
+    /// definitions are run from or built of, whether that is there and can be used.
+    pub fn health(&self, variables: &Variables) -> Answer {
+        let sidecar = Sidecar::from_variables(|name| variables.get(name));
+        let Health { has, mistakes } = match sidecar.map(|sidecar| sidecar.health()) {
+            Ok(health) => health,
+            Err(mistake) => return Answer::fault(lines(&[mistake], &Sources::new())),
+        };
+        let wrong = lines(&mistakes, &Sources::new());
+        if mistakes.iter().any(Diagnostic::is_error) {
+            return Answer::fault(wrong);
+        }
+        let mut said = vec![
+            format!("terrace-cmp {} is fine", env!("CARGO_PKG_VERSION")),
+            format!("reads {API_VERSION}, editions up to {}", Edition::LATEST.as_str()),
+        ];
         let kinds: Vec<_> = self.extensions.kinds().names().map(Name::as_str).collect();
-        let kinds = if kinds.is_empty() { String::new() } else { format!("has the add-ons {}\n", kinds.join(", ")) };
-        Answer::fine(
-            format!(
-                "terrace-cmp {} is fine\nreads {API_VERSION}, editions up to {}\n{kinds}",
-                env!("CARGO_PKG_VERSION"),
-                Edition::LATEST.as_str(),
-            ),
-            String::new(),
-        )
+        if !kinds.is_empty() {
+            said.push(format!("has the add-ons {}", kinds.join(", ")));
+        }
+        said.extend(has);
+        Answer::fine(said.join("\n") + "\n", wrong)
     }
 
     /// What lies in a place, and what Argo CD says about it.

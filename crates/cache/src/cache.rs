@@ -1,10 +1,12 @@
 use std::{
-    fs,
+    fs, io,
     os::{fd::OwnedFd, unix::fs::MetadataExt},
     path::{Path, PathBuf},
     thread,
     time::Instant,
 };
+
+use rustix::fs::Access;
 
 use crate::{
     CacheError, Entry, Key, Limits, Slot, Turn, Waited,
@@ -57,6 +59,26 @@ impl Cache {
             return Ok(Self { folder, limits });
         };
         Err(CacheError::NotOurs { folder, why })
+    }
+
+    /// Whether entries can be made here, for whoever looks after the cache before the first build does. Nothing is written for that.
+    ///
+    /// ```
+    /// # use terrace_cache::{Cache, CacheError, Limits};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let home = tempfile::tempdir()?;
+    /// # let limits = Limits { bytes: 1 << 20, program: 1 << 20, entries: 10, free: 0 };
+    /// let cache = Cache::open(&home.path().join("cache"), limits)?;
+    /// cache.is_writable()?;
+    /// std::fs::remove_dir(home.path().join("cache"))?;
+    /// assert!(matches!(cache.is_writable(), Err(CacheError::Unusable { .. })));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_writable(&self) -> Result<(), CacheError> {
+        let all = Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK;
+        let written = rustix::fs::access(&self.folder, all).map_err(io::Error::from);
+        written.map_err(CacheError::unusable("written", &self.folder))
     }
 
     /// The entry of a key, if it is there. It counts as used now.

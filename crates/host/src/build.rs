@@ -68,6 +68,20 @@ pub(crate) struct Workplace<'a> {
 }
 
 impl Workplace<'_> {
+    /// Whether a build would find what it needs. Says what there is, for people.
+    pub(crate) fn look(&self, sidecar: &Sidecar) -> Result<String, Vec<Diagnostic>> {
+        let kit = Kit::open(self.kit).and_then(|kit| kit.is_usable().map(|()| kit.shown()));
+        let cache = self.open(sidecar).and_then(|cache| cache.is_writable());
+        match (kit, cache.map_err(|error| error.diagnostic())) {
+            (Ok(kit), Ok(())) => Ok(kit),
+            (kit, cache) => Err(kit.err().into_iter().chain(cache.err()).collect()),
+        }
+    }
+
+    fn open(&self, sidecar: &Sidecar) -> Result<Cache, CacheError> {
+        Cache::open(&self.entries(), builder::cache_limits(sidecar.cache_size, sidecar.program_size))
+    }
+
     /// The folder of the cache, which it makes itself.
     fn entries(&self) -> PathBuf {
         self.cache.join("definitions")
@@ -119,8 +133,7 @@ impl Build<'_> {
         let folder = self.file.folder();
         let sources = sources::collect(self.repository, &self.repository.root_of(folder), folder).map_err(one)?;
         let key = self.key(&kit, &sources);
-        let limits = builder::cache_limits(self.sidecar.cache_size, self.sidecar.program_size);
-        let cache = Cache::open(&self.workplace.entries(), limits).map_err(of_cache)?;
+        let cache = self.workplace.open(self.sidecar).map_err(of_cache)?;
         if let Some(built) = self.kept(&cache, key, cache.get(&key).map_err(of_cache)?)? {
             return Ok(built);
         }
@@ -209,13 +222,10 @@ impl Build<'_> {
     }
 
     fn may_build(&self) -> Result<(), Diagnostic> {
-        if self.root == Root::Accepted || !rustix::process::geteuid().is_root() {
-            return Ok(());
+        match as_root() {
+            Some(mistake) if self.root == Root::Refused => Err(mistake),
+            _ => Ok(()),
         }
-        let message = "definitions are not built by root: the kernel does not count the processes that a build starts";
-        Err(Diagnostic::error(&codes::AS_ROOT, message)
-            .hint("run the sidecar as another user, such as Argo CD's own: `runAsUser: 999`")
-            .hint("or accept it in `platform.yaml`: `facts: {definitions: {accept: [root]}}`"))
     }
 
     fn still_waiting(&self) -> Diagnostic {
@@ -235,6 +245,16 @@ impl Build<'_> {
         Diagnostic::error(&codes::STILL_BUILDING, message)
             .hint("sync again, or wait until Argo CD does: the build goes on, or waits for others to end, and a later sync finds what it has built")
     }
+}
+
+/// What is to be said if this is root.
+pub(crate) fn as_root() -> Option<Diagnostic> {
+    let message = "definitions are not built by root: the kernel does not count the processes that a build starts";
+    rustix::process::geteuid().is_root().then(|| {
+        Diagnostic::error(&codes::AS_ROOT, message)
+            .hint("run the sidecar as another user, such as Argo CD's own: `runAsUser: 999`")
+            .hint("or accept it in `platform.yaml`: `facts: {definitions: {accept: [root]}}`")
+    })
 }
 
 fn builder_mistake(message: &str) -> Diagnostic {

@@ -32,6 +32,7 @@ mod ask;
 mod build;
 mod cargo;
 mod confined;
+mod health;
 mod load;
 mod rustc;
 mod sidecar;
@@ -40,6 +41,7 @@ mod tail;
 mod way;
 
 pub use build::{enter, make_kit};
+pub use health::Health;
 pub use load::{Loaded, load};
 pub use sidecar::{
     BINARIES, BUILD_MEMORY, BUILD_TIME, BUILDERS, CACHE, CACHE_SIZE, DEADLINE, KIT, PROGRAM_SIZE, Sidecar,

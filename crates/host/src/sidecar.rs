@@ -241,7 +241,7 @@ impl Sidecar {
     }
 
     /// The kit and the cache.
-    fn workplace(&self) -> Result<Workplace<'_>, Diagnostic> {
+    pub(crate) fn workplace(&self) -> Result<Workplace<'_>, Diagnostic> {
         let missing = |name: &str, what: &str| {
             let message = format!("this plugin builds no definitions: `{name}` is not set in the sidecar");
             Diagnostic::error(&codes::NOT_BUILT_HERE, message).hint(format!("set it to {what}"))
@@ -256,22 +256,22 @@ impl Sidecar {
 
 /// A program below a folder, links followed.
 fn within(folder: &Path, path: &Path) -> Result<PathBuf, Diagnostic> {
-    let real = |path: &Path| {
-        path.canonicalize().map_err(|error| {
-            let message = format!("`{}` is not there: {error}", path.display());
-            let hint =
-                "put the program into the plugin's image, or mount it; a pipeline may not have brought it there yet";
-            Diagnostic::error(&codes::NOT_STARTED, message).hint(hint)
-        })
-    };
-    let (program, folder) = (real(path)?, real(folder)?);
-    if program.starts_with(&folder) {
+    let (program, real) = (found(path)?, found(folder)?);
+    if program.starts_with(&real) {
         return Ok(program);
     }
-    let message =
-        format!("`{}` is not below `{}`, where programs of definitions lie", path.display(), folder.display());
+    let message = format!("`{}` is not below `{}`, where programs of definitions lie", path.display(), real.display());
     Err(Diagnostic::error(&codes::BINARY_OUTSIDE, message)
         .hint("name a program there, or let the sidecar name another folder"))
+}
+
+/// Where something of the sidecar's really is.
+pub(crate) fn found(path: &Path) -> Result<PathBuf, Diagnostic> {
+    path.canonicalize().map_err(|error| {
+        let message = format!("`{}` is not there: {error}", path.display());
+        let hint = "put the program into the plugin's image, or mount it; a pipeline may not have brought it there yet";
+        Diagnostic::error(&codes::NOT_STARTED, message).hint(hint)
+    })
 }
 
 #[cfg(test)]

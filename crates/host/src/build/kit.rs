@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
@@ -10,12 +11,20 @@ use terrace_cache::KeyBuilder;
 use terrace_diagnostic::Diagnostic;
 
 use super::lock::{Lock, Locked};
-use crate::codes;
+use crate::{
+    codes,
+    spawn::{self, Environment, Run},
+};
 
 /// Of kits and keys alike: a new one when the same sources are to be built in another way.
 pub(super) const SCHEME: &str = "terrace definition 1";
 
+/// The folder of the packages' sources.
+pub(super) const VENDORED: &str = "vendor";
 const RECORD: &str = "kit.json";
+/// How long `rustc` may take to say what it is, and how much that is.
+const PATIENCE: Duration = Duration::from_secs(5);
+const SAID: usize = 4096;
 /// The library that definitions are made with.
 const LIBRARY: &str = "terrace";
 /// More missing packages than anybody adds by hand.
@@ -45,10 +54,7 @@ impl Kit {
     /// Reads what the kit in a folder says.
     pub(super) fn open(folder: &Path) -> Result<Self, Diagnostic> {
         let place = folder.join(RECORD);
-        let refused = |why: String| {
-            Diagnostic::error(&codes::BAD_KIT, format!("the kit `{}` cannot be used: {why}", folder.display()))
-                .hint("make it where the image is made: `terrace-cmp kit --manifest <Cargo.toml> --output <folder>`")
-        };
+        let refused = |why: String| refused(folder, &why);
         let bytes = fs::read(&place).map_err(|error| refused(format!("`{}`: {error}", place.display())))?;
         let kit: Self = serde_json::from_slice(&bytes).map_err(|error| refused(error.to_string()))?;
         if kit.scheme != SCHEME {
@@ -81,6 +87,38 @@ impl Kit {
         let message = format!("the toolchain that the kit was made with is not there: `{}`", cargo.display());
         Err(Diagnostic::error(&codes::BAD_KIT, message)
             .hint("let the image have the toolchain at the path it had when the kit was made"))
+    }
+
+    /// Whether all of it can be read, and the toolchain is the one that it was made with. It takes as long as `rustc` takes to start.
+    pub(super) fn is_usable(&self) -> Result<(), Diagnostic> {
+        for folder in [self.target_folder(), self.folder.join(VENDORED)] {
+            fs::read_dir(&folder)
+                .map_err(|error| refused(&self.folder, &format!("`{}`: {error}", folder.display())))?;
+        }
+        self.has_toolchain()?;
+        let program = self.rustc_program();
+        let asked = spawn::run(Run {
+            program: &program,
+            arguments: vec!["-vV".into()],
+            folder: Path::new("/"),
+            environment: Environment::Cleared,
+            input: Vec::new(),
+            output: SAID,
+            time: PATIENCE,
+        });
+        let asked = asked.map_err(|error| refused(&self.folder, &format!("`{}`: {error}", program.display())))?;
+        if asked.stdout == self.rustc.as_bytes() {
+            return Ok(());
+        }
+        let first = |text: &str| text.lines().next().unwrap_or("nothing").to_owned();
+        let (made, found) = (first(&self.rustc), first(&String::from_utf8_lossy(&asked.stdout)));
+        Err(refused(&self.folder, &format!("it was made with {made}, and `{}` says {found}", program.display())))
+    }
+
+    /// What is in it, for people.
+    pub(super) fn shown(&self) -> String {
+        let version = self.rustc.lines().next().unwrap_or_default();
+        format!("{} packages, compiled by {version} for {}", self.packages.len(), self.target)
     }
 
     pub(super) fn cargo(&self) -> PathBuf {
@@ -129,6 +167,11 @@ impl Kit {
         };
         diagnostic.hint("or make the kit of the plugin's image anew, of a lockfile that has it")
     }
+}
+
+fn refused(folder: &Path, why: &str) -> Diagnostic {
+    Diagnostic::error(&codes::BAD_KIT, format!("the kit `{}` cannot be used: {why}", folder.display()))
+        .hint("make it where the image is made: `terrace-cmp kit --manifest <Cargo.toml> --output <folder>`")
 }
 
 /// How everything is compiled: dependencies with little optimisation, which is as fast where it runs for a millisecond, and lets a definition use the

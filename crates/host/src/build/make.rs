@@ -13,7 +13,7 @@ use terrace_repository::{AppFile, Manifest, Repository};
 
 use super::{
     invocation::BuildFolder,
-    kit::{Kit, SCHEME},
+    kit::{Kit, SCHEME, VENDORED},
     lock::Locked,
     sources::{self, Sources},
 };
@@ -27,7 +27,6 @@ use crate::{
 const TIME: Duration = Duration::from_hours(2);
 const OUTPUT: usize = 64 << 20;
 
-const VENDORED: &str = "vendor";
 const WORK: &str = "work";
 
 /// Makes a kit of what packages depend on, by their `Cargo.toml` and lockfile, in a folder that is not there yet, and that is not there if it
@@ -69,7 +68,7 @@ fn fill(manifests: &[PathBuf], folder: PathBuf) -> Result<String, Vec<Diagnostic
         scheme: SCHEME.to_owned(),
         toolchain: PathBuf::from(toolchain.trim()),
         target: target.to_owned(),
-        rustc: about.clone(),
+        rustc: about,
         sources: vendor(manifests, around, &folder.join(VENDORED)).map_err(one)?,
         packages: Vec::new(),
         identity: String::new(),
@@ -82,13 +81,7 @@ fn fill(manifests: &[PathBuf], folder: PathBuf) -> Result<String, Vec<Diagnostic
     }
     kit.packages = packages.into_iter().collect();
     kit.write().map_err(|error| one(not_made(&format!("its record cannot be written: {error}"))))?;
-    let version = about.lines().next().unwrap_or_default();
-    Ok(format!(
-        "{} has {} packages, compiled by {version} for {}\n",
-        kit.folder.display(),
-        kit.packages.len(),
-        kit.target
-    ))
+    Ok(format!("{} has {}\n", kit.folder.display(), kit.shown()))
 }
 
 /// Compiles a package as the sidecar would, and leaves what it depends on.

@@ -1,5 +1,6 @@
 //! Definitions that are built in the sidecar, by the plugin's own command.
 
+mod health;
 mod line;
 mod refused;
 mod workshop;

@@ -2,7 +2,7 @@ use std::{fmt::Write, fs, process::Command};
 
 use super::{
     SCRIPT, SOURCE, is_confinable,
-    workshop::{MAIN, SHARED, Workshop, build_script},
+    workshop::{MAIN, Workshop, build_script, other_kit, without_toolchain},
 };
 use crate::repo::Repo;
 
@@ -23,14 +23,6 @@ fn what_does_not_compile_is_said_at_once_the_second_time() {
 fn what_cannot_be_built_is_refused_and_says_why() {
     let lock = Workshop::new().read("Cargo.lock");
     let own = if rustix::process::geteuid().is_root() { "[root]" } else { "[]" };
-    let other_kit = |change: &dyn Fn(String) -> String| {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let record = fs::read_to_string(SHARED.kit.join("kit.json")).expect("it is there");
-        let path = folder.path().to_str().expect("UTF-8").to_owned();
-        let record = record.replace(SHARED.kit.to_str().expect("UTF-8"), &path);
-        fs::write(folder.path().join("kit.json"), change(record)).expect("a file is written");
-        (folder, path)
-    };
     let mut text = String::new();
     let mut case = |name: &str, variables: &[(&str, &str)], change: &dyn Fn(&Workshop)| {
         let workshop = Workshop::new();
@@ -63,11 +55,7 @@ fn what_cannot_be_built_is_refused_and_says_why() {
     let (older, path) = other_kit(&|record| record.replace("terrace definition ", "terrace definition 0."));
     case("the kit is of another version", &[("TERRACE_KIT", &path)], &|_| {});
     drop(older);
-    let (bare, path) = other_kit(&|record| {
-        let at = record.find("\"toolchain\": \"").expect("it is there") + 14;
-        let end = at + record[at..].find('"').expect("it ends");
-        record[..at].to_owned() + "/nowhere" + &record[end..]
-    });
+    let (bare, path) = other_kit(&|record| without_toolchain(&record));
     case("the toolchain is not there", &[("TERRACE_KIT", &path)], &|_| {});
     drop(bare);
     case("a package is not in the kit", &[], &|workshop| {

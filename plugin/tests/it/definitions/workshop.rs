@@ -182,6 +182,23 @@ impl Workshop {
     }
 }
 
+/// A kit of the same packages, none of which it has, with another record; and its path.
+pub(crate) fn other_kit(change: &dyn Fn(String) -> String) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let record = fs::read_to_string(SHARED.kit.join("kit.json")).expect("it is there");
+    let path = folder.path().to_str().expect("UTF-8").to_owned();
+    let record = record.replace(SHARED.kit.to_str().expect("UTF-8"), &path);
+    fs::write(folder.path().join("kit.json"), change(record)).expect("a file is written");
+    (folder, path)
+}
+
+/// A record of a kit whose toolchain is nowhere.
+pub(crate) fn without_toolchain(record: &str) -> String {
+    let at = record.find("\"toolchain\": \"").expect("it is there") + 14;
+    let end = at + record[at..].find('"').expect("it ends");
+    record[..at].to_owned() + "/nowhere" + &record[end..]
+}
+
 /// A variable of the container in what was rendered.
 pub(crate) fn value(output: &Output, name: &str) -> String {
     let json = String::from_utf8_lossy(&output.stdout);
