@@ -20,8 +20,10 @@ use crate::{
     process::name_within,
 };
 
-/// Seconds that a copy which is going away still gets what was on its way to it.
+/// Seconds that a load balancer waits at the least for requests that a copy which goes away still has.
 const DEREGISTRATION: u32 = 30;
+/// Seconds that it waits at the most (Elastic Load Balancing, `deregistration_delay.timeout_seconds`).
+const LONGEST_DEREGISTRATION: u32 = 3600;
 const HTTP: u16 = 80;
 const HTTPS: u16 = 443;
 const PREFIX: &str = "alb.ingress.kubernetes.io/";
@@ -36,6 +38,8 @@ pub(crate) struct Ingress<'a> {
     pub(crate) ingress: &'a ResolvedIngress,
     pub(crate) alb: &'a Alb,
     pub(crate) http: &'a ResolvedHttp,
+    /// Seconds that a copy of the process has to end.
+    pub(crate) grace: u32,
     pub(crate) backend: Handle<Service>,
 }
 
@@ -43,7 +47,7 @@ impl Construct for Ingress<'_> {
     type Outputs = ();
 
     fn build(&self, scope: &mut Scope<'_>) {
-        let Self { process, ingress, alb, http, backend } = *self;
+        let Self { process, ingress, alb, http, grace, backend } = *self;
         let service = scope.name_of(backend).to_owned();
         let mut metadata = scope.metadata_named(name(&service, ingress));
         let annotations = metadata.annotations.get_or_insert_default();
@@ -53,7 +57,7 @@ impl Construct for Ingress<'_> {
                 .into_iter()
                 .map(|(key, value)| (format!("{PREFIX}{key}"), value)),
         );
-        annotations.extend(target_group(alb, http.protocol));
+        annotations.extend(target_group(alb, http.protocol, grace));
         let hosts = one_host::hosts(&backends);
         annotations.extend(dns::annotations(scope.context(), &ingress.dns, &hosts, HostSource::Annotation));
         let rules = hosts.iter().map(|host| IngressRule {
@@ -149,7 +153,11 @@ fn load_balancer(alb: &Alb, certificates: &str) -> Vec<(&'static str, String)> {
 }
 
 /// What holds for the copies of one process, as annotations of an Ingress or of its Service.
-pub(crate) fn target_group(alb: &Alb, protocol: HttpProtocol) -> impl Iterator<Item = (String, String)> + use<> {
+pub(crate) fn target_group(
+    alb: &Alb,
+    protocol: HttpProtocol,
+    grace: u32,
+) -> impl Iterator<Item = (String, String)> + use<> {
     let check = &alb.health_check;
     let version = (protocol == HttpProtocol::Grpc).then(|| ("backend-protocol-version", "GRPC".to_owned()));
     let annotations = [
@@ -159,13 +167,15 @@ pub(crate) fn target_group(alb: &Alb, protocol: HttpProtocol) -> impl Iterator<I
         ("healthy-threshold-count", check.healthy.to_string()),
         ("unhealthy-threshold-count", check.unhealthy.to_string()),
         ("success-codes", check.codes.to_string()),
-        ("target-group-attributes", attributes(alb)),
+        ("target-group-attributes", attributes(alb, grace)),
     ];
     annotations.into_iter().chain(version).map(|(key, value)| (format!("{PREFIX}{key}"), value))
 }
 
-fn attributes(alb: &Alb) -> String {
-    let delay = format!("deregistration_delay.timeout_seconds={DEREGISTRATION}");
+fn attributes(alb: &Alb, grace: u32) -> String {
+    // Never longer than the copy lives. The half minute that is left is for the load balancer to begin, and for the copy to end after its last request.
+    let wait = grace.saturating_sub(DEREGISTRATION).clamp(DEREGISTRATION.min(grace), LONGEST_DEREGISTRATION);
+    let delay = format!("deregistration_delay.timeout_seconds={wait}");
     match alb.stickiness {
         // An attribute that is no longer written stays as it was on AWS: off is written too.
         Some(Stickiness::Off) => format!("{delay},stickiness.enabled=false"),

@@ -57,9 +57,6 @@ pub(crate) enum Runs {
     Once,
 }
 
-/// Seconds a copy has in all, from being told to stop to being killed.
-pub(crate) const GRACE: i64 = 60;
-
 impl Pod<'_> {
     /// The pod template, for a Deployment or a Job.
     pub(crate) fn template(&self, scope: &Scope<'_>, runs: Runs) -> PodTemplateSpec {
@@ -167,7 +164,7 @@ impl Pod<'_> {
             enable_service_links: Some(false),
             priority_class_name: self.process.priority.as_ref().map(ToString::to_string),
             restart_policy: (runs == Runs::Once).then(|| "Never".to_owned()),
-            termination_grace_period_seconds: Some(GRACE),
+            termination_grace_period_seconds: Some(self.process.grace.into()),
             security_context: Some(security::pod_context(self.process.user, mounts::needs_group(self.process))),
             topology_spread_constraints: (runs == Runs::On).then(|| self.spread()).flatten(),
             node_selector: self.node_selector(),

@@ -31,6 +31,7 @@ pub(crate) fn deploy(
         spec: DeploymentSpec {
             replicas: replicas.map(whole),
             selector: pod.selector(),
+            min_ready_seconds: min_ready(rollout),
             strategy: Some(strategy(rollout)),
             template: pod.template(scope, Runs::On),
             ..DeploymentSpec::default()
@@ -48,13 +49,21 @@ fn strategy(rollout: ResolvedRollout) -> DeploymentStrategy {
         ResolvedRollout::Recreate {} => {
             DeploymentStrategy { type_: Some("Recreate".to_owned()), ..DeploymentStrategy::default() }
         }
-        ResolvedRollout::Rolling { surge, unavailable } => DeploymentStrategy {
+        ResolvedRollout::Rolling { surge, unavailable, min_ready: _ } => DeploymentStrategy {
             type_: Some("RollingUpdate".to_owned()),
             rolling_update: Some(RollingUpdateDeployment {
                 max_surge: Some(portion(surge)),
                 max_unavailable: Some(portion(unavailable)),
             }),
         },
+    }
+}
+
+/// Flagger gives it to the primary too.
+fn min_ready(rollout: ResolvedRollout) -> Option<i32> {
+    match rollout {
+        ResolvedRollout::Recreate {} | ResolvedRollout::Rolling { min_ready: 0, .. } => None,
+        ResolvedRollout::Rolling { min_ready, .. } => Some(whole(min_ready)),
     }
 }
 

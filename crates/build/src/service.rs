@@ -55,7 +55,10 @@ impl Construct for Service<'_> {
         for ingress in http.ingresses.iter().filter(|ingress| ingress.carrier.is_none()) {
             let key = if ingress.name.is_none() { "ingress" } else { "ingresses" };
             match &ingress.route {
-                Route::Alb(alb) => scope.part(key, &Ingress { process: pod.container, ingress, alb, http, backend }),
+                Route::Alb(alb) => {
+                    let grace = pod.process.grace;
+                    scope.part(key, &Ingress { process: pod.container, ingress, alb, http, grace, backend });
+                }
                 Route::Gateway(traffic) => {
                     scope.part(key, &GatewayRoute { process: pod.container, ingress, traffic, http, backend });
                 }
@@ -82,7 +85,7 @@ impl Construct for ClusterService<'_> {
                 let annotations = metadata.annotations.get_or_insert_default();
                 // The one that the Ingress is named after may speak gRPC.
                 annotations.insert("alb.ingress.kubernetes.io/backend-protocol-version".to_owned(), "HTTP1".to_owned());
-                annotations.extend(target_group(alb, http.protocol));
+                annotations.extend(target_group(alb, http.protocol, self.pod.process.grace));
             }
         }
         let service = core::Service {

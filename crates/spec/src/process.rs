@@ -31,7 +31,7 @@ use crate::{
     secrets_from::SecretsFrom,
     security::Security,
     sidecar::{Init, Sidecar},
-    text::{AnnotationKey, FilePath, Image, LabelKey, LabelValue, Name, PortName, Template, VariableName},
+    text::{AnnotationKey, Duration, FilePath, Image, LabelKey, LabelValue, Name, PortName, Template, VariableName},
     token::Token,
     user::User,
 };
@@ -73,6 +73,10 @@ use crate::{
 /// // a cron job in one of the clusters,
 /// let digest = Process::run(["shop", "digest"]).schedule("0 7 * * *").clusters(Clusters::One);
 /// assert_eq!(digest, yaml("{command: [shop, digest], schedule: '0 7 * * *', clusters: one}")?);
+///
+/// // a worker that finishes a film before it ends,
+/// let encoder = Process::run(["shop", "encode"]).grace("45m");
+/// assert_eq!(encoder, yaml("{command: [shop, encode], grace: 45m}")?);
 ///
 /// // and somebody else's program.
 /// let proxy = Process::new()
@@ -211,6 +215,13 @@ pub struct Process {
     /// How Kubernetes sees that a copy is fit: a path, or a block. A service without it is asked for an open port, or by gRPC's health service where it speaks gRPC.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub health: Switch<Health>,
+    /// How long a copy may take to end, from when it is told to (`SIGTERM`) until it is killed: `60s` unless written, `24h` at most. For what must finish what it
+    /// has begun: a video, a batch, a long request.
+    ///
+    /// A service goes on serving for the first 20 seconds of it, in which whoever sends it traffic learns that it goes; a load balancer in front waits 30
+    /// seconds less than this for requests that are still open, and 30 at least. AWS leaves two minutes on Spot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grace: Option<Duration>,
     /// Makes the process a service: the port it listens on, or a block.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub http: Switch<Http>,

@@ -7,7 +7,7 @@ use terrace_derive::Layer;
 use crate::{
     codes,
     layer::{Block, Input, Mistake, Switch, Trace},
-    text::Portion,
+    text::{Duration, Portion},
 };
 
 /// How the copies of a new version take the place of the old one's: a few at a time, or all at once.
@@ -22,6 +22,8 @@ use crate::{
 /// let web = Process::new().http(8080).rollout(Rollout::new().surge(1).unavailable(0));
 /// assert_eq!(web, yaml("{http: 8080, rollout: {surge: 1, unavailable: 0}}")?);
 /// assert_eq!(Rollout::rolling("25%", 0), yaml("{surge: 25%, unavailable: 0}")?);
+/// // Each has to serve for half a minute before the next one is replaced.
+/// assert_eq!(Rollout::new().min_ready("30s"), yaml("{minReady: 30s}")?);
 /// # Ok::<(), serde_saphyr::Error>(())
 /// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +39,11 @@ pub struct Rollout {
     #[layer(group = "rolling")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unavailable: Option<Portion>,
+    /// How long a new copy has to be ready before it counts, and the next one is replaced: `5m` at most. It counts at once unless this is written. For copies
+    /// that fail soon after they have begun to serve.
+    #[layer(group = "rolling")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_ready: Option<Duration>,
     /// Stops every copy of the old version before the first of the new one starts: for what must never run twice, or shares a
     /// volume that one copy at a time can hold. Nothing serves in between.
     #[layer(group = "recreate", constructor)]
@@ -107,7 +114,7 @@ impl Rollout {
 }
 
 impl Block for Rollout {
-    const EXPECTS: &'static str = "`recreate`, or `{surge, unavailable}`";
+    const EXPECTS: &'static str = "`recreate`, or `{surge, unavailable, minReady}`";
 
     fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
         Some(match text {

@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 "pods of `{workload}` are killed after {grace}s, and the load balancer keeps their connections for {delay}s"
             );
             let hint = format!(
-                "write `target-group-attributes: deregistration_delay.timeout_seconds=30` on `{}`, or a longer `terminationGracePeriodSeconds`",
+                "write `target-group-attributes: deregistration_delay.timeout_seconds=30` on `{}`, or a longer `grace` at the process (`terminationGracePeriodSeconds` of pods)",
                 ingress.object
             );
             report.broken(workload.spec, message, hint);

@@ -15,8 +15,10 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         let (sleep, grace) = (pod.sleep_before_stop(), pod.grace());
         if sleep > 0 && grace - sleep < TO_FINISH {
             let message = format!("pods of `{object}` sleep {sleep}s before they stop, and are killed after {grace}s");
-            let hint =
-                format!("set `terminationGracePeriodSeconds` to {} or more, or sleep less", sleep + 2 * TO_FINISH);
+            let hint = format!(
+                "write `grace: {}s` or more at the process (`terminationGracePeriodSeconds` of pods), or sleep less",
+                sleep + 2 * TO_FINISH
+            );
             report.broken(object.spec, message, hint);
         }
     }

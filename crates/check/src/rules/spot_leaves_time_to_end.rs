@@ -16,7 +16,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         if grace > LONGEST {
             let message =
                 format!("`{workload}` takes up to {grace} s to end, and AWS takes a Spot node away after 120 s");
-            let hint = format!("give it {LONGEST} s at most, or write `place: {{capacity: on-demand}}`");
+            let hint = format!("write `grace: {LONGEST}s` at most, or `place: {{capacity: on-demand}}`");
             report.broken(workload.spec, message, hint);
         }
     }

@@ -12,7 +12,7 @@ use super::{
     place, probes,
     security::Contexts,
     value::{is_empty, map, text, words},
-    volumes,
+    volumes::{self, duration},
 };
 
 /// Puts what the pods of a workload say into its process.
@@ -71,7 +71,7 @@ pub(super) fn pod(object: &Object, named: &Named, context: &Context<'_>, found: 
             );
         }
     }
-    grace(pod, object, found);
+    grace(pod, object, named, context.fidelity, found);
 }
 
 /// The container of the process itself: the one of its name, of the workload's or the app's; otherwise the first.
@@ -134,10 +134,14 @@ fn pull_secret(name: &str, context: &Context<'_>, found: &mut Found) {
     }
 }
 
-/// A time to end that is longer than Terrace's is wanted.
-fn grace(pod: &Raw, object: &Object, found: &mut Found) {
+/// A time to end that is longer than Terrace's is wanted; a shorter one where every field is.
+fn grace(pod: &Raw, object: &Object, named: &Named, fidelity: Fidelity, found: &mut Found) {
     const TERRACES: i64 = 60;
-    if pod.number("terminationGracePeriodSeconds").is_some_and(|seconds| seconds > TERRACES) {
+    let is_wanted = |seconds: &i64| *seconds > TERRACES || fidelity == Fidelity::Fields && *seconds < TERRACES;
+    let Some(seconds) = pod.number("terminationGracePeriodSeconds").filter(is_wanted) else { return };
+    if named.section == "processes" {
+        found.set(named, &["grace"], text(duration(seconds)));
+    } else {
         let why = "copies have more time to end than the 60 seconds that Terrace gives them";
         let pods = template_path(object.kind()).unwrap_or_default();
         found.keep(&object.id, format!("{pods}.spec.terminationGracePeriodSeconds"), why);

@@ -163,7 +163,7 @@ pub(super) fn of_difference(difference: &Difference) -> &'static str {
     } else if has("topologySpreadConstraints") {
         "copies are spread over zones and nodes, unless `place: {spread: off}`"
     } else if is("terminationGracePeriodSeconds") {
-        "copies have 60 seconds to end"
+        "copies have 60 seconds to end (`grace`)"
     } else if has("startupProbe") {
         "a copy has 150 seconds to start before anything else is asked"
     } else if has("readinessProbe") {

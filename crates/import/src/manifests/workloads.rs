@@ -34,7 +34,12 @@ fn deployment(object: &Object, named: &Named, context: &Context<'_>, found: &mut
         Some(map([("recreate", Some(text("on")))]))
     } else {
         let portion = |field: &str| spec.at(&format!("spec.strategy.rollingUpdate.{field}")).cloned();
-        let rollout = map([("surge", portion("maxSurge")), ("unavailable", portion("maxUnavailable"))]);
+        let min_ready = spec.number("spec.minReadySeconds").filter(|seconds| *seconds > 0);
+        let rollout = map([
+            ("surge", portion("maxSurge")),
+            ("unavailable", portion("maxUnavailable")),
+            ("minReady", min_ready.map(|seconds| text(duration(seconds)))),
+        ]);
         (!super::value::is_empty(&rollout)).then_some(rollout)
     };
     if let Some(rollout) = rollout {

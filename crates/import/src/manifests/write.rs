@@ -15,7 +15,7 @@ const WIDTH: usize = 110;
 /// Comments are wrapped here.
 const COMMENT: usize = 110;
 /// The keys of an app and of a process, in the order that people expect.
-const ORDER: [&str; 48] = [
+const ORDER: [&str; 49] = [
     "team",
     "namespace",
     "like",
@@ -32,6 +32,7 @@ const ORDER: [&str; 48] = [
     "singleton",
     "rollout",
     "health",
+    "grace",
     "resources",
     "runtime",
     "user",

@@ -11,7 +11,7 @@ use super::{
     images::TagsAlone,
     inherited::{inherit, over},
     link::Linked,
-    network, place, resources,
+    network, place, resources, rollout,
     room::{self, Own, Room},
     run::{self, Commander},
     security, service, sidecar, workload,
@@ -128,6 +128,8 @@ pub struct ResolvedProcess {
     pub annotations: Map<AnnotationKey, String>,
     /// How Kubernetes sees that a copy is fit.
     pub health: ResolvedHealth,
+    /// Seconds that a copy has to end, from when it is told to until it is killed.
+    pub grace: u32,
     /// What kind of process it is.
     pub workload: Workload,
 }
@@ -229,6 +231,7 @@ pub(super) fn resolve(
         rollout,
         singleton,
         health,
+        grace,
         mut http,
         ports,
         headless,
@@ -319,6 +322,7 @@ pub(super) fn resolve(
     }
     let sidecar::Beside { sidecars, init } = beside?;
     let network = network::resolve(network, &app.network, workload.as_ref(), around.facts, &at.key("network"));
+    let grace = rollout::grace(grace, &at.key("grace"));
     let adopt = adopt::resolve(adopt, workload.as_ref(), &at.key("adopt"));
     Some(ResolvedProcess {
         image: image?,
@@ -342,6 +346,7 @@ pub(super) fn resolve(
         labels: inherit(&app.labels, labels, at),
         annotations: inherit(&app.annotations, annotations, at),
         health: health?,
+        grace: grace?,
         workload: workload?,
     })
 }
