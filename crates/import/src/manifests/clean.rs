@@ -21,6 +21,9 @@ const SERVERS: [&str; 8] = [
     "ownerReferences",
 ];
 
+/// What finalizers have in their names that controllers put in themselves: of Kubernetes, of AWS Load Balancer Controller, and of Flagger.
+const CONTROLLERS: [&str; 3] = ["kubernetes.io/", "k8s.aws/", "flagger.app"];
+
 /// Annotations and labels that tools keep their own books in, by the beginning of their keys.
 const BOOKS: [&str; 16] = [
     "kubectl.kubernetes.io/last-applied-configuration",
@@ -85,6 +88,14 @@ pub(super) fn object(document: Document) -> Option<Object> {
     let metadata = as_map(entries.entry("metadata".to_owned()).or_default());
     for key in SERVERS {
         metadata.shift_remove(key);
+    }
+    if let Some(Raw::List(finalizers)) = metadata.get_mut("finalizers") {
+        let is_controllers =
+            |finalizer: &Raw| CONTROLLERS.iter().any(|of| finalizer.as_str().is_some_and(|it| it.contains(of)));
+        finalizers.retain(|finalizer| !is_controllers(finalizer));
+        if finalizers.is_empty() {
+            metadata.shift_remove("finalizers");
+        }
     }
     metadata.shift_remove("namespace");
     metadata.shift_remove("generateName");

@@ -126,6 +126,11 @@ impl Found {
         make(&mut self.draft.spec, &[named.section, &named.name, field])
     }
 
+    /// What a field of a process says so far.
+    pub(super) fn said(&self, named: &Named, field: &str) -> Option<&Raw> {
+        self.draft.spec.get(named.section)?.get(&named.name)?.get(field)
+    }
+
     pub(super) fn set(&mut self, named: &Named, path: &[&str], value: Raw) {
         let process = make(&mut self.draft.spec, &[named.section, &named.name]);
         *make(process, path) = value;

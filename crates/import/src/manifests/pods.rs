@@ -11,7 +11,7 @@ use super::{
     object::{Object, template_path},
     place, probes,
     security::Contexts,
-    value::{is_empty, map, text, words},
+    value::{Entries, is_empty, map, text, words},
     volumes::{self, duration},
 };
 
@@ -160,60 +160,48 @@ impl Main<'_> {
     /// Puts a container into the process, in a form that starts from nothing, or from what the process has.
     fn beside(&self, container: &Raw, section: &str, context: &Context<'_>, found: &mut Found) {
         let Some(name) = container.text("name").filter(|name| is_name(name)) else { return };
-        let variables = environment::variables(container, self.named, context, found);
-        let is_processes = container.text("image") == self.container.text("image") && self.is_inherited(container);
-        let contexts = |container: &'_ Raw| Contexts { pod: None, container: container.at("securityContext") }.user();
-        let own = |field: &str| {
+        let Variables { config, secrets, facts, .. } = environment::variables(container, self.named, context, found);
+        let is_processes = self.is_inherited(container, context);
+        let entries = |field: &str, mut entries: Entries| {
+            if let Some(Raw::Map(known)) = found.said(self.named, field).filter(|_| is_processes) {
+                entries.retain(|name, value| known.get(name) != Some(value));
+            }
+            (!entries.is_empty()).then_some(Raw::Map(entries))
+        };
+        let words_of = |field: &str| {
             let written = container.items(field);
             let is_same =
                 is_processes && written == self.container.items(field) && container.items("command").is_empty();
             (!written.is_empty() && !is_same).then(|| words(environment::command(written)))
         };
-        let Variables { config, secrets, facts, .. } = variables;
-        let of_process = |name: &str| {
-            is_processes
-                && self
-                    .container
-                    .items("env")
-                    .iter()
-                    .any(|known| container.items("env").contains(known) && known.text("name") == Some(name))
-        };
-        let entries = |map: super::value::Entries| {
-            let kept: super::value::Entries = map.into_iter().filter(|(name, _)| !of_process(name)).collect();
-            (!kept.is_empty()).then_some(Raw::Map(kept))
-        };
-        let user =
-            contexts(container).or_else(|| Contexts { pod: self.pod.at("securityContext"), container: None }.user());
-        let security =
-            Contexts { pod: self.pod.at("securityContext"), container: container.at("securityContext") }.security();
+        let contexts = Contexts { pod: self.pod.at("securityContext"), container: container.at("securityContext") };
         let shares = volumes::shared(container, self.mounts);
         let shares: Vec<_> = shares.into_iter().filter(|path| !is_processes || path == "/tmp").collect();
         let block = map([
-            ("image", (!is_processes).then(|| container.at("image").cloned()).flatten()),
-            ("command", own("command")),
-            ("args", own("args")),
-            ("config", entries(config)),
-            ("secrets", entries(secrets)),
-            ("facts", entries(facts)),
+            ("image", container.at("image").filter(|_| !is_processes).cloned()),
+            ("command", words_of("command")),
+            ("args", words_of("args")),
+            ("config", entries("config", config)),
+            ("secrets", entries("secrets", secrets)),
+            ("facts", entries("facts", facts)),
             ("resources", resources(container)),
-            ("user", user.and_then(|user| user.get("uid").cloned().map(|uid| only_what_a_container_has(&user, uid)))),
-            ("security", security),
+            ("user", contexts.user_of_container()),
+            ("security", contexts.security()),
             ("health", if section == "sidecars" { sidecar_health(container) } else { None }),
             ("shares", (!shares.is_empty()).then(|| words(shares))),
         ]);
         found.set(self.named, &[section, name], block);
     }
 
-    /// Whether a container has all variables of the process.
-    fn is_inherited(&self, container: &Raw) -> bool {
-        let own = container.items("env");
+    /// Whether a container of the process's own image has all variables of the process, or reads the same sources.
+    fn is_inherited(&self, container: &Raw, context: &Context<'_>) -> bool {
+        let (own, sources) = (container.items("env"), container.items("envFrom"));
         let has = |variable: &Raw| own.iter().any(|known| known.at("name") == variable.at("name"));
-        self.container.items("env").iter().all(has) && container.items("envFrom") == self.container.items("envFrom")
+        container.at("image") == self.container.at("image")
+            && sources == self.container.items("envFrom")
+            && (self.container.items("env").iter().all(has)
+                || context.fidelity == Fidelity::Effect && !sources.is_empty())
     }
-}
-
-fn only_what_a_container_has(user: &Raw, uid: Raw) -> Raw {
-    map([("uid", Some(uid)), ("gid", user.get("gid").cloned())])
 }
 
 fn sidecar_health(container: &Raw) -> Option<Raw> {

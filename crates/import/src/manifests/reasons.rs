@@ -188,6 +188,8 @@ pub(super) fn of_difference(difference: &Difference) -> &'static str {
         "a container is called as its process"
     } else if is("restartPolicy") && has("containers") {
         "a sidecar starts before its process and ends after it"
+    } else if has("env") && has("initContainers") {
+        "a container of the same image has the variables of its process"
     } else if has("env") {
         "Terrace tells a process its port, and what the platform asks for"
     } else if has("imagePullSecrets") {

@@ -41,6 +41,13 @@ impl Contexts<'_> {
         ]))
     }
 
+    /// `user` of a container beside that of a process: what it says itself, or its pod. Groups of volumes are the pod's.
+    pub(super) fn user_of_container(&self) -> Option<Raw> {
+        let own = Contexts { pod: None, container: self.container }.user();
+        let user = own.or_else(|| Contexts { pod: self.pod, container: None }.user())?;
+        Some(map([("uid", user.get("uid").cloned()), ("gid", user.get("gid").cloned())]))
+    }
+
     /// `security`, as a block, where it is not the strictest.
     pub(super) fn security(&self) -> Option<Raw> {
         let is_root = self.number("runAsUser") == Some(0) || self.is("runAsNonRoot") == Some(false);

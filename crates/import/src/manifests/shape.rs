@@ -147,9 +147,11 @@ fn lift_map(field: &str, runs: &[(&'static str, String)], found: &mut Found) {
             .collect();
         let is_shared = found.shared.contains(&(field.to_owned(), key.clone()));
         let is_own = found.own.iter().any(|(_, own_field, own)| own_field == field && *own == key);
-        let Some(first) = values.iter().flatten().next().cloned() else { continue };
-        let is_common = values.iter().all(|value| value.as_ref() == Some(&first));
-        if !(is_shared || is_common && !is_own && (runs.len() > 1 || is_apps(field))) {
+        let usual = if is_shared { values.iter().flatten().next().cloned() } else { most_common(&values) };
+        let Some(first) = usual else { continue };
+        // Of most, where all have something: the others say what is theirs.
+        let is_usual = 2 * values.iter().filter(|value| value.as_ref() == Some(&first)).count() > runs.len();
+        if !(is_shared || is_usual && !is_own && (runs.len() > 1 || is_apps(field))) {
             continue;
         }
         // What a process has for itself beside the app's stays its own.

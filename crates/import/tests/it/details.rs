@@ -135,6 +135,52 @@ fn what_is_read_from_a_config_map_is_not_read_twice() {
 }
 
 #[test]
+fn what_a_container_beside_the_process_shares_is_said_once() {
+    let config = "{apiVersion: v1, kind: ConfigMap, metadata: {name: env}, data: {LOG_LEVEL: info}}";
+    let before = "initContainers: [{name: wait, image: \"example.com/shop:1.0\", command: [wait], envFrom: [{configMapRef: {name: env}}]}]";
+    let manifests = worker("envFrom: [{configMapRef: {name: env}}], env: [{name: THREADS, value: \"5\"}]", before);
+    check(
+        &format!("{manifests}{config}"),
+        &[
+            "init: {wait: {command: [wait]}}",
+            "  a container of the same image has the variables of its process:\n    `initContainers[*].env[THREADS]`",
+        ],
+        &["differs:", "patches:"],
+    );
+}
+
+#[test]
+fn what_most_processes_have_is_the_apps() {
+    let run = |name: &str, threads: &str| {
+        let manifest = worker(&format!("env: [{{name: THREADS, value: \"{threads}\"}}]"), "");
+        manifest.replace("shop-worker", &format!("shop-{name}")).replace("app: worker", &format!("app: {name}"))
+    };
+    let usual = [run("mails", "5"), run("reports", "5"), run("images", "10")].concat();
+    check(
+        &usual,
+        &["\n  config: {THREADS: \"5\"}\n", "images: {adopt: {selector: {app: images}}, config: {THREADS: \"10\"}}"],
+        &["differs:"],
+    );
+    // Of two nobody knows which is the usual one.
+    let two = [run("mails", "5"), run("images", "10")].concat();
+    check(&two, &["config: {THREADS: \"5\"}", "config: {THREADS: \"10\"}"], &["\n  config:", "differs:"]);
+}
+
+#[test]
+fn finalizers_of_controllers_are_theirs() {
+    let service = SERVICE.replace(
+        "{name: shop-web, labels: {app: shop,",
+        "{name: shop-web, finalizers: [service.kubernetes.io/load-balancer-cleanup], labels: {app: shop,",
+    );
+    check(&service, &["equal:\n  Service/shop-web"], &["finalizers"]);
+    check(
+        &service.replace("service.kubernetes.io/load-balancer-cleanup", "example.com/audit"),
+        &["finalizers: [example.com/audit]"],
+        &[],
+    );
+}
+
+#[test]
 fn a_way_to_end_of_its_own_stays() {
     let end = |command: &str| worker(&format!("lifecycle: {{preStop: {{exec: {{command: [{command}]}}}}}}"), "");
     check(&end("quiet"), &["lifecycle: {preStop: {exec: {command: [quiet]}}}"], &["differs:"]);
