@@ -31,6 +31,7 @@ use crate::{
     pod::Pod,
     route::parent,
     service::app_protocol,
+    tree::FLAGGER,
 };
 
 pub(crate) use shared::{Releases, SharedReleases};
@@ -130,21 +131,20 @@ fn matched(paths: &[HttpPath]) -> Vec<RequestMatch> {
 
 /// What Flagger makes of the Canary; its apex Service is what callers use.
 fn reserve(scope: &mut Scope<'_>, pod: &Pod<'_>, traffic: Option<&ResolvedTraffic>) -> Handle<Service> {
-    const BY: &str = "Flagger";
     let name = pod.name;
     let primary = format!("{name}{PRIMARY_SUFFIX}");
-    scope.made::<Deployment>(&*primary, BY);
-    scope.made::<HorizontalPodAutoscaler>(&*primary, BY);
-    scope.made::<Service>(&*primary, BY);
-    scope.made::<Service>(format!("{name}-canary"), BY);
+    scope.made::<Deployment>(&*primary, FLAGGER);
+    scope.made::<HorizontalPodAutoscaler>(&*primary, FLAGGER);
+    scope.made::<Service>(&*primary, FLAGGER);
+    scope.made::<Service>(format!("{name}-canary"), FLAGGER);
     for files in [pod.files.0, pod.files.1].into_iter().flatten() {
         let copy = format!("{}{PRIMARY_SUFFIX}", scope.name_of(files));
-        scope.reserve(Identity::new(Kind::new("", "ConfigMap"), copy), BY);
+        scope.reserve(Identity::new(Kind::new("", "ConfigMap"), copy), FLAGGER);
     }
     if matches!(traffic, Some(ResolvedTraffic::Gatewayapi(_))) {
-        scope.reserve(Identity::new(Kind::new("gateway.networking.k8s.io", "HTTPRoute"), name), BY);
+        scope.reserve(Identity::new(Kind::new("gateway.networking.k8s.io", "HTTPRoute"), name), FLAGGER);
     }
-    scope.made::<Service>(name, BY)
+    scope.made::<Service>(name, FLAGGER)
 }
 
 impl Canary<'_> {

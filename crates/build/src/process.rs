@@ -49,6 +49,9 @@ pub struct Process<'a> {
 /// writes, and a selector can never be changed (Flagger `pkg/controller/controller.go`, `-selector-labels`).
 pub(crate) const SELECTOR_LABEL: &str = "app.kubernetes.io/name";
 
+/// The most characters of a label, and of the names that are held to the same.
+pub(crate) const LABEL_LENGTH: usize = 63;
+
 /// Names of cron jobs leave room for the time that Kubernetes appends to the names of their Jobs.
 pub(crate) const CRON_JOB_NAME: usize = 52;
 

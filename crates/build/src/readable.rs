@@ -5,7 +5,7 @@
 
 use terrace_diagnostic::{Diagnostic, Path, nearest};
 use terrace_document::Tape;
-use terrace_k8s::{Identity, Refused, Step, Why, refused};
+use terrace_k8s::{Identity, Kind, Refused, Step, Why, refused};
 use terrace_spec::{
     Raw,
     resolve::{Change, ResolvedPatch},
@@ -16,6 +16,18 @@ use crate::{
     codes,
     tree::{Content, Entry},
 };
+
+/// What an object is that stands in the spec as a whole, or the mistake that it does not say so.
+pub(crate) fn identity(object: &Raw, at: &Path) -> Result<Identity, Diagnostic> {
+    let text = |key: &str| object.get(key).and_then(Raw::as_str);
+    let name = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Raw::as_str);
+    let (Some(api_version), Some(kind), Some(name)) = (text("apiVersion"), text("kind"), name) else {
+        let message = "the object has no `apiVersion`, `kind` or `metadata.name`";
+        let hint = "write all three: without them Kubernetes and Argo CD cannot tell what it is";
+        return Err(Diagnostic::error(&codes::RAW_WITHOUT_IDENTITY, message).at(at.clone()).hint(hint));
+    };
+    Ok(Identity::new(Kind::of_api_version(api_version.to_owned(), kind.to_owned()), name))
+}
 
 /// The mistakes of an object that stands in the spec as a whole.
 pub(crate) fn raw(object: &Raw, identity: &Identity, at: &Path) -> Vec<Diagnostic> {

@@ -26,6 +26,7 @@ use crate::{
     dns::{self, HostSource},
     ingress::name,
     one_host::{self, Backend},
+    tree::FLAGGER,
 };
 
 /// A route of the platform's gateway to a service.
@@ -113,7 +114,7 @@ impl GatewayRoute<'_> {
         metadata.annotations.get_or_insert_default().extend(annotations);
         for backend in backends.iter().filter(|backend| backend.http.canary.is_some()) {
             let route_table = Kind::new("gateway.solo.io", "RouteTable");
-            scope.reserve(Identity::new(route_table, &*backend.service), "Flagger");
+            scope.reserve(Identity::new(route_table, &*backend.service), FLAGGER);
         }
         // Resolving has seen to it that all have the same hosts. The first route that matches wins: the longest path goes first.
         let mut paths = hosts.first().map(|host| one_host::paths(&backends, host)).unwrap_or_default();

@@ -23,7 +23,7 @@ use terrace_spec::{
 
 use self::generated::Generated;
 pub(crate) use self::whole::{OwnSecretsFrom, SharedSecretsFrom};
-use crate::{Construct, Handle, Scope, Wave, files, sync_options};
+use crate::{Construct, Handle, Scope, Wave, files, process::LABEL_LENGTH, sync_options, tree::EXTERNAL_SECRETS};
 
 /// The Secrets that hold secret environment variables: those of an app, or those of a process.
 #[derive(Clone, Debug, Default)]
@@ -134,7 +134,7 @@ fn make<'a>(
         scope.error(&terrace_spec::codes::NAME_TWICE, message, "give the variable another name");
     }
     if !data.is_empty() {
-        let name = scope.name(63);
+        let name = scope.name(LABEL_LENGTH);
         secrets.fetched = external_secret(scope, name, data);
     }
     secrets
@@ -190,7 +190,7 @@ fn add(scope: &mut Scope<'_>, name: String, mut spec: ExternalSecretSpec, option
     if let Some(options) = options {
         sync_options::add(&mut metadata, options);
     }
-    let made = scope.made::<Secret>(name, "External Secrets");
+    let made = scope.made::<Secret>(name, EXTERNAL_SECRETS);
     scope.add_in(Wave::Prerequisites, ExternalSecret { metadata, spec });
     made
 }

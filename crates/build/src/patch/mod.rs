@@ -23,7 +23,7 @@ pub(crate) use typed::{By, Transform, TypedPatch};
 
 use crate::{
     codes, readable,
-    tree::{Content, Entry, Tree, record},
+    tree::{Content, Entry, RECORDABLE, Tree, record, why_not_recorded},
 };
 
 impl Tree {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use terrace_diagnostic::{Diagnostic, Path};
 use terrace_document::Tape;
-use terrace_k8s::{Identity, Kind};
+use terrace_k8s::Identity;
 use terrace_spec::Raw;
 
-use super::{Built, BuiltObject, Wave};
+use super::{Built, BuiltObject, Wave, finish::not_recordable};
 use crate::{codes, readable};
 
 /// An object that another program has built.
@@ -41,7 +41,7 @@ impl Built {
         };
         let mut seen = BTreeSet::new();
         for Elsewhere { object, spec } in objects {
-            match identity(object, spec) {
+            match readable::identity(object, spec) {
                 Ok(identity) => {
                     built.diagnostics.extend(readable::raw(object, &identity, spec));
                     if !seen.insert(identity.clone()) {
@@ -60,22 +60,7 @@ impl Built {
     fn push(&mut self, object: &Raw, identity: Identity, spec: &Path) {
         match self.tape.record(object) {
             Ok(()) => self.objects.push(BuiltObject { identity, wave: Wave::Main, spec: spec.clone() }),
-            Err(error) => {
-                let diagnostic = Diagnostic::error(&codes::NOT_RECORDABLE, format!("{identity}: {error}"));
-                let hint = "write only what JSON can hold: finite numbers, and keys that are text";
-                self.diagnostics.push(diagnostic.at(spec.clone()).hint(hint));
-            }
+            Err(error) => self.diagnostics.push(not_recordable(&identity, &error, spec.clone())),
         }
     }
-}
-
-fn identity(object: &Raw, spec: &Path) -> Result<Identity, Diagnostic> {
-    let text = |key: &str| object.get(key).and_then(Raw::as_str);
-    let name = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Raw::as_str);
-    let (Some(api_version), Some(kind), Some(name)) = (text("apiVersion"), text("kind"), name) else {
-        let message = "the object has no `apiVersion`, `kind` or `metadata.name`";
-        let hint = "write all three: without them Kubernetes and Argo CD cannot tell what it is";
-        return Err(Diagnostic::error(&codes::RAW_WITHOUT_IDENTITY, message).at(spec.clone()).hint(hint));
-    };
-    Ok(Identity::new(Kind::of_api_version(api_version.to_owned(), kind.to_owned()), name))
 }

@@ -6,7 +6,7 @@ use terrace_diagnostic::{Diagnostic, Path};
 use terrace_document::{Node, RecordError, Tape};
 use terrace_k8s::Identity;
 
-use super::{Content, Entry, Origin, Referent, Tree, Wave, scope::path};
+use super::{Content, EXTERNAL_SECRETS, Entry, Origin, Referent, Tree, Wave, scope::path};
 use crate::codes;
 
 /// The objects of a tree, recorded in the order they are written in.
@@ -78,19 +78,14 @@ impl Tree {
         for Entry { content, identity, wave, place: _, spec } in
             order.into_iter().filter_map(|index| entries[index].take())
         {
-            if let Err(error) = record(&content, &mut tape) {
-                let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
-                let diagnostic = Diagnostic::error(&codes::NOT_RECORDABLE, format!("{identity}: {error}{cause}"));
-                self.diagnostics.push(
-                    diagnostic.at(spec).hint("write only what JSON can hold: finite numbers, and keys that are text"),
-                );
-            } else {
-                objects.push(BuiltObject { identity, wave, spec });
+            match record(&content, &mut tape) {
+                Ok(()) => objects.push(BuiltObject { identity, wave, spec }),
+                Err(error) => self.diagnostics.push(not_recordable(&identity, &error, spec)),
             }
         }
         // What External Secrets makes, rules see for themselves.
         let is_unknown =
-            |referent: &Referent| !matches!(referent.origin, Origin::Emitted | Origin::Made { by: "External Secrets" });
+            |referent: &Referent| !matches!(referent.origin, Origin::Emitted | Origin::Made { by: EXTERNAL_SECRETS });
         let made = self.referents.into_iter().filter(is_unknown).map(|referent| referent.identity).collect();
         Built { tape, objects, made, diagnostics: self.diagnostics }
     }
@@ -128,34 +123,45 @@ impl Tree {
             let (left, right) = (&self.entries[*left], &self.entries[*right]);
             (left.wave, &left.identity).cmp(&(right.wave, &right.identity))
         });
+        let mut edges = self.needs();
+        self.check_waves(&edges);
         let mut position = vec![0; order.len()];
         for (place, index) in order.iter().enumerate() {
             position[*index] = place;
         }
+        for (object, on) in &mut edges {
+            (*object, *on) = (position[*object], position[*on]);
+        }
+        if edges.iter().all(|(object, on)| on <= object) {
+            return order;
+        }
+        match topological(order.len(), &edges) {
+            Some(sequence) => sequence.into_iter().map(|place| order[place]).collect(),
+            // Objects that need each other are in one wave, which is applied as a whole: any order is as good.
+            None => order,
+        }
+    }
+
+    /// The entries that need one another: an object, and what has to be there before it.
+    fn needs(&self) -> Vec<(usize, usize)> {
         let entry = |referent: usize| {
             let referent = &self.referents[referent];
             referent.entry.or(referent.source)
         };
-        let edges: Vec<(usize, usize)> = self
-            .dependencies
-            .iter()
-            .filter_map(|(object, on)| Some((position[entry(*object)?], position[entry(*on)?])))
-            .collect();
-        let mut late = Vec::new();
-        for (object, on) in &edges {
-            let (object, on) = (&self.entries[order[*object]], &self.entries[order[*on]]);
+        self.dependencies.iter().filter_map(|(object, on)| Some((entry(*object)?, entry(*on)?))).collect()
+    }
+
+    /// What an object needs is applied with it or before it.
+    fn check_waves(&mut self, needs: &[(usize, usize)]) {
+        for (object, on) in needs {
+            let (object, on) = (&self.entries[*object], &self.entries[*on]);
             if on.wave > object.wave {
                 let message = format!("{} needs {}, which is applied later", object.identity, on.identity);
+                let hint = "add what is needed to the same wave or to an earlier one (`Scope::add_in`)";
                 let diagnostic = Diagnostic::error(&codes::WAVE_TOO_LATE, message).at(object.spec.clone());
-                late.push(
-                    diagnostic.hint("add what is needed to the same wave or to an earlier one (`Scope::add_in`)"),
-                );
+                self.diagnostics.push(diagnostic.hint(hint));
             }
         }
-        let is_ordered = edges.iter().all(|(object, on)| on <= object);
-        let sequence = if is_ordered { None } else { topological(order.len(), &edges) };
-        self.diagnostics.extend(late);
-        sequence.map_or(order.clone(), |sequence| sequence.into_iter().map(|place| order[place]).collect())
     }
 }
 
@@ -165,6 +171,20 @@ pub(crate) fn record(content: &Content, tape: &mut Tape) -> Result<(), RecordErr
         Content::Raw(raw) => tape.record(raw),
     }
 }
+
+/// The mistake of an object with a value that no manifest can hold.
+pub(super) fn not_recordable(identity: &Identity, error: &RecordError, spec: Path) -> Diagnostic {
+    let message = format!("{identity}: {}", why_not_recorded(error));
+    Diagnostic::error(&codes::NOT_RECORDABLE, message).at(spec).hint(RECORDABLE)
+}
+
+/// Which value cannot be recorded, and what is wrong with it.
+pub(crate) fn why_not_recorded(error: &RecordError) -> String {
+    format!("{error}: {}", error.cause())
+}
+
+/// What to do about a value that cannot be recorded.
+pub(crate) const RECORDABLE: &str = "write only what JSON can hold: finite numbers, and keys that are text";
 
 /// The smallest order (by number) in which nothing comes before what it needs; `None` where need goes in a circle.
 fn topological(count: usize, edges: &[(usize, usize)]) -> Option<Vec<usize>> {

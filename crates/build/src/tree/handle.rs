@@ -67,3 +67,8 @@ pub enum Origin {
     /// It is there already, or somebody else's.
     Foreign,
 }
+
+/// Makes a Secret of each ExternalSecret.
+pub(crate) const EXTERNAL_SECRETS: &str = "External Secrets";
+/// Makes the primary, the Services and the routes of a Canary.
+pub(crate) const FLAGGER: &str = "Flagger";

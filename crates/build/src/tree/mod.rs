@@ -21,8 +21,9 @@ use crate::patch::TypedPatch;
 
 pub use context::Context;
 pub use elsewhere::Elsewhere;
-pub(crate) use finish::record;
 pub use finish::{Built, BuiltObject};
+pub(crate) use finish::{RECORDABLE, record, why_not_recorded};
+pub(crate) use handle::{EXTERNAL_SECRETS, FLAGGER};
 pub use handle::{Handle, Origin};
 pub use neighbour::Neighbour;
 pub(crate) use neighbour::identifier;

@@ -5,6 +5,7 @@ mod commands;
 mod naming;
 mod network;
 mod patches;
+mod raw;
 mod sidecars;
 
 use terrace_build::{Built, build};
