@@ -7,6 +7,7 @@ use terrace_spec::resolve::ResolvedContainer;
 
 use crate::{
     Construct, Handle, Scope,
+    process::LABEL_LENGTH,
     secrets::{external_secret, remote},
 };
 
@@ -26,7 +27,7 @@ impl Construct for ContainerSecrets<'_> {
         if data.is_empty() {
             return None;
         }
-        let name = scope.name(63);
+        let name = scope.name(LABEL_LENGTH);
         external_secret(scope, name, data)
     }
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Handle, Scope, SecretKey, link,
-    process::name_within,
+    process::{LABEL_LENGTH, name_within},
     tree::{Value, from_secret},
 };
 
@@ -131,7 +131,7 @@ fn mounts(name: &str, container: &ResolvedContainer, main: &Container, volumes: 
         .cloned()
         .collect();
     if !shares(SCRATCH) {
-        let volume = name_within(&format!("scratch-{name}"), 63);
+        let volume = name_within(&format!("scratch-{name}"), LABEL_LENGTH);
         mounts.push(VolumeMount { name: volume.clone(), mount_path: SCRATCH.to_owned(), ..VolumeMount::default() });
         volumes.push(Volume { name: volume, empty_dir: Some(EmptyDirVolumeSource::default()), ..Volume::default() });
     }

@@ -7,7 +7,10 @@ use terrace_k8s::{
 use terrace_spec::{Encoding, ResolvedGenerate, text::VariableName};
 
 use super::add;
-use crate::{Construct, Handle, Scope, Wave, process::name_within};
+use crate::{
+    Construct, Handle, Scope, Wave,
+    process::{LABEL_LENGTH, name_within},
+};
 
 /// A generator, and an ExternalSecret of its own for one variable.
 ///
@@ -24,7 +27,7 @@ impl Construct for Generated<'_> {
 
     fn build(&self, scope: &mut Scope<'_>) -> Handle<Secret> {
         let Self { variable, generate } = *self;
-        let name = name_within(&format!("{}-{}", scope.base_name(), kebab_case(variable.as_str())), 63);
+        let name = name_within(&format!("{}-{}", scope.base_name(), kebab_case(variable.as_str())), LABEL_LENGTH);
         let spec = PasswordSpec {
             symbols: generate.symbols,
             encoding: generate.encoding.map_or(PasswordEncoding::Raw, encoding),

@@ -7,7 +7,7 @@ use terrace_k8s::{
 use terrace_spec::codes::FACT_MISSING;
 
 use super::add;
-use crate::{Handle, Scope, Wave};
+use crate::{Handle, Scope, Wave, process::LABEL_LENGTH};
 
 /// The key of the password in the Secret.
 const PASSWORD: &str = "password";
@@ -36,7 +36,7 @@ impl Scope<'_> {
                 hint,
             );
         }
-        let name = self.name(63);
+        let name = self.name(LABEL_LENGTH);
         let metadata = self.metadata_named(&*name);
         self.add_in(Wave::Prerequisites, Password { metadata, spec: PasswordSpec::new(length) });
         let generator = GeneratorReference { password: name.clone() };

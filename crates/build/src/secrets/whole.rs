@@ -13,7 +13,10 @@ use terrace_spec::{
 };
 
 use super::{add, from_store, remote};
-use crate::{Construct, Handle, Scope, process::name_within};
+use crate::{
+    Construct, Handle, Scope,
+    process::{LABEL_LENGTH, name_within},
+};
 
 /// The whole secrets of an app, as far as one of its processes uses them.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +68,7 @@ impl Construct for Whole<'_> {
     type Outputs = Option<Handle<Secret>>;
 
     fn build(&self, scope: &mut Scope<'_>) -> Self::Outputs {
-        let name = name_within(&format!("{}-env-{}", scope.base_name(), self.name), 63);
+        let name = name_within(&format!("{}-env-{}", scope.base_name(), self.name), LABEL_LENGTH);
         let from = DataFrom { source: DataSource::Extract(remote(&self.secrets.key)), rewrite: Vec::new() };
         let spec = ExternalSecretSpec { data_from: vec![from], ..from_store(scope)? };
         Some(add(scope, name, spec, None))

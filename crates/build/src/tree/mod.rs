@@ -5,6 +5,7 @@ mod elsewhere;
 mod finish;
 mod handle;
 mod neighbour;
+mod objects;
 mod outputs;
 mod pods;
 mod scope;

@@ -15,8 +15,8 @@ use crate::process::SELECTOR_LABEL;
 impl Scope<'_> {
     /// The one label that selects pods of this construct, made by [`Scope::pod`], and no others of the app.
     pub fn selector_labels(&self) -> BTreeMap<String, String> {
-        let own = self.metadata().labels.unwrap_or_default().remove(SELECTOR_LABEL);
-        own.map(|own| (SELECTOR_LABEL.to_owned(), own)).into_iter().collect()
+        let own = self.component().and_then(|component| component.labels.get(SELECTOR_LABEL));
+        own.map(|own| (SELECTOR_LABEL.to_owned(), own.clone())).into_iter().collect()
     }
 
     /// Selects the pods of this construct: see [`Scope::selector_labels`].

@@ -1,17 +1,15 @@
-use std::panic::Location;
+//! A construct's place in the tree: its names, its labels, what is below it.
 
 use terrace_diagnostic::{Code, Diagnostic, Path};
-use terrace_k8s::{Identity, Kind, Object, api::apimachinery::pkg::apis::meta::v1::ObjectMeta};
-use terrace_spec::{Raw, text::Name};
+use terrace_k8s::api::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use terrace_spec::text::Name;
 
-use super::{Component, Content, Context, Entry, Handle, Origin, Place, Referent, Tree, Wave};
+use super::{Component, Context, Place, Tree};
 use crate::{
     Construct,
     app::common_labels,
-    codes, own,
-    patch::{By, TypedPatch},
-    process::{SELECTOR_LABEL, name_within},
-    readable, sync_options,
+    own,
+    process::{LABEL_LENGTH, SELECTOR_LABEL, name_within},
 };
 
 /// A place in the tree: what a construct builds with.
@@ -72,7 +70,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Scope<'a> {
     pub(super) tree: &'a mut Tree,
-    place: usize,
+    pub(super) place: usize,
     context: Context<'a>,
 }
 
@@ -129,15 +127,15 @@ impl<'a> Scope<'a> {
     pub fn child<C: Construct>(&mut self, name: &str, construct: &C) -> C::Outputs {
         let here = &self.tree.places[self.place];
         let base = format!("{}-{name}", here.base);
-        let spec = here.spec.clone();
-        self.enter(name, base, spec, construct)
+        let place = self.below::<C>(name, base, here.spec.clone());
+        self.enter(place, construct)
     }
 
     /// Builds a construct that is a part of this one and shares its name: the Ingress of a process.
     pub fn part<C: Construct>(&mut self, name: &str, construct: &C) -> C::Outputs {
         let here = &self.tree.places[self.place];
-        let (base, spec) = (here.base.clone(), here.spec.clone().key(name));
-        self.enter(name, base, spec, construct)
+        let place = self.below::<C>(name, here.base.clone(), here.spec.clone().key(name));
+        self.enter(place, construct)
     }
 
     /// Builds a construct of a definition, or an add-on: labels of its own tell its objects, and the pods that it makes, from those of processes.
@@ -146,35 +144,23 @@ impl<'a> Scope<'a> {
         let app = self.context.app();
         let own = app.labels.iter().map(|(key, value)| (key.to_string(), value.to_string()));
         let labels = own.chain(common_labels(app)).chain([
-            (SELECTOR_LABEL.to_owned(), name_within(&base, 63)),
+            (SELECTOR_LABEL.to_owned(), name_within(&base, LABEL_LENGTH)),
             ("app.kubernetes.io/part-of".to_owned(), app.name.to_string()),
             ("app.kubernetes.io/component".to_owned(), name.to_string()),
         ]);
         let annotations = app.annotations.iter().map(|(key, value)| (key.to_string(), value.clone()));
         let component = Component { labels: labels.collect(), annotations: annotations.collect() };
-        self.enter_as(name.as_str(), base, own::path(name), Some(component), construct)
+        let place = self.below::<C>(name.as_str(), base, own::path(name));
+        self.enter(Place { component: Some(component), ..place }, construct)
     }
 
-    fn enter<C: Construct>(&mut self, name: &str, base: String, spec: Path, construct: &C) -> C::Outputs {
-        self.enter_as(name, base, spec, None, construct)
+    /// A place below this one, without labels of its own.
+    fn below<C>(&self, name: &str, base: String, spec: Path) -> Place {
+        let (outer, construct, name) = (Some(self.place), type_name::<C>(), name.to_owned());
+        Place { outer, construct, name, base, spec, component: None }
     }
 
-    fn enter_as<C: Construct>(
-        &mut self,
-        name: &str,
-        base: String,
-        spec: Path,
-        component: Option<Component>,
-        construct: &C,
-    ) -> C::Outputs {
-        let place = Place {
-            outer: Some(self.place),
-            construct: type_name::<C>(),
-            name: name.to_owned(),
-            base,
-            spec,
-            component,
-        };
+    fn enter<C: Construct>(&mut self, place: Place, construct: &C) -> C::Outputs {
         self.tree.places.push(place);
         let place = self.tree.places.len() - 1;
         construct.build(&mut Scope { tree: self.tree, place, context: self.context })
@@ -211,159 +197,33 @@ impl<'a> Scope<'a> {
         self.tree.places[self.place].component = Some(component);
     }
 
+    /// The labels and annotations that objects here have: those of the nearest place that has its own.
+    pub(super) fn component(&self) -> Option<&Component> {
+        let mut here = &self.tree.places[self.place];
+        loop {
+            if here.component.is_some() {
+                return here.component.as_ref();
+            }
+            here = &self.tree.places[here.outer?];
+        }
+    }
+
     /// Metadata for an object here, named by the base name: labels and annotations that every object has.
     pub fn metadata(&self) -> ObjectMeta {
-        self.metadata_named(self.name(63))
+        self.metadata_named(self.name(LABEL_LENGTH))
     }
 
     /// Metadata for an object of another name.
     pub fn metadata_named(&self, name: impl Into<String>) -> ObjectMeta {
-        let mut place = Some(self.place);
-        let component = std::iter::from_fn(|| {
-            let here = &self.tree.places[place?];
-            place = here.outer;
-            Some(here.component.as_ref())
-        })
-        .flatten()
-        .next();
-        let (labels, annotations) =
-            component.map(|component| (component.labels.clone(), component.annotations.clone())).unwrap_or_default();
+        let (labels, annotations) = self
+            .component()
+            .map(|Component { labels, annotations }| (labels.clone(), annotations.clone()))
+            .unwrap_or_default();
         ObjectMeta {
             name: Some(name.into()),
             labels: (!labels.is_empty()).then_some(labels),
             annotations: (!annotations.is_empty()).then_some(annotations),
             ..ObjectMeta::default()
-        }
-    }
-
-    /// Adds an object to the main wave.
-    pub fn add<T: Object>(&mut self, object: T) -> Handle<T> {
-        self.add_in(Wave::Main, object)
-    }
-
-    /// Adds an object to a wave.
-    pub fn add_in<T: Object>(&mut self, wave: Wave, mut object: T) -> Handle<T> {
-        if wave == Wave::Prerequisites {
-            sync_options::prune_last(self.context, object.metadata_mut());
-        }
-        if let Some(value) = wave.annotation(self.context.release_steps()) {
-            let annotations = object.metadata_mut().annotations.get_or_insert_default();
-            annotations.insert("argocd.argoproj.io/sync-wave".to_owned(), value);
-        }
-        let identity = object.identity();
-        self.push(Content::Typed(Box::new(object)), identity, wave)
-    }
-
-    /// Adds an object that is emitted as it is.
-    pub fn add_raw(&mut self, object: Raw) {
-        let text = |key: &str| object.get(key).and_then(Raw::as_str);
-        let name = object.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Raw::as_str);
-        let (Some(api_version), Some(kind), Some(name)) = (text("apiVersion"), text("kind"), name) else {
-            let message = "the object has no `apiVersion`, `kind` or `metadata.name`";
-            let hint = "write all three: without them Kubernetes and Argo CD cannot tell what it is";
-            self.error(&codes::RAW_WITHOUT_IDENTITY, message, hint);
-            return;
-        };
-        let identity = Identity::new(Kind::of_api_version(api_version.to_owned(), kind.to_owned()), name);
-        let mistakes = readable::raw(&object, &identity, &self.spec_path());
-        for mistake in mistakes {
-            self.report(mistake);
-        }
-        self.push::<()>(Content::Raw(object), identity, Wave::Main);
-    }
-
-    fn push<T>(&mut self, content: Content, identity: Identity, wave: Wave) -> Handle<T> {
-        let spec = self.spec_path();
-        let entry = Entry { content, identity: identity.clone(), wave, place: self.place, spec };
-        self.tree.entries.push(entry);
-        let entry = Some(self.tree.entries.len() - 1);
-        self.refer(Referent { identity, origin: Origin::Emitted, entry, source: None })
-    }
-
-    fn refer<T>(&mut self, referent: Referent) -> Handle<T> {
-        self.tree.referents.push(referent);
-        Handle::new(self.tree.referents.len() - 1)
-    }
-
-    /// Reserves the name of an object that a controller will make. Emitting it too is a mistake.
-    pub fn made<T: Object>(&mut self, name: impl Into<String>, by: &'static str) -> Handle<T> {
-        let identity = Identity::new(Kind::of::<T>(), name);
-        self.tree.reserved.insert(identity.clone(), by);
-        self.refer(Referent { identity, origin: Origin::Made { by }, entry: None, source: None })
-    }
-
-    /// Reserves the name of an object that a controller will make of one that is added here. What depends on it depends on that one: it is not there before.
-    ///
-    /// ```
-    /// use terrace_build::{Handle, Scope, Wave};
-    /// use terrace_k8s::{api::core::v1::Secret, custom::external_secrets::ExternalSecret};
-    ///
-    /// fn fetch(scope: &mut Scope<'_>, external: ExternalSecret) -> Handle<Secret> {
-    ///     let name = scope.name(63);
-    ///     let external = scope.add_in(Wave::Prerequisites, external);
-    ///     scope.made_of(external, name, "External Secrets")
-    /// }
-    /// ```
-    pub fn made_of<T: Object, U>(&mut self, source: Handle<U>, name: impl Into<String>, by: &'static str) -> Handle<T> {
-        let made = self.made(name, by);
-        self.tree.referents[made.index].source = self.tree.referents[source.index].entry;
-        made
-    }
-
-    /// Reserves the name of an object of a kind that has no type here.
-    pub fn reserve(&mut self, identity: Identity, by: &'static str) {
-        self.tree.reserved.insert(identity, by);
-    }
-
-    /// Refers to an object that is there already, or somebody else's.
-    pub fn foreign<T: Object>(&mut self, name: impl Into<String>) -> Handle<T> {
-        self.refer(Referent {
-            identity: Identity::new(Kind::of::<T>(), name),
-            origin: Origin::Foreign,
-            entry: None,
-            source: None,
-        })
-    }
-
-    /// The name of the object behind a handle.
-    pub fn name_of<T>(&self, handle: Handle<T>) -> &str {
-        &self.tree.referents[handle.index].identity.name
-    }
-
-    /// Where the object behind a handle comes from.
-    pub fn origin_of<T>(&self, handle: Handle<T>) -> Origin {
-        self.tree.referents[handle.index].origin
-    }
-
-    /// Changes an object of a type once everything is built, whoever adds it: one of a process, say. It must be there, and must change.
-    ///
-    /// ```
-    /// use terrace_build::Scope;
-    /// use terrace_k8s::api::api::apps::v1::Deployment;
-    ///
-    /// // The process beside it takes longer to connect.
-    /// fn slow_down(scope: &mut Scope<'_>) {
-    ///     scope.patch::<Deployment>("shop-web", |web| web.spec.min_ready_seconds = Some(30));
-    /// }
-    /// ```
-    #[track_caller]
-    pub fn patch<T: Object>(&mut self, name: impl Into<String>, change: impl Fn(&mut T) + Send + Sync + 'static) {
-        let by = By { caller: Location::caller(), construct: Some(self.path()) };
-        let target = Identity::new(Kind::of::<T>(), name);
-        self.tree.patches.push(TypedPatch::new(target, by, change));
-    }
-
-    /// Says that one object needs another: it is written after it, and must not be applied before it.
-    pub fn depend<T, U>(&mut self, object: Handle<T>, on: Handle<U>) {
-        self.tree.dependencies.push((object.index, on.index));
-    }
-
-    /// The object behind a handle that this tree emits, to change.
-    pub fn object_mut<T: Object>(&mut self, handle: Handle<T>) -> Option<&mut T> {
-        let entry = self.tree.referents[handle.index].entry?;
-        match &mut self.tree.entries[entry].content {
-            Content::Typed(object) => object.downcast_mut(),
-            Content::Raw(_) => None,
         }
     }
 
