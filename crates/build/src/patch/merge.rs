@@ -142,12 +142,13 @@ impl Merge {
     }
 
     fn list(&self, low: &mut Vec<Raw>, high: &[Raw], field: &str, key: &str) -> Result<(), Mistake> {
-        for (index, item) in high.iter().enumerate() {
+        let is_replacing = |item: &Raw| item.get(DIRECTIVE).and_then(Raw::as_str) == Some("replace");
+        // It replaces the list wherever it stands (`apimachinery/pkg/util/strategicpatch`, `mergeSliceWithSpecialElements`).
+        if high.iter().any(is_replacing) {
+            low.clear();
+        }
+        for (index, item) in high.iter().enumerate().filter(|(_, item)| !is_replacing(item)) {
             let within = |mistake: Mistake| mistake.within(Path::root().index(index));
-            if item.get(DIRECTIVE).and_then(Raw::as_str) == Some("replace") {
-                low.clear();
-                continue;
-            }
             let Some(identity) = item.get(key) else {
                 let message = format!("an item of `{field}` has no `{key}`, which tells the items apart");
                 return Err(within(Mistake::refused(message, format!("add `{key}:` to it"))));

@@ -67,6 +67,12 @@ fn a_patch_changes_what_it_names_and_nothing_else() {
             "- name: scratch\n  emptyDir:\n    sizeLimit: 1Gi\n",
         ),
         (
+            "{target: {kind: Deployment}, merge: {spec: {template: {spec: {containers: [{name: web, env: [{name: C, value: x}, {$patch: replace}]}]}}}}}",
+            "Deployment/shop-web",
+            "/spec/template/spec/containers/0/env",
+            "- name: C\n  value: x\n",
+        ),
+        (
             "{target: {kind: ServiceAccount}, merge: {imagePullSecrets: [{name: a}]}}",
             "ServiceAccount/shop",
             "/imagePullSecrets",
