@@ -61,20 +61,10 @@ impl Tree {
             let wanted = target.name.as_ref().map(|name| format!("/{name}")).unwrap_or_default();
             let message = format!("patch `{name}` matches nothing: there is no {}{wanted}", target.kind);
             let diagnostic = Diagnostic::error(&codes::PATCH_MISSES, message).at(at.key("target"));
-            let hint = written(app, target).unwrap_or_else(|| self.near(&target.kind));
+            let hint = written_as_object(app, target).unwrap_or_else(|| self.near(&target.kind));
             mistakes.push(diagnostic.hint(hint));
         }
-        // What is wrong with the patch itself is wrong with each object that it matches: it is said once.
-        let mut said: Vec<Diagnostic> = Vec::new();
-        for mistake in mistakes {
-            let is_said = |other: &Diagnostic| {
-                (other.code, &other.place.path, &other.hints) == (mistake.code, &mistake.place.path, &mistake.hints)
-            };
-            if !said.iter().any(is_said) {
-                said.push(mistake);
-            }
-        }
-        self.diagnostics.append(&mut said);
+        self.diagnostics.extend(each_once(mistakes));
     }
 
     /// The objects of a kind, or all kinds, for a hint.
@@ -89,8 +79,22 @@ impl Tree {
     }
 }
 
+/// What is wrong with the patch itself is wrong with each object that it matches: it is said once.
+fn each_once(mistakes: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut said: Vec<Diagnostic> = Vec::new();
+    for mistake in mistakes {
+        let is_said = |other: &Diagnostic| {
+            (other.code, &other.place.path, &other.hints) == (mistake.code, &mistake.place.path, &mistake.hints)
+        };
+        if !said.iter().any(is_said) {
+            said.push(mistake);
+        }
+    }
+    said
+}
+
 /// What to do about a target that is among the objects that stand in the spec as they are.
-fn written(app: &ResolvedApp, target: &ResolvedPatchTarget) -> Option<String> {
+fn written_as_object(app: &ResolvedApp, target: &ResolvedPatchTarget) -> Option<String> {
     let text = |object: &Raw, key: &str| object.get(key).and_then(Raw::as_str).map(str::to_owned);
     let mut written = app.objects.iter().filter(|(_, object)| {
         let name = object.get("metadata").and_then(|metadata| text(metadata, "name"));
@@ -138,13 +142,13 @@ fn change(entry: &mut Entry, change: &Change) -> Result<Raw, Mistake> {
             within: Path::root(),
         });
     }
-    check(&before, &after, &entry.identity.kind)?;
+    check_change(&before, &after, &entry.identity.kind)?;
     entry.content = Content::Raw(after);
     Ok(before)
 }
 
 /// A changed object is still the one that it was, and one that Kubernetes takes.
-fn check(before: &Raw, after: &Raw, kind: &Kind) -> Result<(), Mistake> {
+fn check_change(before: &Raw, after: &Raw, kind: &Kind) -> Result<(), Mistake> {
     let identity = |raw: &Raw| {
         let metadata = raw.get("metadata");
         let name = metadata.and_then(|metadata| metadata.get("name")).cloned();
@@ -169,8 +173,12 @@ fn raw_of(content: &Content) -> Result<Raw, Mistake> {
         return Ok(raw.clone());
     }
     let mut tape = Tape::new();
-    record(content, &mut tape)
-        .map_err(|error| Mistake::refused(error.to_string(), "this is a mistake of Terrace: report it"))?;
+    record(content, &mut tape).map_err(|error| Mistake {
+        code: &codes::NOT_RECORDABLE,
+        message: why_not_recorded(&error),
+        hint: RECORDABLE.to_owned(),
+        within: Path::root(),
+    })?;
     Ok(raw(tape.root()))
 }
 

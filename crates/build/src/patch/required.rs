@@ -23,55 +23,73 @@ const POD_TEMPLATE: &[&str] = &[
     "spec.topologySpreadConstraints[].whenUnsatisfiable",
 ];
 
-/// The kinds that are looked at: where their pods' template is, and what else they need. As the API server validates them (Kubernetes
-/// `pkg/apis/*/validation`).
-const KINDS: &[(&str, &str, Option<&str>, &[&str])] = &[
-    ("apps", "Deployment", Some("spec.template"), &["spec.selector"]),
-    ("apps", "StatefulSet", Some("spec.template"), &["spec.selector"]),
-    ("apps", "DaemonSet", Some("spec.template"), &["spec.selector"]),
-    ("batch", "Job", Some("spec.template"), &["spec.template.spec.restartPolicy"]),
-    (
-        "batch",
-        "CronJob",
-        Some("spec.jobTemplate.spec.template"),
-        &["spec.schedule", "spec.jobTemplate.spec.template.spec.restartPolicy"],
-    ),
-    ("", "Service", None, &["spec.ports", "spec.ports[].port"]),
-    ("", "PersistentVolumeClaim", None, &["spec.accessModes", "spec.resources.requests.storage"]),
-    (
-        "autoscaling",
-        "HorizontalPodAutoscaler",
-        None,
-        &["spec.maxReplicas", "spec.scaleTargetRef.kind", "spec.scaleTargetRef.name", "spec.metrics[].type"],
-    ),
-    (
-        "networking.k8s.io",
-        "Ingress",
-        None,
-        &["spec.rules[].http.paths", "spec.rules[].http.paths[].pathType", "spec.rules[].http.paths[].backend"],
-    ),
-    ("networking.k8s.io", "NetworkPolicy", None, &["spec"]),
+/// What objects of a kind cannot be without.
+struct Required {
+    group: &'static str,
+    kind: &'static str,
+    /// Where the template of its pods is, if it makes any: what that needs comes to the fields.
+    template: Option<&'static str>,
+    fields: &'static [&'static str],
+}
+
+/// The kinds that are looked at. As the API server validates them (Kubernetes `pkg/apis/*/validation`).
+const KINDS: &[Required] = &[
+    Required { group: "apps", kind: "Deployment", template: Some("spec.template"), fields: &["spec.selector"] },
+    Required { group: "apps", kind: "StatefulSet", template: Some("spec.template"), fields: &["spec.selector"] },
+    Required { group: "apps", kind: "DaemonSet", template: Some("spec.template"), fields: &["spec.selector"] },
+    Required {
+        group: "batch",
+        kind: "Job",
+        template: Some("spec.template"),
+        fields: &["spec.template.spec.restartPolicy"],
+    },
+    Required {
+        group: "batch",
+        kind: "CronJob",
+        template: Some("spec.jobTemplate.spec.template"),
+        fields: &["spec.schedule", "spec.jobTemplate.spec.template.spec.restartPolicy"],
+    },
+    Required { group: "", kind: "Service", template: None, fields: &["spec.ports", "spec.ports[].port"] },
+    Required {
+        group: "",
+        kind: "PersistentVolumeClaim",
+        template: None,
+        fields: &["spec.accessModes", "spec.resources.requests.storage"],
+    },
+    Required {
+        group: "autoscaling",
+        kind: "HorizontalPodAutoscaler",
+        template: None,
+        fields: &["spec.maxReplicas", "spec.scaleTargetRef.kind", "spec.scaleTargetRef.name", "spec.metrics[].type"],
+    },
+    Required {
+        group: "networking.k8s.io",
+        kind: "Ingress",
+        template: None,
+        fields: &["spec.rules[].http.paths", "spec.rules[].http.paths[].pathType", "spec.rules[].http.paths[].backend"],
+    },
+    Required { group: "networking.k8s.io", kind: "NetworkPolicy", template: None, fields: &["spec"] },
 ];
 
 /// The first field that an object of this kind needs, had before a change, and has no more.
 pub(super) fn taken_away(before: &Raw, after: &Raw, kind: &Kind) -> Option<Path> {
-    let (_, _, template, own) =
-        KINDS.iter().find(|(group, name, ..)| kind.group() == *group && kind.name() == *name)?;
+    let Required { template, fields, .. } =
+        KINDS.iter().find(|required| kind.group() == required.group && kind.name() == required.kind)?;
     let of_pods = POD_TEMPLATE.iter().filter_map(|field| Some(format!("{}.{field}", (*template)?)));
-    let fields = own.iter().map(|field| (*field).to_owned()).chain(of_pods);
+    let fields = fields.iter().map(|field| (*field).to_owned()).chain(of_pods);
     let gone = fields.filter_map(|field| {
-        let missing = missing(after, &field);
+        let missing = missing_places(after, &field);
         if missing.is_empty() {
             return None;
         }
-        let known = self::missing(before, &field);
+        let known = missing_places(before, &field);
         missing.into_iter().find(|path| !known.contains(path))
     });
     gone.min_by_key(|path| path.segments().len())
 }
 
 /// The places where a field is not, or is empty, though what it belongs to is there.
-fn missing(object: &Raw, field: &str) -> Vec<Path> {
+fn missing_places(object: &Raw, field: &str) -> Vec<Path> {
     let mut missing = Vec::new();
     walk(Some(object), field, Path::root(), &mut missing);
     missing

@@ -14,7 +14,7 @@ use terrace_k8s::{
 };
 use terrace_spec::Raw;
 
-use super::{Mistake, check, raw_of};
+use super::{Mistake, check_change, raw_of};
 use crate::{
     codes,
     tree::{Content, Entry, Tree},
@@ -141,23 +141,30 @@ impl AnyObject<'_> {
 
     /// Gives the object a label, over one that it has. Pods and selectors are not touched.
     pub fn label(&mut self, key: impl Into<String>, value: impl Into<String>) {
-        self.mark("labels", key.into(), value.into());
+        self.mark(Marks::Labels, key.into(), value.into());
     }
 
     /// Gives the object an annotation, over one that it has. Pods are not touched.
     pub fn annotation(&mut self, key: impl Into<String>, value: impl Into<String>) {
-        self.mark("annotations", key.into(), value.into());
+        self.mark(Marks::Annotations, key.into(), value.into());
     }
 
-    fn mark(&mut self, what: &str, key: String, value: String) {
+    fn mark(&mut self, marks: Marks, key: String, value: String) {
         match &mut self.entry.content {
             Content::Typed(object) => {
                 let metadata = object.metadata_mut();
-                let marks = if what == "labels" { &mut metadata.labels } else { &mut metadata.annotations };
+                let marks = match marks {
+                    Marks::Labels => &mut metadata.labels,
+                    Marks::Annotations => &mut metadata.annotations,
+                };
                 marks.get_or_insert_default().insert(key, value);
             }
             Content::Raw(raw) => {
-                if let Some(marks) = below(raw, "metadata").and_then(|metadata| below(metadata, what))
+                let field = match marks {
+                    Marks::Labels => "labels",
+                    Marks::Annotations => "annotations",
+                };
+                if let Some(marks) = below(raw, "metadata").and_then(|metadata| below(metadata, field))
                     && let Raw::Map(marks) = marks
                 {
                     marks.insert(key, Raw::Text(value));
@@ -165,6 +172,13 @@ impl AnyObject<'_> {
             }
         }
     }
+}
+
+/// What an object is marked with.
+#[derive(Clone, Copy)]
+enum Marks {
+    Labels,
+    Annotations,
 }
 
 /// What a map has under a key; an empty map where there is nothing.
@@ -186,12 +200,12 @@ impl Tree {
             Content::Raw(_) => false,
         });
         let (code, message, hint) = match outcome {
-            Ok((true, true)) => return,
-            Ok((true, false)) => {
+            Ok(Changed { said: true, is_other: true }) => return,
+            Ok(Changed { said: true, is_other: false }) => {
                 let hint = "delete the patch: the object is as it asks already".to_owned();
                 (&codes::PATCH_CHANGES_NOTHING, format!("the patch on {target} changes nothing"), hint)
             }
-            Ok((false, _)) => {
+            Ok(Changed { said: false, .. }) => {
                 let message = format!("the patch on {target} is for another type than the object has");
                 let hint = "a raw object is patched under `patches` of the spec, or where it is written";
                 (&codes::PATCH_REFUSED, message, hint.to_owned())
@@ -206,7 +220,7 @@ impl Tree {
         let mut mistakes = Vec::new();
         for entry in &mut self.entries {
             match changed(entry, |entry| change(&mut AnyObject { entry })) {
-                Ok(((), is_other)) => has_changed |= is_other,
+                Ok(Changed { said: (), is_other }) => has_changed |= is_other,
                 Err(Mistake { code, message, hint, .. }) => {
                     mistakes.push(by.error(code, format!("the transform on {}: {message}", entry.identity), hint));
                 }
@@ -221,15 +235,23 @@ impl Tree {
     }
 }
 
-/// Changes an object; gives back what the change says, and whether the object is another one.
-fn changed<R>(entry: &mut Entry, change: impl FnOnce(&mut Entry) -> R) -> Result<(R, bool), Mistake> {
+/// What became of an object.
+struct Changed<R> {
+    /// What the change has given back.
+    said: R,
+    /// Whether the object is another one now.
+    is_other: bool,
+}
+
+fn changed<R>(entry: &mut Entry, change: impl FnOnce(&mut Entry) -> R) -> Result<Changed<R>, Mistake> {
     let before = raw_of(&entry.content)?;
     let said = change(entry);
     let after = raw_of(&entry.content)?;
-    if after != before {
-        check(&before, &after, &entry.identity.kind)?;
+    let is_other = after != before;
+    if is_other {
+        check_change(&before, &after, &entry.identity.kind)?;
     }
-    Ok((said, after != before))
+    Ok(Changed { said, is_other })
 }
 
 impl fmt::Debug for TypedPatch {
