@@ -7,10 +7,11 @@ use super::{
     Kind, MAX_MISTAKES, addon,
     belongs::{Places, has_field, places},
     error::{Content, Part, Step, What},
+    foreign::{MANIFESTS, is_manifest},
     scalar::{self, Scalar},
     tree::{Node, Tree, ValueId},
     value::Reader,
-    words::{AllOf, OneOf, in_plain_words, plural, synonym},
+    words::{AllOf, OneOf, in_plain_words, plural, synonyms},
     wrong_type,
 };
 use crate::{addon::AddonKinds, app::API_VERSION, codes, layer::Mistake};
@@ -74,12 +75,9 @@ fn other_kind(tree: &Tree<'_>, kind: Kind) -> Option<Diagnostic> {
         return None;
     }
     let mistake = Diagnostic::error(&codes::WRONG_KIND, format!("expected the kind `{kind}`, found `{text}`"));
-    Some(
-        mistake
-            .at(Path::from("kind"))
-            .span(tree.underline(value))
-            .hint(format!("write `{kind}`, or name another file")),
-    )
+    let hint =
+        if is_manifest(tree.text) { MANIFESTS.to_owned() } else { format!("write `{kind}`, or name another file") };
+    Some(mistake.at(Path::from("kind")).span(tree.underline(value)).hint(hint))
 }
 
 /// Whether it is wrong only because a wrong value was taken out: a field is missing, or nothing is left of a block.
@@ -206,19 +204,30 @@ fn holder<'a>(content: &Content, tree: &'a Tree<'_>) -> Option<&'a str> {
 
 fn unknown_field(field: &str, known: &[&str], path: &Path, about: &About<'_>, holder: Option<&str>) -> Diagnostic {
     let mistake = Diagnostic::error(&codes::UNKNOWN_FIELD, format!("unknown field `{field}`"));
-    if let Some(word) = nearest(field, known.iter().copied()).or_else(|| synonym(field, known)) {
+    let mut block = path.clone();
+    block.pop();
+    let meant = synonyms(field);
+    // Where nothing stands behind the key above, its block is what the field was to be in.
+    let is_held = |holder: &str| has_field(&(about.schema)(), &block.clone().key(holder), &Segment::from(field));
+    if holder.is_none_or(|holder| !is_held(holder))
+        && let Some(word) =
+            meant.iter().find(|word| known.contains(word)).copied().or_else(|| nearest(field, known.iter().copied()))
+    {
         return mistake.hint(format!("write `{word}`"));
     }
     if let Some(holder) = holder {
         return mistake.hint(further(holder));
     }
-    let mut block = path.clone();
-    block.pop();
     let schema = (about.schema)();
-    let found = [Some(field), plural(field)].into_iter().flatten().filter_map(|field| places(&schema, &block, field));
+    let near = |field: &str| places(&schema, &block, field);
+    let found = [Some(field), plural(field)].into_iter().flatten().filter_map(near);
     if let Some(Places(places)) = found.min_by_key(Places::depth) {
         let places: Vec<_> = places.iter().map(String::as_str).collect();
         return mistake.hint(format!("it belongs at {}", OneOf(&places)));
+    }
+    if let Some(Places(places)) = meant.iter().filter_map(|word| near(word)).min_by_key(Places::depth) {
+        let places: Vec<_> = places.iter().map(String::as_str).collect();
+        return mistake.hint(format!("write {}", OneOf(&places)));
     }
     if known.is_empty() {
         return mistake.hint("delete it: this block has no fields");

@@ -20,6 +20,7 @@ pub(crate) mod addon;
 mod belongs;
 mod error;
 mod explain;
+mod foreign;
 mod indentation;
 mod locate;
 mod parse;
@@ -167,6 +168,7 @@ fn load<T: DeserializeOwned>(file: &str, bytes: &[u8], kind: Kind, addons: &Addo
     });
     tree.and_then(|tree| explain::read(tree, kind, addons)).map_err(|mut mistakes| {
         leave_out_what_follows(&mut mistakes);
+        foreign::explain(&mut mistakes, &String::from_utf8_lossy(bytes));
         let file: std::sync::Arc<str> = file.into();
         for mistake in &mut mistakes {
             mistake.place.file = Some(file.clone());

@@ -57,28 +57,44 @@ pub(super) fn in_plain_words(expected: &str) -> String {
     .to_owned()
 }
 
-/// Words of Kubernetes, Helm and Heroku, and what they are called here.
-const SYNONYMS: [(&str, &str); 14] = [
-    ("autoscaling", "scale"),
-    ("cmd", "command"),
-    ("domain", "host"),
-    ("entrypoint", "command"),
-    ("env", "config"),
-    ("environment", "config"),
-    ("iam", "identity"),
-    ("livenessProbe", "health"),
-    ("readinessProbe", "health"),
-    ("role", "identity"),
-    ("serviceAccount", "identity"),
-    ("startupProbe", "health"),
-    ("tls", "certificate"),
-    ("variables", "config"),
+/// Words of Kubernetes, Helm, Compose and Heroku, and what they are called here: the first of several that a block has.
+const SYNONYMS: [(&[&str], &[&str]); 27] = [
+    (
+        &["autoscaler", "autoscaling", "horizontalPodAutoscaler", "hpa", "instances", "replicaCount", "replicas"],
+        &["scale"],
+    ),
+    (&["cmd", "entrypoint", "run", "script"], &["command"]),
+    (&["configMap", "configMaps", "env", "envVars", "environment", "variables"], &["config"]),
+    (&["containerPort", "targetPort"], &["port"]),
+    (&["containers", "extraContainers"], &["sidecars"]),
+    (&["cron", "cronJob", "cronjob"], &["schedule"]),
+    (&["dependsOn", "depends_on"], &["links"]),
+    (&["deployments", "services", "workloads"], &["processes"]),
+    (&["domain", "hostname"], &["host"]),
+    (&["domains", "hostnames"], &["hosts"]),
+    (&["emptyDir", "tmpfs"], &["scratch"]),
+    (&["envFrom"], &["secretsFrom"]),
+    (&["expose", "port"], &["http"]),
+    (&["externalSecrets", "secretKeyRef"], &["secrets"]),
+    (&["healthCheck", "healthcheck", "livenessProbe", "probes", "readinessProbe", "startupProbe"], &["health"]),
+    (&["iam", "role", "serviceAccount", "serviceAccountName"], &["identity"]),
+    (&["imagePullSecret", "imagePullSecrets"], &["pullSecrets"]),
+    (&["initContainers"], &["init"]),
+    (&["minReadySeconds"], &["minReady"]),
+    (&["affinity", "nodeName", "nodeSelector", "tolerations", "topologySpreadConstraints"], &["place"]),
+    (&["networkPolicy"], &["network"]),
+    (&["persistence", "persistentVolumeClaim", "volumeClaimTemplates", "volumeMounts"], &["mounts", "volumes"]),
+    (&["podSecurityContext", "securityContext"], &["security"]),
+    (&["priorityClassName"], &["priority"]),
+    (&["stopGracePeriod", "stop_grace_period", "terminationGracePeriod", "terminationGracePeriodSeconds"], &["grace"]),
+    (&["strategy", "updateStrategy"], &["rollout"]),
+    (&["tls"], &["certificate"]),
 ];
 
-/// The known word that means the same.
-pub(super) fn synonym<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let (_, meant) = SYNONYMS.iter().find(|(other, _)| *other == word)?;
-    known.iter().find(|candidate| *candidate == meant).copied()
+/// What a word of another tool is called here.
+pub(super) fn synonyms(word: &str) -> &'static [&'static str] {
+    let found = SYNONYMS.iter().find(|(others, _)| others.contains(&word));
+    found.map_or(&[], |(_, meant)| meant)
 }
 
 /// The field that holds several of what a word is one of.
