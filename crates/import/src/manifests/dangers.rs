@@ -46,7 +46,7 @@ fn claims(object: &Object) -> bool {
 pub(super) fn moved(context: &Context<'_>, found: &Found) -> Vec<String> {
     let moved = context.named.iter().filter_map(|named| {
         let hook = context.object(&named.id)?.hook?.moved?;
-        found.draft.spec.get(named.section)?.get(&named.name)?.get("release")?;
+        found.said(named, "release")?;
         Some(format!(
             "{} hook: {hook:?} -> \"Sync\"  (it runs when config and secrets of the release are there, before anything new serves)",
             named.id

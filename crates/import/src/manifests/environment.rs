@@ -5,7 +5,7 @@ use terrace::spec::Raw;
 use super::{
     Look,
     found::{Context, Fidelity, Found},
-    names::Named,
+    names::Subject,
     object::Id,
     secrets::Stored,
     value::{Entries, as_map, map, text},
@@ -50,16 +50,16 @@ const RESOURCES: [(&str, &str, &str); 8] = [
 ];
 
 /// Reads the variables of a container. What has no form is left out, and shows as a difference.
-pub(super) fn variables(container: &Raw, named: &Named, context: &Context<'_>, found: &mut Found) -> Variables {
+pub(super) fn variables(container: &Raw, subject: Subject<'_>, found: &mut Found) -> Variables {
     let mut variables = Variables::default();
     for source in container.items("envFrom") {
-        from_whole(source, named, context, found, &mut variables);
+        from_whole(source, subject, found, &mut variables);
     }
     for variable in container.items("env") {
         let Some(name) = variable.text("name") else { continue };
         variables.forget(name);
         if let Some(from) = variable.at("valueFrom") {
-            referred(name, from, context, found, &mut variables);
+            referred(name, from, subject.context, found, &mut variables);
             continue;
         }
         let value = variable.word("value").unwrap_or_default();
@@ -112,7 +112,8 @@ fn referred(name: &str, from: &Raw, context: &Context<'_>, found: &mut Found, va
 }
 
 /// All variables that a ConfigMap or a Secret holds.
-fn from_whole(source: &Raw, named: &Named, context: &Context<'_>, found: &mut Found, variables: &mut Variables) {
+fn from_whole(source: &Raw, subject: Subject<'_>, found: &mut Found, variables: &mut Variables) {
+    let context = subject.context;
     let prefix = source.text("prefix").unwrap_or_default();
     if let Some(name) = source.text("configMapRef.name").filter(|_| context.fidelity == Fidelity::Effect) {
         let Some(held) = context.objects.get("ConfigMap", name) else { return };
@@ -132,11 +133,8 @@ fn from_whole(source: &Raw, named: &Named, context: &Context<'_>, found: &mut Fo
     let Some(secret) = source.text("secretRef.name") else { return };
     let Some(stored) = Stored::of(context, secret).filter(|stored| stored.fits(context)) else { return };
     if let Some(key) = stored.whole() {
-        let own = [
-            format!("{}-{}-env-", context.app, named.name),
-            format!("{}-env-", context.app),
-            format!("{}-", context.app),
-        ];
+        let own =
+            [format!("{}-env-", subject.terraces_name()), format!("{}-env-", context.app), format!("{}-", context.app)];
         let name = own.iter().find_map(|own| secret.strip_prefix(own.as_str())).unwrap_or(secret);
         let value =
             if prefix.is_empty() { text(key) } else { map([("key", Some(text(key))), ("prefix", Some(text(prefix)))]) };
@@ -179,12 +177,13 @@ impl Found {
 }
 
 /// Puts variables into a process.
-pub(super) fn put(variables: Variables, named: &Named, found: &mut Found, app: &str) {
+pub(super) fn put(variables: Variables, subject: Subject<'_>, found: &mut Found) {
+    let named = subject.named;
     for (name, holder) in &variables.held {
-        found.hold(named, "secrets", name, holder, app);
+        found.hold(subject, "secrets", name, holder);
     }
     for (name, holder) in &variables.held_whole {
-        found.hold(named, "secretsFrom", name, holder, app);
+        found.hold(subject, "secretsFrom", name, holder);
     }
     let maps = [
         ("config", variables.config),

@@ -8,7 +8,7 @@ use super::{
     Look, Names,
     compare::Difference,
     labels::Labels,
-    names::Named,
+    names::{Named, Subject, Workload},
     object::{Id, Object, Objects},
     value::{as_map, items_mut, make, text},
     write::Draft,
@@ -103,13 +103,19 @@ impl Context<'_> {
 
     /// The process that a Deployment becomes.
     pub(super) fn deployment(&self, name: &str) -> Option<&Named> {
-        self.named.iter().find(|named| named.id.kind == "Deployment" && named.id.name == name)
+        self.named.iter().find(|named| named.workload == Workload::Deployment && named.id.name == name)
+    }
+
+    /// The Canary that rolls out a Deployment.
+    pub(super) fn canary_of(&self, deployment: &Object) -> Option<&Object> {
+        let is_of = |canary: &&Object| canary.raw.text("spec.targetRef.name") == Some(deployment.name());
+        self.objects.of_kind("Canary").find(is_of)
     }
 
     /// The workload whose pods a selector selects, of those that become processes.
     pub(super) fn selected(&self, selector: &[(String, String)]) -> Option<&Named> {
         self.named.iter().find(|named| {
-            named.id.kind == "Deployment"
+            named.workload == Workload::Deployment
                 && self.object(&named.id).is_some_and(|object| super::object::selects(selector, &object.pod_labels()))
         })
     }
@@ -123,23 +129,21 @@ impl Found {
 
     /// A field of a process, to be written.
     pub(super) fn process(&mut self, named: &Named, field: &str) -> &mut Raw {
-        make(&mut self.draft.spec, &[named.section, &named.name, field])
+        self.draft.place(&named.run, &[field])
     }
 
     /// What a field of a process says so far.
     pub(super) fn said(&self, named: &Named, field: &str) -> Option<&Raw> {
-        self.draft.spec.get(named.section)?.get(&named.name)?.get(field)
+        self.draft.run(&named.run)?.get(field)
     }
 
     pub(super) fn set(&mut self, named: &Named, path: &[&str], value: Raw) {
-        let process = make(&mut self.draft.spec, &[named.section, &named.name]);
-        *make(process, path) = value;
+        *self.draft.place(&named.run, path) = value;
     }
 
     /// Says something about a field of a process.
     pub(super) fn say(&mut self, named: &Named, path: &[&str], text: impl Into<String>) {
-        let at: Vec<&str> = [named.section, named.name.as_str()].into_iter().chain(path.iter().copied()).collect();
-        self.draft.comment(&at, text);
+        self.draft.comment(&named.run.at(path), text);
     }
 
     pub(super) fn keep(&mut self, id: &Id, path: impl Into<String>, why: impl Into<String>) {
@@ -157,16 +161,15 @@ impl Found {
     }
 
     /// Whose an entry is, by the name of the object that holds it: the app's, or the process's own.
-    pub(super) fn hold(&mut self, named: &Named, field: &str, key: &str, holder: &Id, app: &str) {
-        let name = holder.name.as_str();
-        let own = format!("{app}-{}", named.name);
+    pub(super) fn hold(&mut self, subject: Subject<'_>, field: &str, key: &str, holder: &Id) {
+        let (name, app, own) = (holder.name.as_str(), subject.context.app, subject.terraces_name());
         let is_own = name == own || name.strip_prefix(&own).is_some_and(|rest| rest.starts_with('-'));
         let kebab = key.to_ascii_lowercase().replace(['_', '.'], "-");
         let is_shared = name == app || name == format!("{app}-env-{key}") || name == format!("{app}-{kebab}");
         if is_shared {
             self.shared.insert((field.to_owned(), key.to_owned()));
         } else if is_own {
-            self.own.insert((named.name.clone(), field.to_owned(), key.to_owned()));
+            self.own.insert((subject.named.run.name.clone(), field.to_owned(), key.to_owned()));
         }
     }
 

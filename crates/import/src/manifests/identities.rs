@@ -6,24 +6,23 @@ use super::{
     Look,
     dangers::ROLE,
     found::{Context, Found},
-    names::Named,
-    object::Object,
+    names::Subject,
     value::text,
 };
 
 /// Puts the account of a workload into its process.
-pub(super) fn identity(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
+pub(super) fn identity(subject: Subject<'_>, found: &mut Found) {
+    let Subject { object, named, context } = subject;
     let Some(account) = object.template().and_then(|template| template.text("spec.serviceAccountName")) else { return };
     if account == "default" {
         return;
     }
     let known = context.objects.get("ServiceAccount", account);
     let role = known.and_then(|known| known.annotation(ROLE)).map(text);
-    let own = format!("{}-{}", context.app, named.name);
     if let Some(known) = known {
         found.claim(&known.id);
     }
-    if account == own {
+    if account == subject.terraces_name() {
         found.set(named, &["identity"], role.unwrap_or_else(|| text("off")));
         return;
     }

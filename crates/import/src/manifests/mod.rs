@@ -40,6 +40,7 @@ mod recognise;
 mod report;
 mod rest;
 mod routes;
+mod run;
 mod scale;
 mod secrets;
 mod security;

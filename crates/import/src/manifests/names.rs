@@ -3,46 +3,76 @@
 use std::collections::BTreeSet;
 
 use super::{
+    Look,
+    found::Context,
     group::is_name,
-    object::{Id, Object, Objects},
+    object::{Id, Object, Objects, selects},
+    run::{Run, Section},
 };
+
+/// A kind of workload that has a form in an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Workload {
+    Deployment,
+    CronJob,
+    /// One that a release runs: a Job that nobody starts again has no form.
+    Job,
+}
+
+impl Workload {
+    /// That of an object, if it has a form.
+    fn of(object: &Object) -> Option<Self> {
+        match object.kind() {
+            "Deployment" => Some(Self::Deployment),
+            "CronJob" => Some(Self::CronJob),
+            "Job" => object.hook.map(|_| Self::Job),
+            _ => None,
+        }
+    }
+}
 
 /// A workload that becomes a process, or a command that people run by hand.
 #[derive(Clone, Debug)]
 pub(super) struct Named {
     pub(super) id: Id,
-    /// What it is called in the app.
-    pub(super) name: String,
-    /// Where it stands: `processes` or `commands`.
-    pub(super) section: &'static str,
+    pub(super) workload: Workload,
+    /// What it becomes.
+    pub(super) run: Run,
+}
+
+/// A workload that becomes a process, and all that is imported with it.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) object: &'a Object,
+    pub(super) named: &'a Named,
+    pub(super) context: &'a Context<'a>,
+}
+
+impl Subject<'_> {
+    /// What Terrace calls the objects of the process.
+    pub(super) fn terraces_name(&self) -> String {
+        format!("{}-{}", self.context.app, self.named.run.name)
+    }
 }
 
 /// Names the workloads that have a form.
 pub(super) fn name(app: &str, objects: &Objects) -> Vec<Named> {
     let mut taken = BTreeSet::new();
     // What has a name that fits goes before what must be given one.
-    let workloads: Vec<_> = objects.0.iter().filter(|object| has_form(object)).collect();
+    let workloads: Vec<_> = objects.0.iter().filter_map(|object| Some((object, Workload::of(object)?))).collect();
     let mut chosen: Vec<Option<String>> =
-        workloads.iter().map(|object| fitting(app, object).filter(|name| taken.insert(name.clone()))).collect();
-    for (object, name) in workloads.iter().zip(&mut chosen) {
+        workloads.iter().map(|(object, _)| fitting(app, object).filter(|name| taken.insert(name.clone()))).collect();
+    for ((object, workload), name) in workloads.iter().zip(&mut chosen) {
         if name.is_none() {
-            *name = invented(app, object, objects, &mut taken);
+            *name = invented(app, object, *workload, objects, &mut taken);
         }
     }
-    let processes = workloads.into_iter().zip(chosen).filter_map(|(object, name)| {
-        let section = if object.kind() == "CronJob" && is_by_hand(object) { "commands" } else { "processes" };
-        Some(Named { id: object.id.clone(), name: name?, section })
+    let processes = workloads.into_iter().zip(chosen).filter_map(|((object, workload), name)| {
+        let is_command = workload == Workload::CronJob && is_by_hand(object);
+        let section = if is_command { Section::Commands } else { Section::Processes };
+        Some(Named { id: object.id.clone(), workload, run: Run { section, name: name? } })
     });
     processes.collect()
-}
-
-/// Whether a workload has a form in an app; a Job that nobody starts again has none.
-fn has_form(object: &Object) -> bool {
-    match object.kind() {
-        "Deployment" | "CronJob" => true,
-        "Job" => object.hook.is_some(),
-        _ => false,
-    }
 }
 
 /// Whether a cron job is never run by its schedule.
@@ -63,16 +93,22 @@ fn fitting(app: &str, object: &Object) -> Option<String> {
     is_name(rest).then(|| rest.to_owned())
 }
 
-fn invented(app: &str, object: &Object, objects: &Objects, taken: &mut BTreeSet<String>) -> Option<String> {
-    use super::Look;
+/// A name by what it is called otherwise, or by what it does.
+fn invented(
+    app: &str,
+    object: &Object,
+    workload: Workload,
+    objects: &Objects,
+    taken: &mut BTreeSet<String>,
+) -> Option<String> {
     let labels = object.pod_labels();
-    let is_called = objects.of_kind("Service").any(|service| super::object::selects(&service.selector(), &labels))
+    let is_called = objects.of_kind("Service").any(|service| selects(&service.selector(), &labels))
         || objects.of_kind("Canary").any(|canary| canary.raw.text("spec.targetRef.name") == Some(object.name()));
-    let role = match object.kind() {
-        "CronJob" => "cron",
-        "Job" => "release",
-        _ if is_called => "web",
-        _ => "worker",
+    let role = match workload {
+        Workload::CronJob => "cron",
+        Workload::Job => "release",
+        Workload::Deployment if is_called => "web",
+        Workload::Deployment => "worker",
     };
     let component = object.label("app.kubernetes.io/component").map(str::to_owned);
     let container = object

@@ -44,8 +44,8 @@ pub(super) fn networks(context: &Context<'_>, found: &mut Found) {
         found.claim(&policy.id);
         let network = if callers.is_empty() { text("on") } else { map([("from", Some(Raw::List(callers)))]) };
         found.set(named, &["network"], network);
-        let at = [named.section, named.name.as_str(), "network"].map(str::to_owned);
-        found.forms.insert(policy.id.clone(), at.into());
+        let at = named.run.at(&["network"]).into_iter().map(str::to_owned).collect();
+        found.forms.insert(policy.id.clone(), at);
     }
 }
 
@@ -71,5 +71,5 @@ fn caller(peer: &Raw, context: &Context<'_>) -> Option<Raw> {
         return Some(map([("app", Some(text(app))), ("process", process.map(text)), ("namespace", namespace)]));
     }
     let own = context.objects.0.iter().find(|object: &&Object| super::object::selects(&pods, &object.pod_labels()))?;
-    Some(text(&context.process_of(&own.id)?.name))
+    Some(text(&context.process_of(&own.id)?.run.name))
 }

@@ -7,29 +7,31 @@ use super::{
     environment::{self, Variables},
     found::{Context, Fidelity, Found, Renamed},
     group::is_name,
-    names::Named,
+    names::Subject,
     object::{Object, template_path},
     place, probes,
+    run::Section,
     security::Contexts,
     value::{Entries, is_empty, map, text, words},
     volumes::{self, duration},
 };
 
 /// Puts what the pods of a workload say into its process.
-pub(super) fn pod(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
+pub(super) fn pod(subject: Subject<'_>, found: &mut Found) {
+    let Subject { object, named, context } = subject;
     let Some(template) = object.template() else { return };
     let Some(pod) = template.at("spec") else { return };
-    let Some(main) = main(object, named, context) else { return };
-    if let Some(name) = main.text("name").filter(|name| *name != named.name) {
-        let renamed = Renamed { from: name.to_owned(), to: named.name.clone() };
+    let Some(main) = main(subject) else { return };
+    if let Some(name) = main.text("name").filter(|name| *name != named.run.name) {
+        let renamed = Renamed { from: name.to_owned(), to: named.run.name.clone() };
         found.containers.insert(object.id.clone(), renamed);
     }
     if let Some(image) = main.text("image") {
         found.set(named, &["image"], text(image));
     }
-    commands(main, object, named, found);
-    let variables = environment::variables(main, named, context, found);
-    environment::put(variables, named, found, context.app);
+    commands(main, subject, found);
+    let variables = environment::variables(main, subject, found);
+    environment::put(variables, subject, found);
     let contexts = Contexts { pod: pod.at("securityContext"), container: main.at("securityContext") };
     let blocks = [
         ("resources", resources(main)),
@@ -44,7 +46,7 @@ pub(super) fn pod(object: &Object, named: &Named, context: &Context<'_>, found: 
             found.set(named, &[field], block);
         }
     }
-    let mounts = volumes::mounts(main, pod, named, context, found);
+    let mounts = volumes::mounts(main, pod, subject, found);
     if object.is_terraces && !mounts.iter().any(|(path, _)| path == "/tmp") {
         Found::entry(found.process(named, "scratch"), "/tmp", text("off"));
     }
@@ -53,35 +55,35 @@ pub(super) fn pod(object: &Object, named: &Named, context: &Context<'_>, found: 
             pull_secret(name, context, found);
         }
     }
-    let main = Main { container: main, named, mounts: &mounts, pod };
+    let main = Main { container: main, subject, mounts: &mounts, pod };
     for container in pod.items("initContainers") {
         let is_sidecar = container.text("restartPolicy") == Some("Always");
-        main.beside(container, if is_sidecar { "sidecars" } else { "init" }, context, found);
+        main.beside(container, if is_sidecar { Beside::Along } else { Beside::Before }, found);
     }
     for container in
         pod.items("containers").iter().filter(|container| container.at("name") != main.container.at("name"))
     {
         if context.fidelity == Fidelity::Effect {
-            main.beside(container, "sidecars", context, found);
-            let path = format!("[{}]", container.text("name").unwrap_or_default());
-            found.say(
-                named,
-                &["sidecars", &path[1..path.len() - 1]],
-                "Starts before the process now, and ends after it.",
-            );
+            main.beside(container, Beside::Along, found);
+            let name = container.text("name").unwrap_or_default();
+            found.say(named, &["sidecars", name], "Starts before the process now, and ends after it.");
         }
     }
-    grace(pod, object, named, context.fidelity, found);
+    grace(pod, subject, found);
 }
 
 /// The container of the process itself: the one of its name, of the workload's or the app's; otherwise the first.
-fn main<'a>(object: &'a Object, named: &Named, context: &Context<'_>) -> Option<&'a Raw> {
+fn main(subject: Subject<'_>) -> Option<&Raw> {
+    let Subject { object, named, context } = subject;
     let containers = object.template()?.items("spec.containers");
     let called = |name: &str| containers.iter().find(|container| container.text("name") == Some(name));
-    called(&named.name).or_else(|| called(object.name())).or_else(|| called(context.app)).or_else(|| containers.first())
+    called(&named.run.name)
+        .or_else(|| called(object.name()))
+        .or_else(|| called(context.app))
+        .or_else(|| containers.first())
 }
 
-fn commands(container: &Raw, object: &Object, named: &Named, found: &mut Found) {
+fn commands(container: &Raw, Subject { object, named, .. }: Subject<'_>, found: &mut Found) {
     for field in ["command", "args"] {
         let written = container.items(field);
         if written.is_empty() {
@@ -91,7 +93,7 @@ fn commands(container: &Raw, object: &Object, named: &Named, found: &mut Found) 
         if environment::is_expanded(written) {
             let why = "Kubernetes replaces `$(NAME)` in it, and Terrace passes words on as they are";
             let pods = template_path(object.kind()).unwrap_or_default();
-            found.keep(&object.id, format!("{pods}.spec.containers.{}.{field}", named.name), why);
+            found.keep(&object.id, format!("{pods}.spec.containers.{}.{field}", named.run.name), why);
         }
     }
 }
@@ -135,11 +137,11 @@ fn pull_secret(name: &str, context: &Context<'_>, found: &mut Found) {
 }
 
 /// A time to end that is longer than Terrace's is wanted; a shorter one where every field is.
-fn grace(pod: &Raw, object: &Object, named: &Named, fidelity: Fidelity, found: &mut Found) {
+fn grace(pod: &Raw, Subject { object, named, context }: Subject<'_>, found: &mut Found) {
     const TERRACES: i64 = 60;
-    let is_wanted = |seconds: &i64| *seconds > TERRACES || fidelity == Fidelity::Fields && *seconds < TERRACES;
+    let is_wanted = |seconds: &i64| *seconds > TERRACES || context.fidelity == Fidelity::Fields && *seconds < TERRACES;
     let Some(seconds) = pod.number("terminationGracePeriodSeconds").filter(is_wanted) else { return };
-    if named.section == "processes" {
+    if named.run.section == Section::Processes {
         found.set(named, &["grace"], text(duration(seconds)));
     } else {
         let why = "copies have more time to end than the 60 seconds that Terrace gives them";
@@ -148,22 +150,38 @@ fn grace(pod: &Raw, object: &Object, named: &Named, fidelity: Fidelity, found: &
     }
 }
 
+/// When a container beside the process runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Before,
+    Along,
+}
+
+impl Beside {
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Before => "init",
+            Self::Along => "sidecars",
+        }
+    }
+}
+
 /// The container of a process, for those beside it.
 struct Main<'a> {
     container: &'a Raw,
-    named: &'a Named,
+    subject: Subject<'a>,
     mounts: &'a [(String, String)],
     pod: &'a Raw,
 }
 
 impl Main<'_> {
     /// Puts a container into the process, in a form that starts from nothing, or from what the process has.
-    fn beside(&self, container: &Raw, section: &str, context: &Context<'_>, found: &mut Found) {
+    fn beside(&self, container: &Raw, when: Beside, found: &mut Found) {
         let Some(name) = container.text("name").filter(|name| is_name(name)) else { return };
-        let Variables { config, secrets, facts, .. } = environment::variables(container, self.named, context, found);
-        let is_processes = self.is_inherited(container, context);
+        let Variables { config, secrets, facts, .. } = environment::variables(container, self.subject, found);
+        let is_processes = self.is_inherited(container);
         let entries = |field: &str, mut entries: Entries| {
-            if let Some(Raw::Map(known)) = found.said(self.named, field).filter(|_| is_processes) {
+            if let Some(Raw::Map(known)) = found.said(self.subject.named, field).filter(|_| is_processes) {
                 entries.retain(|name, value| known.get(name) != Some(value));
             }
             (!entries.is_empty()).then_some(Raw::Map(entries))
@@ -187,20 +205,20 @@ impl Main<'_> {
             ("resources", resources(container)),
             ("user", contexts.user_of_container()),
             ("security", contexts.security()),
-            ("health", if section == "sidecars" { sidecar_health(container) } else { None }),
+            ("health", if when == Beside::Along { sidecar_health(container) } else { None }),
             ("shares", (!shares.is_empty()).then(|| words(shares))),
         ]);
-        found.set(self.named, &[section, name], block);
+        found.set(self.subject.named, &[when.field(), name], block);
     }
 
     /// Whether a container of the process's own image has all variables of the process, or reads the same sources.
-    fn is_inherited(&self, container: &Raw, context: &Context<'_>) -> bool {
+    fn is_inherited(&self, container: &Raw) -> bool {
         let (own, sources) = (container.items("env"), container.items("envFrom"));
         let has = |variable: &Raw| own.iter().any(|known| known.at("name") == variable.at("name"));
         container.at("image") == self.container.at("image")
             && sources == self.container.items("envFrom")
             && (self.container.items("env").iter().all(has)
-                || context.fidelity == Fidelity::Effect && !sources.is_empty())
+                || self.subject.context.fidelity == Fidelity::Effect && !sources.is_empty())
     }
 }
 

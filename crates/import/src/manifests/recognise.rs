@@ -1,15 +1,19 @@
 //! From objects to what they say in the words of the spec.
 
+use terrace::spec::Raw;
+
 use super::{
     Look, Names, canaries,
     found::{Context, Found},
     identities,
     labels::Labels,
-    networks, routes, scale, services,
-    value::{Entries, make, map, take, text, texts},
+    names::{Subject, Workload},
+    networks, routes,
+    run::Section,
+    scale, services,
+    value::{Entries, map, text, texts},
     workloads,
 };
-use terrace::spec::Raw;
 
 /// Everything that has a form, with every field written out.
 pub(super) fn recognise(context: &Context<'_>, namespace: Option<&str>) -> Found {
@@ -17,14 +21,15 @@ pub(super) fn recognise(context: &Context<'_>, namespace: Option<&str>) -> Found
     context.app.clone_into(&mut found.draft.app);
     for named in context.named {
         let Some(object) = context.object(&named.id) else { continue };
-        *make(&mut found.draft.spec, &[named.section, &named.name]) = Raw::Map(Entries::new());
-        adopt(context, named, &mut found);
-        workloads::workload(object, named, context, &mut found);
-        identities::identity(object, named, context, &mut found);
-        if object.kind() == "Deployment" {
-            services::service(object, named, context, &mut found);
+        let subject = Subject { object, named, context };
+        *found.draft.place(&named.run, &[]) = Raw::Map(Entries::new());
+        adopt(subject, &mut found);
+        workloads::workload(subject, &mut found);
+        identities::identity(subject, &mut found);
+        if named.workload == Workload::Deployment {
+            services::service(subject, &mut found);
         }
-        clusters(context, named, &mut found);
+        clusters(subject, &mut found);
     }
     scale::budgets(context, &mut found);
     routes::routes(context, &mut found);
@@ -39,36 +44,36 @@ pub(super) fn recognise(context: &Context<'_>, namespace: Option<&str>) -> Found
     }
     if context.names == Names::New {
         for named in context.named {
-            take(&mut found.draft.spec, &[named.section, &named.name, "adopt"]);
+            found.draft.take(&named.run, &["adopt"]);
         }
     }
     found
 }
 
 /// What listens to nobody must say in which clusters it runs, where there are several.
-fn clusters(context: &Context<'_>, named: &super::names::Named, found: &mut Found) {
-    let Some(clusters) = context.clusters.filter(|_| named.section == "processes") else { return };
-    let process = make(&mut found.draft.spec, &[named.section, &named.name]);
-    if process.get("http").is_none() && process.get("ports").is_none() {
+fn clusters(subject: Subject<'_>, found: &mut Found) {
+    let Subject { named, context, .. } = subject;
+    let Some(clusters) = context.clusters.filter(|_| named.run.section == Section::Processes) else { return };
+    if found.said(named, "http").is_none() && found.said(named, "ports").is_none() {
         found.set(named, &["clusters"], text(clusters));
         found.say(named, &["clusters"], "As it is in the cluster that was imported: look at the others.");
     }
 }
 
 /// What a live workload keeps: its name and its selector, where Terrace's would be others.
-fn adopt(context: &Context<'_>, named: &super::names::Named, found: &mut Found) {
-    let Some(object) = context.object(&named.id) else { return };
-    let terraces = format!("{}-{}", context.app, named.name);
-    // A job of a release is made anew each time. A name that Terrace has cut to length, it cuts again.
+fn adopt(subject: Subject<'_>, found: &mut Found) {
+    let Subject { object, named, .. } = subject;
+    let terraces = subject.terraces_name();
+    // A name that Terrace has cut to length, it cuts again.
     let is_cut = object.is_terraces && terraces.len() > 52;
-    if object.name() != terraces && object.kind() != "Job" && !is_cut {
-        found.set(named, &["adopt", "name"], text(object.name()));
-    } else if object.kind() == "Job" && object.name() != terraces {
+    if named.workload == Workload::Job && object.name() != terraces {
         found.replace(&object.id, "each release makes a job of its own");
+    } else if object.name() != terraces && !is_cut {
+        found.set(named, &["adopt", "name"], text(object.name()));
     }
     let selector = object.selector();
     let own = [("app.kubernetes.io/name".to_owned(), object.name().to_owned())];
-    if object.kind() == "Deployment" && selector != own {
+    if named.workload == Workload::Deployment && selector != own {
         found.set(named, &["adopt", "selector"], texts(selector));
     }
 }
@@ -84,20 +89,17 @@ fn links(context: &Context<'_>, found: &mut Found) {
         .filter_map(|service| Some((service, context.selected(&service.selector())?)))
         .flat_map(|(service, named)| {
             let ports = service.raw.items("spec.ports").iter().filter_map(|port| port.number("port"));
-            ports.map(|port| (service.name().to_owned(), named.name.clone(), port)).collect::<Vec<_>>()
+            ports.map(|port| (service.name().to_owned(), named.run.name.clone(), port)).collect::<Vec<_>>()
         })
         .collect();
     for named in context.named {
-        let config = make(&mut found.draft.spec, &[named.section, &named.name, "config"]).clone();
+        let Some(config) = found.said(named, "config").cloned() else { continue };
         for (variable, value) in config.entries("") {
             let Some(value) = value.as_str() else { continue };
             if let Some(link) = services.iter().find_map(|service| link(value, service)) {
-                take(&mut found.draft.spec, &[named.section, &named.name, "config", variable]);
+                found.draft.take(&named.run, &["config", variable]);
                 Found::entry(found.process(named, "links"), variable, link);
             }
-        }
-        if super::value::is_empty(found.process(named, "config")) {
-            take(&mut found.draft.spec, &[named.section, &named.name, "config"]);
         }
     }
 }

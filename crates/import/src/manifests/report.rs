@@ -16,6 +16,7 @@ use super::{
     reasons,
     rest::entry_name,
     value::is_empty,
+    write::Draft,
 };
 use crate::codes;
 
@@ -43,15 +44,11 @@ pub(super) fn imported(
     Ok(Imported { report: sorted.text(group, context, found, &proof, rendered.len()), yaml, facts })
 }
 
-fn commented(context: &Context<'_>, found: &Found) -> super::write::Draft {
+fn commented(context: &Context<'_>, found: &Found) -> Draft {
     let mut draft = found.draft.clone();
-    let adopts = |named: &&super::names::Named| {
-        draft.spec.get(named.section).and_then(|all| all.get(&named.name)).is_some_and(|run| run.get("adopt").is_some())
-    };
-    if let Some(first) = context.named.iter().find(adopts).cloned() {
-        let at = [first.section, first.name.as_str(), "adopt"];
+    if let Some(first) = context.named.iter().find(|named| found.said(named, "adopt").is_some()) {
         draft.comment(
-            &at,
+            &first.run.at(&["adopt"]),
             "What is live keeps its names and its selectors: another selector would be another Deployment.",
         );
     }
@@ -64,7 +61,7 @@ fn commented(context: &Context<'_>, found: &Found) -> super::write::Draft {
 }
 
 /// The first place that allows a container to write to its own file system.
-fn writable(draft: &super::write::Draft) -> Option<Vec<String>> {
+fn writable(draft: &Draft) -> Option<Vec<String>> {
     let is_writable = |value: &Raw| value.text("security.filesystem") == Some("writable");
     if is_writable(&draft.spec) {
         return Some(vec!["security".to_owned()]);

@@ -6,7 +6,7 @@ use super::{
     Look,
     compare::{Change, Difference},
     found::{Context, Found},
-    names::Named,
+    names::{Named, Subject},
     object::{Id, Object, Objects},
     value::{map, take},
 };
@@ -29,7 +29,7 @@ pub(super) fn autoscaled(objects: &mut Objects) -> Vec<Difference> {
 }
 
 /// Puts the number of copies into a process: fixed, or by a `HorizontalPodAutoscaler`.
-pub(super) fn scale(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
+pub(super) fn scale(Subject { object, named, context }: Subject<'_>, found: &mut Found) {
     let scales = |scaler: &&Object| {
         scaler.raw.text("spec.scaleTargetRef.kind") == Some("Deployment")
             && scaler.raw.text("spec.scaleTargetRef.name") == Some(object.name())

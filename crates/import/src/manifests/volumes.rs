@@ -6,9 +6,9 @@ use terrace::spec::Raw;
 
 use super::{
     Look,
-    found::{Context, Fidelity, Found},
+    found::{Fidelity, Found},
     group::is_name,
-    names::Named,
+    names::Subject,
     object::{Object, template_path},
     secrets::Stored,
     value::{as_map, map, text},
@@ -18,20 +18,14 @@ use super::{
 const LONGEST_FILE: usize = 64 << 10;
 
 /// Reads what the container of a process has mounted. Gives back the paths that have a form, each with its volume.
-pub(super) fn mounts(
-    container: &Raw,
-    pod: &Raw,
-    named: &Named,
-    context: &Context<'_>,
-    found: &mut Found,
-) -> Vec<(String, String)> {
+pub(super) fn mounts(container: &Raw, pod: &Raw, subject: Subject<'_>, found: &mut Found) -> Vec<(String, String)> {
     let mut known = Vec::new();
     for mount in container.items("volumeMounts") {
         let (Some(path), Some(name)) = (mount.text("mountPath"), mount.text("name")) else { continue };
         let Some(volume) = pod.items("volumes").iter().find(|volume| volume.text("name") == Some(name)) else {
             continue;
         };
-        let reader = Mount { path, mount, volume, named, context };
+        let reader = Mount { path, mount, volume, subject };
         if reader.read(found).is_some() {
             known.push((path.to_owned(), name.to_owned()));
         }
@@ -46,8 +40,7 @@ struct Mount<'a> {
     path: &'a str,
     mount: &'a Raw,
     volume: &'a Raw,
-    named: &'a Named,
-    context: &'a Context<'a>,
+    subject: Subject<'a>,
 }
 
 impl Mount<'_> {
@@ -72,7 +65,7 @@ impl Mount<'_> {
                 return None;
             }
             let scratch = map([("size", size), ("medium", medium)]);
-            Found::entry(found.process(self.named, "scratch"), self.path, scratch);
+            Found::entry(found.process(self.subject.named, "scratch"), self.path, scratch);
             Some(())
         } else if let Some(claim) = self.volume.text("persistentVolumeClaim.claimName") {
             self.claim(claim, found)
@@ -83,7 +76,7 @@ impl Mount<'_> {
 
     /// Files of a ConfigMap: one by one, or a folder of them.
     fn config_map(&self, source: &Raw, found: &mut Found) -> Option<()> {
-        let held = self.context.objects.get("ConfigMap", source.text("name")?)?;
+        let held = self.subject.context.objects.get("ConfigMap", source.text("name")?)?;
         if !self.is_written(held) {
             return None;
         }
@@ -104,8 +97,8 @@ impl Mount<'_> {
             files.push((file, map([("text", Some(text(content))), ("mode", mode)])));
         }
         for (file, value) in files {
-            found.hold(self.named, "files", &file, &held.id, self.context.app);
-            Found::entry(found.process(self.named, "files"), &file, value);
+            found.hold(self.subject, "files", &file, &held.id);
+            Found::entry(found.process(self.subject.named, "files"), &file, value);
         }
         found.replace(&held.id, "its files are in the app's own ConfigMap of files");
         Some(())
@@ -114,20 +107,23 @@ impl Mount<'_> {
     /// What is no text has a form, but not one that a single file can say: `from` names a file beside the app.
     fn holds_bytes(&self, held: &Object, found: &mut Found) {
         found.stays(&held.id, BYTES);
-        let pods = template_path(self.named.id.kind.as_str()).unwrap_or_default();
-        let mounts = format!("{pods}.spec.containers.{}.volumeMounts.{}", self.named.name, self.path);
-        found.keep(&self.named.id, mounts, BYTES);
+        let named = self.subject.named;
+        let pods = template_path(&named.id.kind).unwrap_or_default();
+        let mounts = format!("{pods}.spec.containers.{}.volumeMounts.{}", named.run.name, self.path);
+        found.keep(&named.id, mounts, BYTES);
     }
 
     /// Whether the files of an object may be written in the app: always what Terrace has made, otherwise where fields may differ.
     fn is_written(&self, held: &Object) -> bool {
-        let own = format!("{}-{}", self.context.app, self.named.name);
-        self.context.fidelity == Fidelity::Effect || held.name() == self.context.app || held.name() == own
+        let context = self.subject.context;
+        context.fidelity == Fidelity::Effect
+            || held.name() == context.app
+            || held.name() == self.subject.terraces_name()
     }
 
     fn secret(&self, source: &Raw, found: &mut Found) -> Option<()> {
-        let stored = Stored::of(self.context, source.text("secretName")?)?;
-        let external = self.context.object(stored.id())?;
+        let stored = Stored::of(self.subject.context, source.text("secretName")?)?;
+        let external = self.subject.context.object(stored.id())?;
         if !self.is_written(external) {
             return None;
         }
@@ -140,10 +136,10 @@ impl Mount<'_> {
             files.push((file, value));
         }
         for (file, value) in files {
-            found.hold(self.named, "files", &file, stored.id(), self.context.app);
-            Found::entry(found.process(self.named, "files"), &file, value);
+            found.hold(self.subject, "files", &file, stored.id());
+            Found::entry(found.process(self.subject.named, "files"), &file, value);
         }
-        found.fetch(&stored, self.context);
+        found.fetch(&stored, self.subject.context);
         Some(())
     }
 
@@ -180,7 +176,7 @@ impl Mount<'_> {
 
     /// A disk: made by the app where it has the name that the app's would have, otherwise one that is there.
     fn claim(&self, claim: &str, found: &mut Found) -> Option<()> {
-        let context = self.context;
+        let context = self.subject.context;
         let known = context.objects.get("PersistentVolumeClaim", claim);
         let own = claim.strip_prefix(context.app).and_then(|rest| rest.strip_prefix('-')).filter(|rest| is_name(rest));
         let made = known.and_then(|known| Some((own?, made(known)?)));
@@ -204,7 +200,7 @@ impl Mount<'_> {
         let read_only = (self.mount.is("readOnly") == Some(true)).then_some(Raw::Bool(true));
         let path = self.mount.text("subPath").map(text);
         let mount = map([("volume", Some(text(&name))), ("path", path), ("readOnly", read_only)]);
-        Found::entry(found.process(self.named, "mounts"), self.path, mount);
+        Found::entry(found.process(self.subject.named, "mounts"), self.path, mount);
         Some(())
     }
 
@@ -224,7 +220,7 @@ impl Mount<'_> {
             })
             .collect();
         let tokens = tokens.filter(|tokens| !tokens.is_empty())?;
-        as_map(found.process(self.named, "tokens")).extend(tokens);
+        as_map(found.process(self.subject.named, "tokens")).extend(tokens);
         Some(())
     }
 }

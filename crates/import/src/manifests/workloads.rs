@@ -6,29 +6,33 @@ use terrace::spec::Raw;
 
 use super::{
     Look,
-    found::{Context, Fidelity, Found},
-    names::Named,
-    object::{HookPhase, Object},
-    pods, scale,
-    value::{map, text},
+    clean::own_labels,
+    found::{Fidelity, Found},
+    names::{Subject, Workload},
+    object::HookPhase,
+    pods,
+    run::Section,
+    scale,
+    value::{is_empty, map, text},
     volumes::duration,
 };
 
 /// Puts a workload into its process.
-pub(super) fn workload(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
-    found.claim(&object.id);
-    match object.kind() {
-        "Deployment" => deployment(object, named, context, found),
-        "CronJob" if named.section == "commands" => by_hand(object, named, found),
-        "CronJob" => cron(object, named, found),
-        _ => release(object, named, context, found),
+pub(super) fn workload(subject: Subject<'_>, found: &mut Found) {
+    found.claim(&subject.object.id);
+    match (subject.named.workload, subject.named.run.section) {
+        (Workload::Deployment, _) => deployment(subject, found),
+        (Workload::CronJob, Section::Commands) => by_hand(subject, found),
+        (Workload::CronJob, Section::Processes) => cron(subject, found),
+        (Workload::Job, _) => release(subject, found),
     }
-    pods::pod(object, named, context, found);
-    metadata(object, named, context, found);
+    pods::pod(subject, found);
+    metadata(subject, found);
 }
 
-fn deployment(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
-    scale::scale(object, named, context, found);
+fn deployment(subject: Subject<'_>, found: &mut Found) {
+    let Subject { object, named, .. } = subject;
+    scale::scale(subject, found);
     let spec = &object.raw;
     let rollout = if spec.text("spec.strategy.type") == Some("Recreate") {
         Some(map([("recreate", Some(text("on")))]))
@@ -40,14 +44,14 @@ fn deployment(object: &Object, named: &Named, context: &Context<'_>, found: &mut
             ("unavailable", portion("maxUnavailable")),
             ("minReady", min_ready.map(|seconds| text(duration(seconds)))),
         ]);
-        (!super::value::is_empty(&rollout)).then_some(rollout)
+        (!is_empty(&rollout)).then_some(rollout)
     };
     if let Some(rollout) = rollout {
         found.set(named, &["rollout"], rollout);
     }
 }
 
-fn cron(object: &Object, named: &Named, found: &mut Found) {
+fn cron(Subject { object, named, .. }: Subject<'_>, found: &mut Found) {
     let spec = &object.raw;
     let seconds = |path: &str| spec.number(path).map(|seconds| text(duration(seconds)));
     let overlap = spec.text("spec.concurrencyPolicy").map(|policy| text(policy.to_ascii_lowercase()));
@@ -63,18 +67,18 @@ fn cron(object: &Object, named: &Named, found: &mut Found) {
         ("startWithin", seconds("spec.startingDeadlineSeconds")),
         ("deadline", seconds("spec.jobTemplate.spec.activeDeadlineSeconds")),
         ("retries", number("spec.jobTemplate.spec.backoffLimit")),
-        ("history", (!super::value::is_empty(&history)).then_some(history)),
+        ("history", (!is_empty(&history)).then_some(history)),
     ]);
     found.set(named, &["schedule"], schedule);
 }
 
-fn by_hand(object: &Object, named: &Named, found: &mut Found) {
+fn by_hand(Subject { object, named, .. }: Subject<'_>, found: &mut Found) {
     if let Some(deadline) = object.raw.number("spec.jobTemplate.spec.activeDeadlineSeconds") {
         found.set(named, &["deadline"], text(duration(deadline)));
     }
 }
 
-fn release(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
+fn release(Subject { object, named, context }: Subject<'_>, found: &mut Found) {
     let Some(hook) = object.hook else { return };
     let phase = if hook.phase == HookPhase::After { "after" } else { "before" };
     let same = context.objects.0.iter().filter_map(|other| other.hook).filter(|other| other.phase == hook.phase);
@@ -94,18 +98,16 @@ fn release(object: &Object, named: &Named, context: &Context<'_>, found: &mut Fo
 }
 
 /// Labels and annotations that the workload and its pods have alike are the process's.
-fn metadata(object: &Object, named: &Named, context: &Context<'_>, found: &mut Found) {
+fn metadata(subject: Subject<'_>, found: &mut Found) {
+    let Subject { object, named, .. } = subject;
     let template = object.template();
     for (map, field) in [("metadata.labels", "labels"), ("metadata.annotations", "annotations")] {
         let Some(Raw::Map(own)) = object.raw.at(map) else { continue };
         let pods = template.and_then(|template| template.at(map));
         let selector = object.selector();
-        for (key, value) in super::clean::own_labels(own) {
+        for (key, value) in own_labels(own) {
             let is_alike = pods.and_then(|pods| pods.get(key)) == Some(value);
-            if !is_alike
-                || !is_everywhere(key, value, field, object, context)
-                || selector.iter().any(|(own, _)| own == key)
-            {
+            if !is_alike || !is_everywhere(key, value, field, subject) || selector.iter().any(|(own, _)| own == key) {
                 continue;
             }
             match (key, value.as_str()) {
@@ -118,7 +120,8 @@ fn metadata(object: &Object, named: &Named, context: &Context<'_>, found: &mut F
 }
 
 /// Whether the other objects of a process say so too: all of them, or some, where one more may say so.
-fn is_everywhere(key: &str, value: &Raw, field: &str, object: &Object, context: &Context<'_>) -> bool {
+fn is_everywhere(key: &str, value: &Raw, field: &str, subject: Subject<'_>) -> bool {
+    let Subject { object, context, .. } = subject;
     let others = context.objects.0.iter().filter(|other| other.name() == object.name() && other.id != object.id);
     let said: Vec<_> = others
         .filter_map(|other| Some(other.raw.at("metadata")?.get(field).and_then(|entries| entries.get(key))))

@@ -10,7 +10,8 @@ use crate::{
     manifests::{
         found::{Context, Found},
         prove::{FILE, Ground},
-        value::{Entries, is_empty, make, take},
+        run::{Run, Section},
+        value::{Entries, make, take},
     },
 };
 
@@ -73,8 +74,39 @@ fn one_by_one(section: &str, added: Entries, found: &mut Found, ground: &Ground<
 
 /// Takes away what a mistake is about. `false` where that is nothing that was found.
 fn refuse(mistake: &Diagnostic, context: &Context<'_>, found: &mut Found) -> bool {
+    let place = place(mistake, &found.draft.spec);
+    let path: Vec<&str> = place.iter().map(String::as_str).collect();
+    let [first, rest @ ..] = path.as_slice() else { return false };
+    match (*first, Section::of(first), rest) {
+        ("patches" | "objects", ..) | (_, Some(_), []) if rest.is_empty() => return false,
+        (_, Some(section), [name]) => {
+            let run = Run { section, name: (*name).to_owned() };
+            take(&mut found.draft.spec, &path);
+            if let Some(named) = context.named.iter().find(|named| named.run == run) {
+                found.refused.push((path.join("."), mistake.message.clone()));
+                found.stays(&named.id, format!("as a process it is refused: {}", mistake.message));
+            }
+        }
+        (_, Some(section), [name, field @ ..]) => {
+            found.draft.take(&Run { section, name: (*name).to_owned() }, field);
+            found.refused.push((path.join("."), mistake.message.clone()));
+        }
+        ("patches" | "objects", _, [name, ..]) => {
+            take(&mut found.draft.spec, &[first, name]);
+            found.refused.push(((*name).to_owned(), mistake.message.clone()));
+        }
+        _ => {
+            take(&mut found.draft.spec, &path);
+            found.refused.push((path.join("."), mistake.message.clone()));
+        }
+    }
+    true
+}
+
+/// The way to what a mistake is about, as far as it is there.
+fn place(mistake: &Diagnostic, spec: &Raw) -> Vec<String> {
     let mut path = Vec::new();
-    let mut at = &found.draft.spec;
+    let mut at = spec;
     for segment in mistake.place.path.segments() {
         let key = match segment {
             Segment::Key(key) => key.clone(),
@@ -87,42 +119,7 @@ fn refuse(mistake: &Diagnostic, context: &Context<'_>, found: &mut Found) -> boo
         at = below;
         path.push(key);
     }
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
-    match path.as_slice() {
-        [] | ["processes" | "commands" | "patches" | "objects"] => false,
-        [section @ ("processes" | "commands"), name] => {
-            let named = context.named.iter().find(|named| named.name == *name && named.section == *section).cloned();
-            take(&mut found.draft.spec, &[section, name]);
-            if let Some(named) = named {
-                found.refused.push((format!("{section}.{name}"), mistake.message.clone()));
-                found.stays(&named.id, format!("as a process it is refused: {}", mistake.message));
-            }
-            true
-        }
-        ["objects", name, ..] => {
-            take(&mut found.draft.spec, &["objects", name]);
-            found.refused.push(((*name).to_owned(), mistake.message.clone()));
-            true
-        }
-        ["patches", name, ..] => {
-            take(&mut found.draft.spec, &["patches", name]);
-            found.refused.push(((*name).to_owned(), mistake.message.clone()));
-            true
-        }
-        path => {
-            take(&mut found.draft.spec, path);
-            if let [section, name, ..] = path {
-                let process = make(&mut found.draft.spec, &[section, name]);
-                if is_empty(process) && matches!(*section, "processes" | "commands") {
-                    *process = Raw::Map(Entries::new());
-                } else if is_empty(process) {
-                    take(&mut found.draft.spec, &[section, name]);
-                }
-            }
-            found.refused.push((path.join("."), mistake.message.clone()));
-            true
-        }
-    }
+    path
 }
 
 fn not_rendered(mistakes: &[Diagnostic], found: &Found) -> Vec<Diagnostic> {
