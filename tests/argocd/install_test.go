@@ -22,16 +22,19 @@ func TestInstallManifestsAreValid(t *testing.T) {
 			checkAccepted(t, [][]byte{read(t, filepath.Join(install, name))})
 		})
 	}
-	t.Run("repo-server-patch.yaml", func(t *testing.T) {
-		t.Parallel()
-		base := filepath.Join(argoCDFolder(t), "manifests/base/repo-server/argocd-repo-server-deployment.yaml")
-		patched, err := strategicpatch.StrategicMergePatch(
-			toJSON(t, read(t, base)), toJSON(t, read(t, filepath.Join(install, "repo-server-patch.yaml"))), appsv1.Deployment{})
+	base := filepath.Join(argoCDFolder(t), "manifests/base/repo-server/argocd-repo-server-deployment.yaml")
+	deployment := toJSON(t, read(t, base))
+	for _, patch := range []string{"repo-server-patch.yaml", "builds/repo-server-patch.yaml"} {
+		patched, err := strategicpatch.StrategicMergePatch(deployment, toJSON(t, read(t, filepath.Join(install, patch))), appsv1.Deployment{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkAccepted(t, [][]byte{patched})
-	})
+		deployment = patched
+		t.Run(patch, func(t *testing.T) {
+			t.Parallel()
+			checkAccepted(t, [][]byte{patched})
+		})
+	}
 }
 
 // argoCDFolder returns where Go keeps the sources of Argo CD.

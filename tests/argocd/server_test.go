@@ -97,18 +97,18 @@ func (s *pluginServer) prepare(plugin string) error {
 	return nil
 }
 
-// start runs the server with the plugin.yaml of a folder.
-func (s *pluginServer) start(config string) error {
+// start runs the server with the plugin.yaml of a folder, in a container with more variables.
+func (s *pluginServer) start(config string, variables ...string) error {
 	binary, err := filepath.Abs(serverBinary)
 	if err != nil {
 		return err
 	}
 	s.process = exec.Command(binary, "--config-dir-path", config, "--loglevel", "warn")
-	s.process.Env = []string{
+	s.process.Env = append([]string{
 		"PATH=" + s.folder + ":" + os.Getenv("PATH"),
 		"ARGOCD_PLUGINSOCKFILEPATH=" + s.folder,
 		"ARGOCD_CMP_WORKDIR=" + s.folder,
-	}
+	}, variables...)
 	s.process.Stdout, s.process.Stderr = &s.log, &s.log
 	if err := s.process.Start(); err != nil {
 		return err

@@ -54,7 +54,7 @@ fn what_was_built_is_found_until_its_sources_change() {
     let mut stamps = vec![stamp];
     for (name, text, variable, expected) in [
         (SOURCE, MAIN.replace("near::NEAR", "\"here\""), "NEAR", "here"),
-        (SOURCE, MAIN.to_owned(), "NEAR", "near"),
+        (SOURCE, MAIN.clone(), "NEAR", "near"),
         ("near/src/near.txt", "nearer".to_owned(), "NEAR", "nearer"),
         ("services/shop/more.txt", "most".to_owned(), "MORE", "most"),
     ] {

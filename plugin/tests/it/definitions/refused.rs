@@ -142,7 +142,7 @@ fn a_program_that_is_too_large_is_refused_and_those_of_others_stay() {
     workshop.write(SOURCE, &MAIN.replace("near::NEAR", "\"here\""));
     let said = workshop.refused(&[("TERRACE_PROGRAM_SIZE", "64Ki")]);
     assert!(said.contains("error[T1153]") && said.contains("of one build at most 65536 may be"), "{said}");
-    workshop.write(SOURCE, MAIN);
+    workshop.write(SOURCE, &MAIN);
     assert_eq!(workshop.value("STAMP"), stamp);
 }
 

@@ -7,71 +7,27 @@ use std::{
     sync::LazyLock,
 };
 
-/// A library as small as one can be that answers a host, and a macro of its own.
-const LIBRARY: [(&str, &str); 4] = [
-    (
-        "Cargo.toml",
-        "[package]\nname = \"terrace\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\nmarks = { path = \"marks\" }\n",
-    ),
-    (
-        "src/lib.rs",
-        r##"
-pub use marks::mark;
-/// Answers with an app that has this in its environment variables.
-pub fn main(config: &[(&str, &str)]) {
-    let file = std::env::args().nth(4).expect("a host names the file");
-    let config: Vec<_> = config.iter().map(|(name, value)| format!("{name:?}:{value:?}")).collect();
-    let config = config.join(",");
-    let app = format!(r#"{{"apiVersion":"terrace.dev/v1alpha1","kind":"App","metadata":{{"name":"shop"}},"spec":{{"config":{{{config}}},"processes":{{"web":{{"image":"nginx:1.29"}}}}}}}}"#);
-    let lines = [r#"{"protocol":1,"library":"0.1.0"}"#, &format!(r#"{{"target":{{}},"app":{{"document":{app}}}}}"#), r#"{"end":true,"count":1}"#, ""];
-    std::fs::write(file, lines.join("\n")).expect("the host reads it");
-}
-"##,
-    ),
-    (
-        "marks/Cargo.toml",
-        "[package]\nname = \"marks\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[lib]\nproc-macro = true\n",
-    ),
-    (
-        "marks/src/lib.rs",
-        "#[proc_macro]\npub fn mark(_: proc_macro::TokenStream) -> proc_macro::TokenStream {\n    \"\\\"marked\\\"\".parse().expect(\"a literal\")\n}\n",
-    ),
-];
+/// The files of the library and of the repository: `tests/argocd` builds the same.
+const FILES: &str = include_str!("../../workshop.txt");
 
-/// A workspace with a definition, a package beside it that it depends on, and another app.
-const REPOSITORY: [(&str, &str); 10] = [
-    (
-        "Cargo.toml",
-        "[workspace]\nresolver = \"3\"\nmembers = [\"services/*\", \"near\"]\n[workspace.dependencies]\nterrace = { git = \"file://LIBRARY\", tag = \"v0.1.0\" }\nnear = { path = \"near\" }\n[profile.dev]\nopt-level = 3\n",
-    ),
-    ("near/Cargo.toml", "[package]\nname = \"near\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
-    ("near/src/lib.rs", "pub const NEAR: &str = include_str!(\"near.txt\");\n"),
-    ("near/src/near.txt", "near"),
-    (
-        "services/shop/Cargo.toml",
-        "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[package.metadata.terrace]\nsources = [\"more.txt\"]\n[dependencies]\nterrace.workspace = true\nnear.workspace = true\n[[test]]\nname = \"it\"\npath = \"tests/it.rs\"\n",
-    ),
-    ("services/shop/src/main.rs", MAIN),
-    ("services/shop/more.txt", "more"),
-    ("services/shop/tests/it.rs", "// not built\n"),
-    ("services/users/Cargo.toml", "[package]\nname = \"users\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
-    ("services/users/src/main.rs", "fn main() {}\n"),
-];
-
-/// What was built says when.
-pub(crate) const MAIN: &str = "
-fn main() {
-    terrace::main(&[
-        (\"STAMP\", env!(\"STAMP\")), (\"MARK\", terrace::mark!()), (\"NEAR\", near::NEAR), (\"MORE\", include_str!(\"../more.txt\")),
-    ]);
+/// Those below a folder, and their texts.
+fn files(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let files = FILES.split("\n-- ").skip(1).map(|file| file.split_once(" --\n").expect("a line names the file"));
+    files.filter_map(move |(name, text)| Some((name.strip_prefix(folder)?.strip_prefix('/')?, text.trim_end())))
 }
-";
+
+/// A file of the repository.
+fn file(name: &str) -> String {
+    let mut files = files("repository").filter(|(other, _)| *other == name);
+    files.next().expect("it is one of them").1.to_owned()
+}
+
+/// The definition. What was built says when.
+pub(crate) static MAIN: LazyLock<String> = LazyLock::new(|| file("services/shop/src/main.rs"));
 
 /// A `build.rs` that does something first.
 pub(crate) fn build_script(first: &str) -> String {
-    format!(
-        "fn main() {{\n    {first}\n    let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();\n    println!(\"cargo::rustc-env=STAMP={{time}}\");\n}}\n"
-    )
+    file("services/shop/build.rs").replacen("{\n", &format!("{{\n    {first}\n"), 1)
 }
 
 /// What all tests have in common: it takes some seconds to make.
@@ -91,7 +47,7 @@ pub(crate) static SHARED: LazyLock<Shared> = LazyLock::new(|| {
         let _ = fs::remove_dir_all(&folder);
         folder
     });
-    for (name, text) in LIBRARY {
+    for (name, text) in files("library") {
         write(&library.join(name), text);
     }
     for arguments in
@@ -101,10 +57,9 @@ pub(crate) static SHARED: LazyLock<Shared> = LazyLock::new(|| {
         succeeds(Command::new("git").args(name).args(arguments).current_dir(&library));
     }
     let path = library.to_str().expect("UTF-8");
-    for (name, text) in REPOSITORY {
+    for (name, text) in files("repository") {
         write(&repository.join(name), &text.replace("LIBRARY", path));
     }
-    write(&repository.join("services/shop/build.rs"), &build_script(""));
     write(&repository.join(".git/HEAD"), "");
     succeeds(Command::new("cargo").args(["generate-lockfile", "--quiet"]).current_dir(&repository));
     let manifest = repository.join("services/shop/Cargo.toml");
@@ -126,7 +81,7 @@ impl Workshop {
     pub(crate) fn new() -> Self {
         let workshop = Self(tempfile::tempdir().expect("a temporary folder"));
         fs::create_dir(workshop.path("volume")).expect("a folder is made");
-        for name in REPOSITORY.map(|(name, _)| name).into_iter().chain(["Cargo.lock", "services/shop/build.rs"]) {
+        for name in files("repository").map(|(name, _)| name).chain(["Cargo.lock"]) {
             let text = fs::read_to_string(SHARED.repository.join(name)).expect("it is there");
             workshop.write(name, &text);
         }
