@@ -53,9 +53,6 @@ pub(super) struct Linked {
 /// The links of containers, by the names of those that have any.
 pub(super) type LinksBeside = Map<Name, Map<VariableName, ResolvedLink>>;
 
-/// The port at which a process of another app is called, unless the link says another.
-const FOREIGN_PORT: u64 = 80;
-
 /// Takes the links out of an app and its processes. The app's commands, which have none of their own, get the app's.
 pub(super) fn resolve(
     app: &mut Spec,
@@ -256,8 +253,7 @@ impl Around<'_> {
         let is_headless = process.headless.as_option().is_some();
         let http = process.http.as_option().and_then(|http| {
             let protocol = http.protocol.unwrap_or_default();
-            let balanced = http.service_port.or_else(|| Port::try_from(FOREIGN_PORT).ok());
-            let port = if is_headless { http.port } else { balanced };
+            let port = if is_headless { http.port } else { Some(http.service_port.unwrap_or(Port::HTTP)) };
             let name = HttpProtocol::port_name(protocol).to_owned();
             Some(Called { name, port: port?, protocol: protocol.into() })
         });
@@ -278,7 +274,7 @@ fn foreign_port(app: &Name, process: &Name, port: Option<LinkedPort>) -> Result<
             let message = format!("the number of the port `{name}` is not known here: `{app}` is another app");
             Err(mistake(message, format!("write the number by which callers reach it: `{app}/{process}:<number>`")))
         }
-        None => Port::try_from(FOREIGN_PORT),
+        None => Ok(Port::HTTP),
     }
 }
 

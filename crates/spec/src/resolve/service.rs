@@ -186,12 +186,10 @@ fn resolve_http(
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<ResolvedHttp> {
-    const SERVICE_PORT: u64 = 80;
     let Http { port, protocol, service_port, port_variable: _, ingress, ingresses, trace } = http;
     trace.settle(at);
     let port = at.required("port", port);
-    let default = || Port::try_from(SERVICE_PORT).ok();
-    let service_port = port.and_then(|port| resolve_service_port(service_port, port, default(), addressing, at));
+    let service_port = port.and_then(|port| resolve_service_port(service_port, port, Port::HTTP, addressing, at));
     let namespace = around.app.namespace.as_ref();
     let protocol = protocol.unwrap_or_default();
     let around = ingress::Surroundings { facts: around.facts, cluster: around.cluster, namespace, health, protocol };
@@ -224,7 +222,7 @@ fn resolve_ports(
         let at = at.key(name.as_str());
         trace.settle(&at);
         let port = at.required("port", port).and_then(|port| {
-            let service_port = resolve_service_port(service_port, port, Some(port), addressing, &at)?;
+            let service_port = resolve_service_port(service_port, port, port, addressing, &at)?;
             Some(ResolvedPort { port, protocol: protocol.unwrap_or(Protocol::Tcp), service_port })
         });
         is_whole &= port.is_some();
@@ -237,12 +235,12 @@ fn resolve_ports(
 fn resolve_service_port(
     written: Option<Port>,
     port: Port,
-    default: Option<Port>,
+    default: Port,
     addressing: Addressing,
     at: &At<'_>,
 ) -> Option<Port> {
     match (addressing, written) {
-        (Addressing::Balanced, written) => written.or(default),
+        (Addressing::Balanced, written) => Some(written.unwrap_or(default)),
         (Addressing::Headless, Some(written)) if written != port => {
             let message = format!("callers of a headless service use its own port {port}, not {written}");
             at.key("servicePort").error(&codes::BAD_PORTS, message, "delete `servicePort`, or `headless`");

@@ -236,6 +236,9 @@ fn status_codes(text: &str) -> Result<String, Mistake> {
 pub struct Port(u16);
 
 impl Port {
+    /// The port of HTTP: callers in the cluster use it where nobody says another.
+    pub(crate) const HTTP: Self = Self(80);
+
     /// The number.
     pub const fn number(self) -> u16 {
         self.0
