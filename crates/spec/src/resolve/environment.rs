@@ -16,10 +16,10 @@ pub use facts::{ContainerFact, PodFact, ResolvedFact};
 pub use runtime::ResolvedRuntime;
 pub use secrets::{ResolvedSecret, ResolvedSharedSecretsFrom, SecretSource};
 
-use forms::{Forms, inherit};
+use forms::inherit;
 
 pub(super) use facts::of_container as facts_of_container;
-pub(super) use forms::{check_app, check_container, overlay, overlay_process};
+pub(super) use forms::{Form, Forms, check_app, check_container, overlay, overlay_process};
 pub(super) use require::{check_app as check_required_by_app, check_process as check_required_by_process};
 pub(super) use secrets::{missing_store, needs_store};
 
@@ -112,23 +112,23 @@ pub struct ResolvedEnvironment {
 impl ResolvedEnvironment {
     /// Whether there is a variable of this name. One of a whole secret is not known here.
     pub fn has(&self, name: &str) -> bool {
-        self.port_variable.as_ref().is_some_and(|variable| variable.as_str() == name)
-            || self.config.contains_key(name)
-            || self.outputs.contains_key(name)
-            || self.secrets.contains_key(name)
-            || self.links.contains_key(name)
-            || self.facts.contains_key(name)
-            || self.runtime.as_ref().is_some_and(|runtime| runtime.variable.as_str() == name)
-            || self.compose.contains_key(name)
+        let Self { port_variable, config, outputs, secrets, secrets_from: _, links, facts, runtime, compose } = self;
+        port_variable.as_ref().is_some_and(|variable| variable.as_str() == name)
+            || config.contains_key(name)
+            || outputs.contains_key(name)
+            || secrets.contains_key(name)
+            || links.contains_key(name)
+            || facts.contains_key(name)
+            || runtime.as_ref().is_some_and(|runtime| runtime.variable.as_str() == name)
+            || compose.contains_key(name)
     }
 
     /// The names of all variables that are known here.
     pub fn names(&self) -> impl Iterator<Item = &VariableName> {
-        let runtime = self.runtime.as_ref().map(|runtime| &runtime.variable);
-        let single = self.port_variable.iter().chain(runtime);
-        let config = self.config.keys().chain(self.outputs.keys());
-        let written = config.chain(self.secrets.keys()).chain(self.links.keys()).chain(self.facts.keys());
-        single.chain(written).chain(self.compose.keys())
+        let Self { port_variable, config, outputs, secrets, secrets_from: _, links, facts, runtime, compose } = self;
+        let single = port_variable.iter().chain(runtime.as_ref().map(|runtime| &runtime.variable));
+        let texts = config.keys().chain(outputs.keys());
+        single.chain(texts).chain(secrets.keys()).chain(links.keys()).chain(facts.keys()).chain(compose.keys())
     }
 }
 
@@ -208,8 +208,8 @@ pub(super) fn resolve(
         circumstances;
     let own = Forms::of(&written, &links.own);
     own.check_twice(at);
-    let mut config = inherit(&around.app.config, "config", own);
-    let mut templates = inherit(&around.app.compose, "compose", own);
+    let mut config = inherit(&around.app.config, Form::Config, own);
+    let mut templates = inherit(&around.app.compose, Form::Compose, own);
     let secrets = secrets::resolve(own, reach, around, at);
     let running = Running { process, container: process, image, resources };
     let facts = facts::resolve(own, &running, around, at);

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use terrace_diagnostic::{Diagnostic, nearest};
 
-use super::ResolvedCluster;
+use super::{
+    ResolvedCluster,
+    environment::{Form, Forms},
+};
 use crate::{
     http::HttpProtocol,
     layer::{At, Map, Overlay, Switch},
@@ -87,13 +90,9 @@ pub(super) fn resolve(
         let at_process = at.key(name.as_str());
         let Some(process) = processes.get(&name).and_then(Switch::as_option) else { continue };
         let at = at_process.key("links");
-        let is_own = |name: &VariableName| {
-            process.config.contains_key(name)
-                || process.secrets.contains_key(name)
-                || process.facts.contains_key(name)
-                || process.compose.contains_key(name)
-        };
-        let taken_over = resolved.iter().filter(|(name, _)| !own.contains_key(*name) && !is_own(name));
+        let forms = Forms::of_process(process);
+        let is_own = |name: &VariableName| own.contains_key(name) || forms.has_beside(Form::Links, name);
+        let taken_over = resolved.iter().filter(|(name, _)| !is_own(name));
         let mut all: Map<_, _> = taken_over.map(|(name, link)| (name.clone(), link.clone())).collect();
         for (variable, link) in &own {
             let mut merged = shared.get(variable).cloned().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Forms, Running, error_of, inherit};
+use super::{Form, Forms, Running, error_of, inherit};
 use crate::{
     codes,
     fact::Fact,
@@ -68,7 +68,7 @@ pub(super) fn resolve(
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Map<VariableName, ResolvedFact> {
-    let mut written = inherit(&around.app.facts, "facts", own);
+    let mut written = inherit(&around.app.facts, Form::Facts, own);
     written.overlay(own.facts.clone());
     let holder = |name: &_| if own.facts.contains_key(name) { Holder::Process } else { Holder::App };
     resolve_all(written, holder, running, around, &at.key("facts"))

@@ -17,6 +17,32 @@ use crate::{
     text::{Name, Template, VariableName},
 };
 
+/// A form in which environment variables are written: a field of an app, and of its processes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::resolve) enum Form {
+    Config,
+    Secrets,
+    Links,
+    Facts,
+    Compose,
+}
+
+impl Form {
+    pub(in crate::resolve) const ALL: [Self; 5] =
+        [Self::Config, Self::Secrets, Self::Links, Self::Facts, Self::Compose];
+
+    /// The field.
+    pub(in crate::resolve) const fn key(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Secrets => "secrets",
+            Self::Links => "links",
+            Self::Facts => "facts",
+            Self::Compose => "compose",
+        }
+    }
+}
+
 /// Puts a higher layer over a lower one. What it says of a variable, in whichever form, is over what the lower one says of it in any.
 pub(in crate::resolve) fn overlay(low: &mut Spec, high: Spec) {
     let Spec { config, secrets, links, facts, compose, .. } = low;
@@ -34,8 +60,7 @@ pub(in crate::resolve) fn overlay_process(low: &mut Process, high: Process) {
 }
 
 fn forget_below(low: &mut Process, high: &Process) {
-    let Process { config, secrets, links, facts, compose, .. } = high;
-    let forms = Forms { config, secrets, links, facts, compose };
+    let forms = Forms::of_process(high);
     forms.forget_below(&mut low.config, &mut low.secrets, &mut low.links, &mut low.facts, &mut low.compose);
     let mut none = Map::new();
     for (low, high) in both(&mut low.sidecars, &high.sidecars) {
@@ -78,12 +103,12 @@ pub(in crate::resolve) fn check_app(spec: &Spec, at: &At<'_>) {
 }
 
 /// The forms of one layer, borrowed. `S` is what its secrets are.
-pub(super) struct Forms<'a, S = Secret> {
-    pub(super) config: &'a Map<VariableName, Setting<Config>>,
+pub(in crate::resolve) struct Forms<'a, S = Secret> {
+    config: &'a Map<VariableName, Setting<Config>>,
     pub(super) secrets: &'a Map<VariableName, Setting<S>>,
-    pub(super) links: &'a Map<VariableName, Switch<Link>>,
+    links: &'a Map<VariableName, Switch<Link>>,
     pub(super) facts: &'a Map<VariableName, Setting<Fact>>,
-    pub(super) compose: &'a Map<VariableName, Setting<Template>>,
+    compose: &'a Map<VariableName, Setting<Template>>,
 }
 
 impl<S> Clone for Forms<'_, S> {
@@ -100,6 +125,11 @@ impl<'a> Forms<'a> {
         Self { config, secrets, links, facts, compose }
     }
 
+    pub(in crate::resolve) const fn of_process(process: &'a Process) -> Self {
+        let Process { config, secrets, links, facts, compose, .. } = process;
+        Self { config, secrets, links, facts, compose }
+    }
+
     pub(super) const fn of(written: &'a Written, links: &'a Map<VariableName, Switch<Link>>) -> Self {
         let Written { config, secrets, facts, compose } = written;
         Self { config, secrets, links, facts, compose }
@@ -108,12 +138,13 @@ impl<'a> Forms<'a> {
 
 impl<S> Forms<'_, S> {
     /// Whether another form says something of a name: it then wins over what the app says in this one.
-    pub(super) fn has_beside(self, form: &str, name: &VariableName) -> bool {
-        form != "config" && self.config.contains_key(name)
-            || form != "secrets" && self.secrets.contains_key(name)
-            || form != "links" && self.links.contains_key(name)
-            || form != "facts" && self.facts.contains_key(name)
-            || form != "compose" && self.compose.contains_key(name)
+    pub(in crate::resolve) fn has_beside(self, form: Form, name: &VariableName) -> bool {
+        let Self { config, secrets, links, facts, compose } = self;
+        form != Form::Config && config.contains_key(name)
+            || form != Form::Secrets && secrets.contains_key(name)
+            || form != Form::Links && links.contains_key(name)
+            || form != Form::Facts && facts.contains_key(name)
+            || form != Form::Compose && compose.contains_key(name)
     }
 
     /// Drops from the forms of a lower layer what this one says of a name in another form.
@@ -129,11 +160,11 @@ impl<S> Forms<'_, S> {
         if is_silent && self.facts.is_empty() && self.compose.is_empty() {
             return;
         }
-        config.retain(|name, _| !self.has_beside("config", name));
-        secrets.retain(|name, _| !self.has_beside("secrets", name));
-        links.retain(|name, _| !self.has_beside("links", name));
-        facts.retain(|name, _| !self.has_beside("facts", name));
-        compose.retain(|name, _| !self.has_beside("compose", name));
+        config.retain(|name, _| !self.has_beside(Form::Config, name));
+        secrets.retain(|name, _| !self.has_beside(Form::Secrets, name));
+        links.retain(|name, _| !self.has_beside(Form::Links, name));
+        facts.retain(|name, _| !self.has_beside(Form::Facts, name));
+        compose.retain(|name, _| !self.has_beside(Form::Compose, name));
     }
 
     /// What one place writes in two forms.
@@ -144,11 +175,11 @@ impl<S> Forms<'_, S> {
         let mut seen = BTreeSet::new();
         for name in self.secrets.keys().chain(self.links.keys()).chain(self.compose.keys()).chain(self.facts.keys()) {
             let forms = [
-                ("config", is_value(self.config.get(name))),
-                ("secrets", is_value(self.secrets.get(name))),
-                ("links", self.links.get(name).is_some_and(|link| link.as_option().is_some())),
-                ("compose", is_value(self.compose.get(name))),
-                ("facts", is_value(self.facts.get(name))),
+                (Form::Config, is_value(self.config.get(name))),
+                (Form::Secrets, is_value(self.secrets.get(name))),
+                (Form::Links, self.links.get(name).is_some_and(|link| link.as_option().is_some())),
+                (Form::Compose, is_value(self.compose.get(name))),
+                (Form::Facts, is_value(self.facts.get(name))),
             ];
             let mut forms = forms.into_iter().filter(|(_, has_value)| *has_value).map(|(form, _)| form);
             if let (Some(first), Some(second)) = (forms.next(), forms.next())
@@ -163,7 +194,7 @@ impl<S> Forms<'_, S> {
 /// The app's entries of a form, without the names of which the process says something in another form.
 pub(super) fn inherit<T: Clone>(
     app: &Map<VariableName, Setting<T>>,
-    form: &str,
+    form: Form,
     own: Forms<'_>,
 ) -> Map<VariableName, Setting<T>> {
     let entries = app.iter().filter(|(name, _)| !own.has_beside(form, name));
@@ -171,7 +202,8 @@ pub(super) fn inherit<T: Clone>(
 }
 
 /// Reports a variable that one place writes in two forms.
-fn written_twice(name: &VariableName, [first, second]: [&str; 2], at: &At<'_>) {
+fn written_twice(name: &VariableName, forms: [Form; 2], at: &At<'_>) {
+    let [first, second] = forms.map(Form::key);
     let message = format!("`{name}` is both in `{first}` and in `{second}`");
     at.key(first).key(name.as_str()).error(&codes::NAME_TWICE, message, "keep one of them");
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Forms, Reach, error_of};
+use super::{Form, Forms, Reach, error_of};
 use crate::{
     codes,
     layer::{At, Map, Resolve, Setting, Switch},
@@ -73,7 +73,7 @@ pub(super) fn resolve(
         missing_store(&at.key("secrets"));
     }
     let app = &around.app.secrets;
-    let is_inherited = |name: &VariableName| !own.secrets.contains_key(name) && !own.has_beside("secrets", name);
+    let is_inherited = |name: &VariableName| !own.secrets.contains_key(name) && !own.has_beside(Form::Secrets, name);
     let inherited = app.iter().filter(|(name, _)| is_inherited(name)).map(|entry| (entry, Holder::App));
     let own = own.secrets.iter().map(|entry| (entry, Holder::Process));
     let at = at.key("secrets");

@@ -14,7 +14,7 @@ use crate::{
     platform::ResolvedSize,
     process::Process,
     raw::Raw,
-    resolve::{ResolvedApp, ResolvedProcess, ResolvedScale, Workload},
+    resolve::{ResolvedApp, ResolvedProcess, ResolvedScale, Workload, environment::Form},
     resources::Resources,
     spec::Spec,
 };
@@ -99,24 +99,26 @@ fn covers(own: &Path, other: &Path) -> bool {
     own.starts_with(other) || other.starts_with(own)
 }
 
-/// The forms of environment variables, which share one space of names.
-const FORMS: [&str; 5] = ["config", "secrets", "links", "facts", "compose"];
-
 /// The same name in the other forms.
 fn namesakes(path: &Path) -> impl Iterator<Item = Path> {
     let name = match path.segments() {
-        [Segment::Key(field), Segment::Key(name)] if FORMS.contains(&field.as_str()) => Some((field, name)),
+        [Segment::Key(field), Segment::Key(name)] => form_of(field).map(|form| (form, name)),
         _ => None,
     };
-    name.into_iter().flat_map(|(field, name)| {
-        let others = FORMS.into_iter().filter(move |other| *other != field);
-        others.map(move |other| Path::from(other).key(name.clone()))
+    name.into_iter().flat_map(|(form, name)| {
+        let others = Form::ALL.into_iter().filter(move |other| *other != form);
+        others.map(move |other| Path::from(other.key()).key(name.clone()))
     })
+}
+
+/// The form of environment variables that a field is: all of them share one space of names.
+fn form_of(field: &str) -> Option<Form> {
+    Form::ALL.into_iter().find(|form| form.key() == field)
 }
 
 /// Whether two paths of one place are one variable in two forms.
 pub(super) fn are_namesakes(left: &Path, right: &Path) -> bool {
-    let form = |segment: &Segment| matches!(segment, Segment::Key(field) if FORMS.contains(&field.as_str()));
+    let form = |segment: &Segment| matches!(segment, Segment::Key(field) if form_of(field).is_some());
     match (left.segments(), right.segments()) {
         ([left @ .., left_form, left_name], [right @ .., right_form, right_name]) => {
             left == right && left_name == right_name && left_form != right_form && form(left_form) && form(right_form)
