@@ -11,7 +11,10 @@ use super::{
     parse,
     tree::{Node, Tree, ValueId},
 };
-use crate::resolve::Target;
+use crate::{
+    resolve::{Origin, Target},
+    text::Name,
+};
 
 /// A file and its text.
 ///
@@ -33,7 +36,7 @@ pub struct SourceText<'a> {
     pub text: &'a str,
 }
 
-/// Fields that a process takes over from its app.
+/// Fields that a process takes over from its app: all that both have.
 pub(crate) const INHERITED: [&str; 21] = [
     "network",
     "priority",
@@ -184,8 +187,8 @@ impl<'a> File<'a> {
 struct Sources<'a> {
     app: Option<File<'a>>,
     platform: Option<File<'a>>,
-    environment: Option<String>,
-    cluster: Option<String>,
+    environment: Option<Name>,
+    cluster: Option<Name>,
 }
 
 /// One layer: a file, and where in it the layer stands.
@@ -194,19 +197,19 @@ type Layer<'s, 'a> = (&'s File<'a>, Path);
 impl<'a> Sources<'a> {
     fn read(target: &Target, app: Option<SourceText<'a>>, platform: Option<SourceText<'a>>) -> Self {
         let (app, platform) = (app.and_then(File::read), platform.and_then(File::read));
-        let environment = target.environment.as_ref().map(ToString::to_string);
+        let environment = target.environment.clone();
         let only_cluster = || {
-            let path = Path::from("spec.environments").key(environment.clone()?).key("clusters");
+            let path = Self::in_platform("environments", environment.as_ref())?.key("clusters");
             let tree = &platform.as_ref()?.tree;
             match &tree.value(*follow(tree, &path)?.last()?).node {
                 Node::List(items) => match items[..] {
-                    [Some(only)] => Some(tree.text_of(only).to_owned()),
+                    [Some(only)] => Name::try_from(tree.text_of(only)).ok(),
                     _ => None,
                 },
                 Node::Scalar { .. } | Node::Map(_) => None,
             }
         };
-        let cluster = target.cluster.as_ref().map(ToString::to_string).or_else(only_cluster);
+        let cluster = target.cluster.clone().or_else(only_cluster);
         Self { app, platform, environment, cluster }
     }
 
@@ -218,7 +221,9 @@ impl<'a> Sources<'a> {
             let app = self.app.iter().map(|app| (app, Path::root()));
             app.chain(self.platform.iter().map(|platform| (platform, Path::from("spec")))).collect()
         } else if begins_with("facts") {
-            let layers = [self.cluster("spec"), self.environment("spec"), Some(Path::from("spec"))];
+            let cluster = Self::in_platform("clusters", self.cluster.as_ref());
+            let environment = Self::in_platform("environments", self.environment.as_ref());
+            let layers = [cluster, environment, Some(Path::from("spec"))];
             layers.into_iter().flatten().filter_map(|path| Some((self.platform.as_ref()?, path))).collect()
         } else {
             self.layers_of_spec()
@@ -227,29 +232,17 @@ impl<'a> Sources<'a> {
 
     /// The layers of the app's spec, highest first.
     fn layers_of_spec(&self) -> Vec<Layer<'_, 'a>> {
-        let in_platform = |path: Option<Path>| self.platform.as_ref().zip(path);
-        let in_app = |path: Option<Path>| self.app.as_ref().zip(path);
-        let defaults = |path: Option<Path>| path.map(|path| path.key("defaults"));
-        let layers = [
-            in_platform(Some(Path::from("spec.enforced"))),
-            in_app(self.cluster("")),
-            in_app(self.environment("")),
-            in_app(Some(Path::from("spec"))),
-            in_platform(defaults(self.cluster("spec"))),
-            in_platform(defaults(self.environment("spec"))),
-            in_platform(Some(Path::from("spec.defaults"))),
-        ];
-        layers.into_iter().flatten().collect()
+        let layers = Origin::of_target(self.environment.as_ref(), self.cluster.as_ref()).rev();
+        let placed = layers.filter_map(|origin| {
+            let file = if origin.is_platforms() { &self.platform } else { &self.app };
+            file.as_ref().zip(origin.path())
+        });
+        placed.collect()
     }
 
-    /// Where a document has what it says of the environment.
-    fn environment(&self, key: &str) -> Option<Path> {
-        self.environment.as_ref().map(|name| Path::from(key).key("environments").key(name))
-    }
-
-    /// Where a document has what it says of the cluster.
-    fn cluster(&self, key: &str) -> Option<Path> {
-        self.cluster.as_ref().map(|name| Path::from(key).key("clusters").key(name))
+    /// Where the platform says something of its clusters or environments: of the one that has this name.
+    fn in_platform(key: &str, name: Option<&Name>) -> Option<Path> {
+        name.map(|name| Path::from("spec").key(key).key(name.as_str()))
     }
 
     fn find(&self, path: &Path) -> Option<Found> {
@@ -337,5 +330,23 @@ fn underline(tree: &Tree<'_>, path: &Path, values: &[ValueId]) -> Span {
     match (path.segments().last(), values) {
         (Some(Segment::Key(key)), [.., map, _]) => tree.get(*map, key).map_or(own, |entry| tree.underline(entry.key)),
         _ => own,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::INHERITED;
+
+    #[test]
+    fn a_process_takes_over_every_field_that_it_shares_with_its_app() {
+        let schema = crate::schema::app();
+        let fields = |block: &str| -> BTreeSet<&str> {
+            let properties = schema["$defs"][block]["properties"].as_object().expect("a block of fields");
+            properties.keys().map(String::as_str).collect()
+        };
+        let shared: BTreeSet<_> = fields("Spec").intersection(&fields("Process")).copied().collect();
+        assert_eq!(BTreeSet::from(INHERITED), shared);
     }
 }

@@ -65,6 +65,41 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// The layers that documents have for a target, lowest first. Those of a run (`images.yaml`, `--set`, `--image`) lie under the last.
+    ///
+    /// What puts layers over one another keeps this order: `resolve/app.rs`.
+    pub(crate) fn of_target(
+        environment: Option<&Name>,
+        cluster: Option<&Name>,
+    ) -> impl DoubleEndedIterator<Item = Self> {
+        let (environment, cluster) = (environment.cloned(), cluster.cloned());
+        let layers = [
+            Some(Self::PlatformDefaults),
+            environment.clone().map(Self::EnvironmentDefaults),
+            cluster.clone().map(Self::ClusterDefaults),
+            Some(Self::Spec),
+            environment.map(Self::Environment),
+            cluster.map(Self::Cluster),
+            Some(Self::Enforced),
+        ];
+        layers.into_iter().flatten()
+    }
+
+    /// The layer as the documents have it; `None` where they have none.
+    fn layer<'a>(&self, app: &'a App, platform: &'a Platform) -> Option<&'a Spec> {
+        let platform = &platform.spec;
+        match self {
+            Self::BuiltIn | Self::Size(_) | Self::Images | Self::Set | Self::Image => None,
+            Self::PlatformDefaults => Some(&platform.defaults),
+            Self::EnvironmentDefaults(name) => Some(&platform.environments.get(name)?.defaults),
+            Self::ClusterDefaults(name) => Some(&platform.clusters.get(name)?.defaults),
+            Self::Spec => Some(&app.spec),
+            Self::Environment(name) => app.environments.get(name),
+            Self::Cluster(name) => app.clusters.get(name),
+            Self::Enforced => Some(&platform.enforced),
+        }
+    }
+
     /// Where the layer stands in its file; `None` where it is in none.
     pub fn path(&self) -> Option<Path> {
         let platform = Path::from("spec");
@@ -231,19 +266,9 @@ pub fn origins(app: &App, platform: &Platform, resolved: &ResolvedApp, overrides
 /// assert!(found.iter().position(|origin| *origin == Origin::PlatformDefaults) < found.iter().position(|origin| *origin == Origin::Spec));
 /// ```
 pub fn layers<'a>(app: &'a App, platform: &'a Platform, resolved: &ResolvedApp) -> Vec<(Origin, &'a Spec)> {
-    let spec = &platform.spec;
-    let environment = resolved.environment.as_ref();
     let cluster = resolved.cluster.as_ref().map(|cluster| &cluster.name);
-    let mut layers = vec![(Origin::PlatformDefaults, &spec.defaults)];
-    let mut add = |found: Option<(Origin, &'a Spec)>| layers.extend(found);
-    add(environment
-        .and_then(|name| Some((Origin::EnvironmentDefaults(name.clone()), &spec.environments.get(name)?.defaults))));
-    add(cluster.and_then(|name| Some((Origin::ClusterDefaults(name.clone()), &spec.clusters.get(name)?.defaults))));
-    add(Some((Origin::Spec, &app.spec)));
-    add(environment.and_then(|name| Some((Origin::Environment(name.clone()), app.environments.get(name)?))));
-    add(cluster.and_then(|name| Some((Origin::Cluster(name.clone()), app.clusters.get(name)?))));
-    add(Some((Origin::Enforced, &spec.enforced)));
-    layers
+    let origins = Origin::of_target(resolved.environment.as_ref(), cluster);
+    origins.filter_map(|origin| origin.layer(app, platform).map(|layer| (origin, layer))).collect()
 }
 
 /// What `images.yaml` puts over a spec, as a layer.
