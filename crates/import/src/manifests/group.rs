@@ -32,53 +32,70 @@ pub(super) fn group(objects: Vec<Object>, asked: Option<&Name>) -> Result<Group,
             None => kept.push(object),
         }
     }
-    let workloads = || kept.iter().filter(|object| template_path(object.kind()).is_some());
-    if workloads().next().is_none() {
-        let message = "there is no workload among the manifests: nothing that an app could run";
-        return Err(Diagnostic::error(&codes::NO_WORKLOAD, message).hint(
-            "import the Deployments, CronJobs and Jobs too: `kubectl get deploy,cronjob,svc,ingress,hpa,cm -o yaml`",
-        ));
-    }
-    let owners: BTreeSet<_> = workloads().filter_map(|object| object.owner.clone()).collect();
-    let names: Vec<String> = workloads().map(|object| object.name().to_owned()).collect();
+    let owners = owners(&kept)?;
     let app = match asked {
-        Some(asked) if owners.len() > 1 && owners.contains(asked.as_str()) => {
-            let is_others = |object: &Object| match &object.owner {
-                Some(owner) => owner != asked.as_str(),
-                None => !object.name().starts_with(asked.as_str()),
-            };
-            let others: Vec<_> = kept.extract_if(.., |object| is_others(object)).map(|object| object.id).collect();
-            let reason = format!("it is not of the app `{asked}`");
-            left_out.extend(others.into_iter().map(|id| (id, reason.clone())));
-            asked.to_string()
-        }
         Some(asked) => asked.to_string(),
-        None if owners.len() > 1 => {
-            let listed: Vec<_> = owners.iter().map(|owner| format!("`{owner}`")).collect();
-            let message = format!("the manifests are of {} apps: {}", owners.len(), listed.join(", "));
-            let first = owners.iter().next().cloned().unwrap_or_default();
-            let hint = format!("name one of them: `--app {first}`; any other name takes them all for one app");
-            return Err(Diagnostic::error(&codes::SEVERAL_APPS, message).hint(hint));
-        }
-        None => match owners.into_iter().next().filter(|owner| is_name(owner)) {
-            Some(owner) => owner,
-            None => by_names(&names)?,
-        },
+        None => called(&kept, &owners)?,
     };
-    let namespaces: BTreeSet<_> = kept.iter().filter_map(|object| object.namespace.clone()).collect();
-    if namespaces.len() > 1 {
-        let listed: Vec<_> = namespaces.iter().map(|name| format!("`{name}`")).collect();
-        let message = format!("the manifests are of {} namespaces: {}", namespaces.len(), listed.join(", "));
-        return Err(Diagnostic::error(&codes::SEVERAL_NAMESPACES, message)
-            .hint("import one namespace at a time: an app is in one"));
+    if owners.len() > 1 && owners.contains(&app) {
+        let is_others = |object: &mut Object| match &object.owner {
+            Some(owner) => *owner != app,
+            None => !object.name().starts_with(&app),
+        };
+        let reason = format!("it is not of the app `{app}`");
+        left_out.extend(kept.extract_if(.., is_others).map(|object| (object.id, reason.clone())));
     }
+    let namespace = namespace(&kept)?;
     let mut seen = BTreeSet::new();
-    if let Some(twice) = kept.iter().find(|object| !seen.insert((object.group().to_owned(), object.id.clone()))) {
+    if let Some(twice) = kept.iter().find(|object| !seen.insert((object.group(), &object.id))) {
         let message = format!("{} is there twice", twice.id);
         let mistake = Diagnostic::error(&codes::OBJECT_TWICE, message).in_file(twice.file.clone());
         return Err(mistake.hint("import one rendering, of one environment"));
     }
-    Ok(Group { app, objects: Objects(kept), namespace: namespaces.into_iter().next(), left_out })
+    Ok(Group { app, objects: Objects(kept), namespace, left_out })
+}
+
+fn workloads(objects: &[Object]) -> impl Iterator<Item = &Object> {
+    objects.iter().filter(|object| template_path(object.kind()).is_some())
+}
+
+/// What the workloads belong to, of which there must be one.
+fn owners(objects: &[Object]) -> Result<BTreeSet<String>, Diagnostic> {
+    if workloads(objects).next().is_none() {
+        let message = "there is no workload among the manifests: nothing that an app could run";
+        let hint =
+            "import the Deployments, CronJobs and Jobs too: `kubectl get deploy,cronjob,svc,ingress,hpa,cm -o yaml`";
+        return Err(Diagnostic::error(&codes::NO_WORKLOAD, message).hint(hint));
+    }
+    Ok(workloads(objects).filter_map(|object| object.owner.clone()).collect())
+}
+
+/// What the one app is called, by its owner or by the names of its workloads.
+fn called(objects: &[Object], owners: &BTreeSet<String>) -> Result<String, Diagnostic> {
+    let mut all = owners.iter();
+    match (all.next(), all.next()) {
+        (Some(first), Some(_)) => {
+            let message = format!("the manifests are of {} apps: {}", owners.len(), listed(owners));
+            let hint = format!("name one of them: `--app {first}`; any other name takes them all for one app");
+            Err(Diagnostic::error(&codes::SEVERAL_APPS, message).hint(hint))
+        }
+        (Some(only), None) if is_name(only) => Ok(only.clone()),
+        _ => by_names(&workloads(objects).map(|object| object.name().to_owned()).collect::<Vec<_>>()),
+    }
+}
+
+fn namespace(objects: &[Object]) -> Result<Option<String>, Diagnostic> {
+    let namespaces: BTreeSet<_> = objects.iter().filter_map(|object| object.namespace.clone()).collect();
+    if namespaces.len() > 1 {
+        let message = format!("the manifests are of {} namespaces: {}", namespaces.len(), listed(&namespaces));
+        let mistake = Diagnostic::error(&codes::SEVERAL_NAMESPACES, message);
+        return Err(mistake.hint("import one namespace at a time: an app is in one"));
+    }
+    Ok(namespaces.into_iter().next())
+}
+
+fn listed<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
+    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// What the names of workloads begin with.
@@ -90,8 +107,7 @@ fn by_names(names: &[String]) -> Result<String, Diagnostic> {
     if is_name(&candidate) {
         return Ok(candidate);
     }
-    let listed: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    let message = format!("nothing says what app {} are of", listed.join(", "));
+    let message = format!("nothing says what app {} are of", listed(names));
     Err(Diagnostic::error(&codes::NO_APP_NAME, message).hint("name the app: `--app NAME`"))
 }
 

@@ -61,7 +61,7 @@ pub use found::Fidelity;
 pub use read::MAX_BYTES;
 
 use found::Context;
-use prove::Ground;
+use prove::{Ground, Trial};
 use value::Look;
 
 /// A file of manifests.
@@ -135,9 +135,10 @@ pub fn import(sources: &[Source<'_>], options: &Options<'_>) -> Result<Imported,
     let mut told = facts::unstated(facts::told(&group.objects), options.platform, &options.target);
     let platform = facts::with(&mut told, options.platform);
     let ground = Ground { platform: &platform, target: &options.target };
-    rest::settle(&context, &mut found, &ground)?;
+    let trial = Trial { context: &context, ground: &ground };
+    rest::settle(trial, &mut found)?;
     let told = rest::needed(told, &found, options);
-    report::imported(&group, &context, &found, &ground, &told)
+    report::imported(&group, trial, &found, &told)
 }
 
 /// In which clusters runs what runs in the target. Nothing is said of the others: only of the first is it known that it runs in no other.

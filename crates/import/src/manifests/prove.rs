@@ -15,7 +15,7 @@ use terrace::{
 use super::{
     canonical::Side,
     compare::{Difference, differences},
-    found::{Fidelity, Found},
+    found::{Context, Fidelity, Found},
     object::{Id, Objects},
     write::Draft,
 };
@@ -55,6 +55,30 @@ impl Ground<'_> {
     }
 }
 
+/// What has been found, rendered and held against what was read.
+#[derive(Clone, Copy)]
+pub(super) struct Trial<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) ground: &'a Ground<'a>,
+}
+
+impl Trial<'_> {
+    /// Renders what has been found.
+    pub(super) fn render(self, found: &Found) -> Result<Vec<(Id, Raw)>, Vec<Diagnostic>> {
+        self.ground.render(&found.draft.yaml(""))
+    }
+
+    /// Renders what has been found, and holds it against what was read.
+    pub(super) fn proof(self, found: &Found) -> Result<Proof, Vec<Diagnostic>> {
+        Ok(self.prove(&self.render(found)?, found))
+    }
+
+    /// Holds a rendering against what was read.
+    pub(super) fn prove(self, rendered: &[(Id, Raw)], found: &Found) -> Proof {
+        prove(self.context.objects, rendered, found, self.context.fidelity)
+    }
+}
+
 /// What became of the objects.
 #[derive(Default)]
 pub(super) struct Proof {
@@ -68,8 +92,7 @@ pub(super) struct Proof {
     pub(super) missing: Vec<Id>,
 }
 
-/// Holds a rendering against what was read.
-pub(super) fn prove(read: &Objects, rendered: &[(Id, Raw)], found: &Found, fidelity: Fidelity) -> Proof {
+fn prove(read: &Objects, rendered: &[(Id, Raw)], found: &Found, fidelity: Fidelity) -> Proof {
     let none = BTreeMap::new();
     let old = Side {
         objects: read.0.iter().map(|object| (&object.id, &object.raw)).collect(),

@@ -12,7 +12,7 @@ use super::{
     found::{Context, Fidelity, Found},
     group::Group,
     object::{Id, Object},
-    prove::{Ground, Proof, prove},
+    prove::{Proof, Trial},
     reasons,
     rest::entry_name,
     value::is_empty,
@@ -23,16 +23,16 @@ use crate::codes;
 /// The app and its proof; a mistake where something that is live would be replaced.
 pub(super) fn imported(
     group: &Group,
-    context: &Context<'_>,
+    trial: Trial<'_>,
     found: &Found,
-    ground: &Ground<'_>,
     told: &Raw,
 ) -> Result<Imported, Vec<Diagnostic>> {
+    let context = trial.context;
     let yaml = commented(context, found)
         .yaml("Imported by `terrace import manifests`: read it once as if somebody else had written it.");
     // The very text is proven, comments and all.
-    let rendered = ground.render(&yaml)?;
-    let proof = prove(context.objects, &rendered, found, context.fidelity);
+    let rendered = trial.ground.render(&yaml)?;
+    let proof = trial.prove(&rendered, found);
     let sorted = Sorted::of(&proof, context, found, &rendered);
     if context.names == Names::Kept && !sorted.identity.is_empty() {
         return Err(sorted.identity.iter().map(would_be_replaced).collect());

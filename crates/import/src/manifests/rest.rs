@@ -16,61 +16,61 @@ use super::{
     Look, Options,
     compare::Change,
     facts,
-    found::{Context, Found},
+    found::Found,
     object::Id,
-    prove::{Ground, Proof, prove},
+    prove::{Ground, Proof, Trial},
     shape, shorten,
     value::{make, map, take, text},
 };
 
 /// Makes the app one that is rendered, as short as it can be said, and brings what no form has brought.
-pub(super) fn settle(context: &Context<'_>, found: &mut Found, ground: &Ground<'_>) -> Result<(), Vec<Diagnostic>> {
+pub(super) fn settle(trial: Trial<'_>, found: &mut Found) -> Result<(), Vec<Diagnostic>> {
     shape::lift_for_commands(found);
-    accept(context, found, ground)?;
-    let before = cost(&proof(context, found, ground)?);
+    accept(trial, found)?;
+    let before = cost(&trial.proof(found)?);
     let mut lifted = found.clone();
     shape::lift(&mut lifted);
     // What cannot be said of the app stays with its processes.
-    if ground.render(&lifted.draft.yaml("")).is_ok() && cost(&proof(context, &lifted, ground)?) <= before {
+    if trial.proof(&lifted).is_ok_and(|proof| cost(&proof) <= before) {
         *found = lifted;
     }
-    doubt(context, found, ground)?;
-    shape::minimise(&mut found.draft, ground);
-    let brought = bring(context, found, ground)?;
-    whole(context, found, ground)?;
+    doubt(trial, found)?;
+    shape::minimise(&mut found.draft, trial.ground);
+    let brought = bring(trial, found)?;
+    whole(trial, found)?;
     // Only now is everything there that a patch may refer to.
-    explain(&brought, context, found, ground)?;
+    explain(&brought, trial, found)?;
     let long = found.draft.clone();
     shorten::shorten(&mut found.draft);
     // The short forms mean the same, or they are not taken.
-    if ground.bytes(&found.draft) != ground.bytes(&long) {
+    if trial.ground.bytes(&found.draft) != trial.ground.bytes(&long) {
         found.draft = long;
     }
     Ok(())
 }
 
 /// An object whose form does not say all of it stays as it is.
-fn doubt(context: &Context<'_>, found: &mut Found, ground: &Ground<'_>) -> Result<(), Vec<Diagnostic>> {
+fn doubt(trial: Trial<'_>, found: &mut Found) -> Result<(), Vec<Diagnostic>> {
     if found.forms.is_empty() {
         return Ok(());
     }
     for (id, at) in found.forms.clone() {
         let at: Vec<&str> = at.iter().map(String::as_str).collect();
         // Links and the platform let in some of the callers already.
-        if !is_equal(&id, context, found, ground) && !without_known(&id, &at, context, found, ground) {
+        if !is_equal(&id, trial, found) && !without_known(&id, &at, trial, found) {
             take(&mut found.draft.spec, &at);
             found.stays(&id, "`network` would let in others than it does");
         }
     }
-    accept(context, found, ground)
+    accept(trial, found)
 }
 
-fn is_equal(id: &Id, context: &Context<'_>, found: &Found, ground: &Ground<'_>) -> bool {
-    proof(context, found, ground).is_ok_and(|proof| proof.equal.contains(id))
+fn is_equal(id: &Id, trial: Trial<'_>, found: &Found) -> bool {
+    trial.proof(found).is_ok_and(|proof| proof.equal.contains(id))
 }
 
 /// Leaves callers out of `network` that come in anyway, if the policy is the same then.
-fn without_known(id: &Id, at: &[&str], context: &Context<'_>, found: &mut Found, ground: &Ground<'_>) -> bool {
+fn without_known(id: &Id, at: &[&str], trial: Trial<'_>, found: &mut Found) -> bool {
     let value = at.iter().try_fold(&found.draft.spec, |value, key| value.get(key)).cloned().unwrap_or_default();
     let callers = value.items("from");
     // Whatever the first and the last of them are, the others are the app's own to say.
@@ -80,18 +80,13 @@ fn without_known(id: &Id, at: &[&str], context: &Context<'_>, found: &mut Found,
             let mut tried = found.clone();
             *make(&mut tried.draft.spec, at) =
                 if kept.is_empty() { text("on") } else { map([("from", Some(Raw::List(kept)))]) };
-            if is_equal(id, context, &tried, ground) {
+            if is_equal(id, trial, &tried) {
                 *found = tried;
                 return true;
             }
         }
     }
     false
-}
-
-fn proof(context: &Context<'_>, found: &Found, ground: &Ground<'_>) -> Result<Proof, Vec<Diagnostic>> {
-    let rendered = ground.render(&found.draft.yaml(""))?;
-    Ok(prove(context.objects, &rendered, found, context.fidelity))
 }
 
 /// How far a rendering is from what was read. What it adds weighs less than what it leaves out.

@@ -10,7 +10,7 @@ use crate::manifests::{
     labels::Labels,
     object::{Object, template_path},
     patches::{Wanted, patch},
-    prove::{Ground, prove},
+    prove::Trial,
     reasons,
     value::{is_empty, make},
 };
@@ -23,14 +23,11 @@ pub(super) struct Brought {
 }
 
 /// Patches for what the input has and no form has brought.
-pub(super) fn bring(
-    context: &Context<'_>,
-    found: &mut Found,
-    ground: &Ground<'_>,
-) -> Result<Vec<Brought>, Vec<Diagnostic>> {
+pub(super) fn bring(trial: Trial<'_>, found: &mut Found) -> Result<Vec<Brought>, Vec<Diagnostic>> {
+    let context = trial.context;
     found.labels = Labels::of(context, found);
-    let rendered = ground.render(&found.draft.yaml(""))?;
-    let proof = prove(context.objects, &rendered, found, context.fidelity);
+    let rendered = trial.render(found)?;
+    let proof = trial.prove(&rendered, found);
     let mut brought = Vec::new();
     for object in &context.objects.0 {
         let Some((_, raw)) = rendered.iter().find(|(id, _)| *id == object.id) else { continue };
@@ -55,19 +52,13 @@ pub(super) fn bring(
         let wanted = wanted.into_iter().cloned().collect();
         brought.push(Brought { name, wanted });
     }
-    accept_added("patches", context, found, ground)?;
+    accept_added("patches", trial, found)?;
     Ok(brought)
 }
 
 /// Says beside each patch what it brings, and no more.
-pub(super) fn explain(
-    brought: &[Brought],
-    context: &Context<'_>,
-    found: &mut Found,
-    ground: &Ground<'_>,
-) -> Result<(), Vec<Diagnostic>> {
-    let rendered = ground.render(&found.draft.yaml(""))?;
-    let left = prove(context.objects, &rendered, found, context.fidelity).differences;
+pub(super) fn explain(brought: &[Brought], trial: Trial<'_>, found: &mut Found) -> Result<(), Vec<Diagnostic>> {
+    let left = trial.proof(found)?.differences;
     for Brought { name, wanted } in brought {
         let mut why: IndexMap<String, Vec<String>> = IndexMap::new();
         for difference in wanted.iter().filter(|difference| !left.contains(difference)) {

@@ -9,7 +9,7 @@ use crate::{
     codes,
     manifests::{
         found::{Context, Found},
-        prove::{FILE, Ground},
+        prove::{FILE, Trial},
         run::{Run, Section},
         value::{Entries, make, take},
     },
@@ -19,12 +19,12 @@ use crate::{
 const ROUNDS: usize = 200;
 
 /// Takes forms away until the app is rendered: what is refused stays as it was.
-pub(super) fn accept(context: &Context<'_>, found: &mut Found, ground: &Ground<'_>) -> Result<(), Vec<Diagnostic>> {
+pub(super) fn accept(trial: Trial<'_>, found: &mut Found) -> Result<(), Vec<Diagnostic>> {
     for _ in 0..ROUNDS {
-        let Err(mistakes) = ground.render(&found.draft.yaml("")) else { return Ok(()) };
+        let Err(mistakes) = trial.render(found) else { return Ok(()) };
         let mut is_changed = false;
         for mistake in &mistakes {
-            is_changed |= refuse(mistake, context, found);
+            is_changed |= refuse(mistake, trial.context, found);
         }
         if !is_changed {
             return Err(not_rendered(&mistakes, found));
@@ -34,21 +34,16 @@ pub(super) fn accept(context: &Context<'_>, found: &mut Found, ground: &Ground<'
 }
 
 /// Takes patches or whole objects away until the app is rendered: the forms that it was rendered with before stay.
-pub(super) fn accept_added(
-    section: &str,
-    context: &Context<'_>,
-    found: &mut Found,
-    ground: &Ground<'_>,
-) -> Result<(), Vec<Diagnostic>> {
+pub(super) fn accept_added(section: &str, trial: Trial<'_>, found: &mut Found) -> Result<(), Vec<Diagnostic>> {
     let is_own = |mistake: &&Diagnostic| {
         let mut segments = mistake.place.path.segments().iter().skip(1);
         matches!(segments.next(), Some(Segment::Key(key)) if key == section)
     };
     for _ in 0..ROUNDS {
-        let Err(mistakes) = ground.render(&found.draft.yaml("")) else { return Ok(()) };
+        let Err(mistakes) = trial.render(found) else { return Ok(()) };
         let mut is_changed = false;
         for mistake in mistakes.iter().filter(is_own) {
-            is_changed |= refuse(mistake, context, found);
+            is_changed |= refuse(mistake, trial.context, found);
         }
         if !is_changed {
             break;
@@ -56,16 +51,16 @@ pub(super) fn accept_added(
     }
     // What is left is said of a form, and yet is of something that was added.
     if let Some(Raw::Map(added)) = take(&mut found.draft.spec, &[section]) {
-        one_by_one(section, added, found, ground);
+        one_by_one(section, added, trial, found);
     }
-    accept(context, found, ground)
+    accept(trial, found)
 }
 
 /// Puts in what does not keep the app from being rendered.
-fn one_by_one(section: &str, added: Entries, found: &mut Found, ground: &Ground<'_>) {
+fn one_by_one(section: &str, added: Entries, trial: Trial<'_>, found: &mut Found) {
     for (name, value) in added {
         *make(&mut found.draft.spec, &[section, &name]) = value;
-        if let Err(mistakes) = ground.render(&found.draft.yaml("")) {
+        if let Err(mistakes) = trial.render(found) {
             take(&mut found.draft.spec, &[section, &name]);
             found.refused.extend(mistakes.into_iter().next().map(|mistake| (name, mistake.message)));
         }

@@ -9,14 +9,15 @@ use crate::manifests::{
     Look, Names,
     found::{Context, Found},
     object::{Id, Object},
-    prove::Ground,
+    prove::Trial,
     reasons,
     value::{Entries, at_mut, make, take},
 };
 
 /// Puts what is not rendered and must not go into the app as it is.
-pub(super) fn whole(context: &Context<'_>, found: &mut Found, ground: &Ground<'_>) -> Result<(), Vec<Diagnostic>> {
-    let rendered = ground.render(&found.draft.yaml(""))?;
+pub(super) fn whole(trial: Trial<'_>, found: &mut Found) -> Result<(), Vec<Diagnostic>> {
+    let context = trial.context;
+    let rendered = trial.render(found)?;
     let left = left(context, found, &rendered);
     let mut stay: Vec<(Id, Raw)> = left.iter().map(|object| (object.id.clone(), as_it_stays(object))).collect();
     let reached = monitors(context, &mut stay, &rendered);
@@ -30,7 +31,7 @@ pub(super) fn whole(context: &Context<'_>, found: &mut Found, ground: &Ground<'_
         }
         found.raw.insert(id, why);
     }
-    accept_added("objects", context, found, ground)
+    accept_added("objects", trial, found)
 }
 
 /// A name for the patch or the object of an id.
