@@ -19,6 +19,7 @@ pub(super) use lists::show;
 use super::{
     Look, defaults,
     found::{Fidelity, Renamed},
+    group::Secrets,
     labels::Labels,
     object::{Id, template_path},
     value::{as_map, at_mut, is_empty},
@@ -30,6 +31,7 @@ pub(super) struct Side<'a> {
     pub(super) fidelity: Fidelity,
     pub(super) containers: &'a BTreeMap<Id, Renamed>,
     pub(super) labels: &'a Labels,
+    pub(super) secrets: &'a Secrets,
 }
 
 impl Side<'_> {

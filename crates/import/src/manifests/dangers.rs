@@ -1,5 +1,6 @@
 //! What a rendering adds that is more than a default: it may stop what is live, or give it rights that it did not have.
 
+use indexmap::IndexMap;
 use terrace::spec::Raw;
 
 use super::{
@@ -8,6 +9,7 @@ use super::{
     compare::{Change, Difference},
     found::{Context, Found},
     object::{Id, Object},
+    secrets::Stored,
 };
 
 /// The annotation of a ServiceAccount that gives its pods an IAM role.
@@ -53,4 +55,36 @@ pub(super) fn moved(context: &Context<'_>, found: &Found) -> Vec<String> {
         ))
     });
     moved.collect()
+}
+
+/// Secrets of which it is not known whether they have a name that a `ConfigMap` before them has too, as lines of a report. The last of them
+/// counted, and now what was in the `ConfigMap` does.
+pub(super) fn hidden(context: &Context<'_>) -> Vec<String> {
+    let mut lines: IndexMap<String, Vec<String>> = IndexMap::new();
+    for named in context.named {
+        let template = context.object(&named.id).and_then(Object::template);
+        for container in template.into_iter().flat_map(|template| template.items("spec.containers")) {
+            let sources = container.items("envFrom");
+            let config = sources.iter().position(|source| {
+                source.text("configMapRef.name").is_some_and(|name| context.objects.get("ConfigMap", name).is_some())
+            });
+            let Some(config) = config else { continue };
+            let secrets = sources[config..].iter().filter_map(|source| source.text("secretRef.name"));
+            for secret in
+                secrets.filter(|secret| !context.secrets.contains_key(*secret) && !is_fetched(secret, context))
+            {
+                let first = sources[config].text("configMapRef.name").unwrap_or_default();
+                let line = format!(
+                    "envFrom: a name that ConfigMap/{first} and Secret/{secret} both have had the value of the Secret, and now has the other  (nobody can see the keys of the Secret here: `kubectl get secret {secret}` shows them)"
+                );
+                lines.entry(line).or_default().push(named.id.to_string());
+            }
+        }
+    }
+    lines.into_iter().map(|(line, ids)| format!("{} {line}", ids.join(", "))).collect()
+}
+
+/// Whether it is known what a Secret is made of, key by key.
+fn is_fetched(secret: &str, context: &Context<'_>) -> bool {
+    Stored::of(context, secret).is_some_and(|stored| stored.whole().is_none())
 }

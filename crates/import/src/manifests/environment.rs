@@ -5,6 +5,7 @@ use terrace::spec::Raw;
 use super::{
     Look,
     found::{Context, Fidelity, Found},
+    group::Secrets,
     names::Subject,
     object::Id,
     secrets::Stored,
@@ -111,6 +112,13 @@ fn referred(name: &str, from: &Raw, context: &Context<'_>, found: &mut Found, va
     }
 }
 
+/// The names of the variables that a Secret holds as a whole, where its keys are known.
+pub(super) fn names(source: &Raw, secrets: &Secrets) -> Vec<String> {
+    let prefix = source.text("prefix").unwrap_or_default();
+    let keys = source.text("secretRef.name").and_then(|name| secrets.get(name));
+    keys.into_iter().flatten().map(|key| format!("{prefix}{key}")).collect()
+}
+
 /// All variables that a ConfigMap or a Secret holds.
 fn from_whole(source: &Raw, subject: Subject<'_>, found: &mut Found, variables: &mut Variables) {
     let context = subject.context;
@@ -131,7 +139,13 @@ fn from_whole(source: &Raw, subject: Subject<'_>, found: &mut Found, variables: 
         return;
     }
     let Some(secret) = source.text("secretRef.name") else { return };
-    let Some(stored) = Stored::of(context, secret).filter(|stored| stored.fits(context)) else { return };
+    let Some(stored) = Stored::of(context, secret).filter(|stored| stored.fits(context)) else {
+        // What the Secret holds wins over what was read before it.
+        for name in names(source, context.secrets) {
+            variables.forget(&name);
+        }
+        return;
+    };
     if let Some(key) = stored.whole() {
         let own =
             [format!("{}-env-", subject.terraces_name()), format!("{}-env-", context.app), format!("{}-", context.app)];

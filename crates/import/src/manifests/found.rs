@@ -7,6 +7,7 @@ use terrace::spec::Raw;
 use super::{
     Look, Names,
     compare::Difference,
+    group::Secrets,
     labels::Labels,
     names::{Named, Subject, Workload},
     object::{Id, Object, Objects},
@@ -19,6 +20,7 @@ pub(super) struct Context<'a> {
     pub(super) app: &'a str,
     pub(super) objects: &'a Objects,
     pub(super) named: &'a [Named],
+    pub(super) secrets: &'a Secrets,
     pub(super) fidelity: Fidelity,
     pub(super) names: Names,
     /// In which clusters runs what runs in this one, where its environment has several.

@@ -1,6 +1,6 @@
 //! Which objects are one app, and what it is called.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use terrace::{diagnostic::Diagnostic, spec::text::Name};
 
@@ -17,7 +17,11 @@ pub(super) struct Group {
     pub(super) namespace: Option<String>,
     /// What is not taken in, each with the reason.
     pub(super) left_out: Vec<(Id, String)>,
+    pub(super) secrets: Secrets,
 }
+
+/// The names of Secrets that are left out, with their keys: whoever reads one as a whole has these variables. No value of theirs is kept.
+pub(super) type Secrets = BTreeMap<String, BTreeSet<String>>;
 
 /// What a workload without a better name is taken for, at the end of its name.
 const ROLES: [&str; 8] = ["-web", "-api", "-server", "-app", "-worker", "-backend", "-frontend", "-deployment"];
@@ -25,7 +29,7 @@ const ROLES: [&str; 8] = ["-web", "-api", "-server", "-app", "-worker", "-backen
 /// Takes the objects of one app, by its name where one is asked for.
 pub(super) fn group(objects: Vec<Object>, asked: Option<&Name>) -> Result<Group, Diagnostic> {
     let (mut kept, mut left_out) = (Vec::new(), Vec::new());
-    let disks = disks(&objects);
+    let (disks, secrets) = (disks(&objects), secrets(&objects));
     for object in objects {
         match not_the_apps(&object).or_else(|| is_disk(&object, &disks).then_some("its StatefulSet makes it")) {
             Some(reason) => left_out.push((object.id, reason.to_owned())),
@@ -52,7 +56,15 @@ pub(super) fn group(objects: Vec<Object>, asked: Option<&Name>) -> Result<Group,
         let mistake = Diagnostic::error(&codes::OBJECT_TWICE, message).in_file(twice.file.clone());
         return Err(mistake.hint("import one rendering, of one environment"));
     }
-    Ok(Group { app, objects: Objects(kept), namespace, left_out })
+    Ok(Group { app, objects: Objects(kept), namespace, left_out, secrets })
+}
+
+fn secrets(objects: &[Object]) -> Secrets {
+    let secrets = objects.iter().filter(|object| object.kind() == "Secret").map(|secret| {
+        let entries = secret.raw.entries("data").chain(secret.raw.entries("stringData"));
+        (secret.name().to_owned(), entries.map(|(key, _)| key.to_owned()).collect())
+    });
+    secrets.collect()
 }
 
 fn workloads(objects: &[Object]) -> impl Iterator<Item = &Object> {

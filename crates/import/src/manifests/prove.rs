@@ -16,7 +16,7 @@ use super::{
     canonical::Side,
     compare::{Difference, differences},
     found::{Context, Fidelity, Found},
-    object::{Id, Objects},
+    object::Id,
     write::Draft,
 };
 
@@ -75,7 +75,7 @@ impl Trial<'_> {
 
     /// Holds a rendering against what was read.
     pub(super) fn prove(self, rendered: &[(Id, Raw)], found: &Found) -> Proof {
-        prove(self.context.objects, rendered, found, self.context.fidelity)
+        prove(self.context, rendered, found)
     }
 }
 
@@ -92,11 +92,13 @@ pub(super) struct Proof {
     pub(super) missing: Vec<Id>,
 }
 
-fn prove(read: &Objects, rendered: &[(Id, Raw)], found: &Found, fidelity: Fidelity) -> Proof {
+fn prove(context: &Context<'_>, rendered: &[(Id, Raw)], found: &Found) -> Proof {
+    let Context { objects: read, fidelity, secrets, .. } = *context;
     let none = BTreeMap::new();
     let old = Side {
         objects: read.0.iter().map(|object| (&object.id, &object.raw)).collect(),
         fidelity,
+        secrets,
         labels: &found.labels,
         containers: if fidelity == Fidelity::Effect { &found.containers } else { &none },
     };
@@ -105,6 +107,7 @@ fn prove(read: &Objects, rendered: &[(Id, Raw)], found: &Found, fidelity: Fideli
         fidelity,
         containers: &none,
         labels: &found.labels,
+        secrets,
     };
     let mut proof = Proof::default();
     for object in &read.0 {

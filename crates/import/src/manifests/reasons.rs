@@ -6,6 +6,7 @@ use super::{
     Look,
     compare::{Change, Difference},
     found::Found,
+    labels::selector,
     object::{HookPhase, Object},
 };
 
@@ -158,7 +159,11 @@ pub(super) fn of_difference(difference: &Difference) -> &'static str {
     }
     let has = |wanted: &str| difference.path.iter().any(|step| step == wanted);
     let is = |wanted: &str| difference.path.last().is_some_and(|step| step == wanted);
-    if has("securityContext") {
+    if matches!(difference.change, Change::Changed(Raw::List(_), Raw::Map(_)))
+        && selector(&difference.id.kind).is_some()
+    {
+        "what it selects has other labels or another name from now on: write those, or it finds nothing"
+    } else if has("securityContext") {
         "everything runs at the level `restricted`, unless `security` or `user` say otherwise: an image that runs as root does not start"
     } else if has("topologySpreadConstraints") {
         "copies are spread over zones and nodes, unless `place: {spread: off}`"

@@ -34,8 +34,11 @@ pub(super) fn imported(
     let rendered = trial.ground.render(&yaml)?;
     let proof = trial.prove(&rendered, found);
     let sorted = Sorted::of(&proof, context, found, &rendered);
-    if context.names == Names::Kept && !sorted.identity.is_empty() {
-        return Err(sorted.identity.iter().map(would_be_replaced).collect());
+    // Other names are asked for; that something is there no more is not.
+    let is_asked_for = |replaced: &&Replaced| context.names == Names::New && replaced.refused.is_none();
+    let replaced: Vec<_> = sorted.identity.iter().filter(|replaced| !is_asked_for(replaced)).collect();
+    if !replaced.is_empty() {
+        return Err(replaced.into_iter().map(would_be_replaced).collect());
     }
     if context.fidelity == Fidelity::Fields && !sorted.behaviour.is_empty() {
         return Err(sorted.behaviour.iter().map(|difference| still_different(difference, found)).collect());
@@ -164,7 +167,8 @@ impl<'a> Sorted<'a> {
         let dangerous = self.dangerous.iter().map(|(difference, why)| (*difference, Cow::Borrowed(*why)));
         let autoscaled = found.autoscaled.iter().map(|difference| (difference, Cow::Borrowed(reasons::AUTOSCALED)));
         let lines = grouped(behaviour.chain(dangerous).chain(autoscaled));
-        section(&mut out, "differs", lines.into_iter().chain(dangers::moved(context, found)));
+        let hidden = if context.fidelity == Fidelity::Effect { dangers::hidden(context) } else { Vec::new() };
+        section(&mut out, "differs", lines.into_iter().chain(hidden).chain(dangers::moved(context, found)));
         let new = proof.added.iter().map(|id| format!("{id}: new"));
         section(&mut out, "added by Terrace's defaults", by_reason(&self.added).into_iter().chain(new));
         if !proof.equal.is_empty() {

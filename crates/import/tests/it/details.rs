@@ -121,17 +121,23 @@ fn labels_that_say_whose_an_object_is_are_not_carried_along() {
 
 #[test]
 fn what_is_read_from_a_config_map_is_not_read_twice() {
-    let config = "{apiVersion: v1, kind: ConfigMap, metadata: {name: env}, data: {LOG_LEVEL: info}}";
+    let config =
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: env}, data: {LOG_LEVEL: info, TOKEN: none}}\n---\n";
     let both = "envFrom: [{configMapRef: {name: env}}, {secretRef: {name: others}}]";
+    let manifests = worker(both, "") + config;
     check(
-        &format!("{}{config}", worker(both, "")),
+        &manifests,
         &[
-            "config: {LOG_LEVEL: info}",
+            "config: {LOG_LEVEL: info, TOKEN: none}",
             "envFrom: [{secretRef: {name: others}}]",
             "ConfigMap/env: its values are variables",
+            "differs:\n  Deployment/shop-worker envFrom: a name that ConfigMap/env and Secret/others both have",
         ],
         &["objects:", "configMapRef"],
     );
+    // Where the keys of the Secret are known, its values go on to count.
+    let secret = "{apiVersion: v1, kind: Secret, metadata: {name: others}, data: {TOKEN: c2VjcmV0}}";
+    check(&(manifests + secret), &["config: {LOG_LEVEL: info}\n"], &["objects:", "differs:", "c2VjcmV0"]);
 }
 
 #[test]
@@ -274,6 +280,8 @@ fn what_cannot_stay_as_a_whole_is_left_beside_the_app() {
             "kind: Deployment, metadata: {name: shop-worker}",
             "kind: DaemonSet, metadata: {name: shop-agent}",
         );
+    let renamed = imported(&manifests, Names::New);
+    assert!(renamed.starts_with("T0938: DaemonSet/shop-agent"), "{renamed}");
     check(
         &manifests,
         &["T0938: DaemonSet/shop-agent (as a whole object it is refused: ", "import the manifests without it"],

@@ -5,6 +5,7 @@ use terrace::spec::Raw;
 use super::{Side, keyed, show};
 use crate::manifests::{
     Look,
+    environment::names,
     value::{Entries, as_map, map, text},
 };
 
@@ -13,10 +14,15 @@ impl Side<'_> {
     pub(super) fn variables(&self, container: &Raw) -> (Vec<Raw>, Vec<Raw>) {
         let (mut variables, mut sources) = (Entries::new(), Vec::new());
         for source in container.items("envFrom") {
-            match self.whole(source) {
-                Some(held) => variables.extend(held),
-                None => sources.push(source.clone()),
+            if let Some(held) = self.whole(source) {
+                variables.extend(held);
+                continue;
             }
+            // What it holds is not known, but what it hides may be.
+            for name in names(source, self.secrets) {
+                variables.shift_remove(&name);
+            }
+            sources.push(source.clone());
         }
         for variable in container.items("env") {
             let Some(name) = variable.text("name") else { continue };
