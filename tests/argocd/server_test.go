@@ -107,7 +107,8 @@ func (s *pluginServer) start(config string, variables ...string) error {
 	s.process.Env = append([]string{
 		"PATH=" + s.folder + ":" + os.Getenv("PATH"),
 		"ARGOCD_PLUGINSOCKFILEPATH=" + s.folder,
-		"ARGOCD_CMP_WORKDIR=" + s.folder,
+		// Its own: a server that starts empties it, and others may be at work.
+		"ARGOCD_CMP_WORKDIR=" + filepath.Join(s.folder, s.name),
 	}, variables...)
 	s.process.Stdout, s.process.Stderr = &s.log, &s.log
 	if err := s.process.Start(); err != nil {
