@@ -83,7 +83,23 @@ pub(super) fn object(document: Document) -> Option<Object> {
     if raw.text("apiVersion") == Some("external-secrets.io/v1beta1") {
         as_map(&mut raw).insert("apiVersion".to_owned(), Raw::Text("external-secrets.io/v1".to_owned()));
     }
-    let entries = as_map(&mut raw);
+    metadata(&mut raw);
+    let mut object = Object { id, raw, namespace, owner, hook, is_free, is_terraces, is_reloaded, file };
+    server_fields(&mut object);
+    strip_books(&mut object.raw, "metadata");
+    if let Some(path) = template_path(object.kind()) {
+        let metadata = format!("{path}.metadata");
+        if let Some(metadata) = at_mut(&mut object.raw, &metadata) {
+            as_map(metadata).shift_remove("creationTimestamp");
+        }
+        strip_books(&mut object.raw, &metadata);
+    }
+    Some(object)
+}
+
+/// Takes away what the API server and controllers fill in.
+fn metadata(raw: &mut Raw) {
+    let entries = as_map(raw);
     entries.shift_remove("status");
     let metadata = as_map(entries.entry("metadata".to_owned()).or_default());
     for key in SERVERS {
@@ -99,17 +115,6 @@ pub(super) fn object(document: Document) -> Option<Object> {
     }
     metadata.shift_remove("namespace");
     metadata.shift_remove("generateName");
-    let mut object = Object { id, raw, namespace, owner, hook, is_free, is_terraces, is_reloaded, file };
-    server_fields(&mut object);
-    strip_books(&mut object.raw, "metadata");
-    if let Some(path) = template_path(object.kind()) {
-        let metadata = format!("{path}.metadata");
-        if let Some(metadata) = at_mut(&mut object.raw, &metadata) {
-            as_map(metadata).shift_remove("creationTimestamp");
-        }
-        strip_books(&mut object.raw, &metadata);
-    }
-    Some(object)
 }
 
 /// What labels say that an object belongs to, the app before the release of a chart.
@@ -144,17 +149,6 @@ fn hook(raw: &Raw) -> Option<Hook> {
     let is_of_a_release = |(phase, _): &(HookPhase, _)| *phase != HookPhase::Other;
     let (phase, moved) = if is_of_a_release(&first) { first } else { phases.find(is_of_a_release).unwrap_or(first) };
     Some(Hook { phase, moved, order })
-}
-
-/// Keys with dots in them.
-pub(super) trait Keyed {
-    fn text_of(&self, key: &str) -> Option<&str>;
-}
-
-impl Keyed for Raw {
-    fn text_of(&self, key: &str) -> Option<&str> {
-        self.get(key)?.as_str()
-    }
 }
 
 fn strip_books(raw: &mut Raw, metadata: &str) {
@@ -192,16 +186,7 @@ fn server_fields(object: &mut Object) {
         "Job" if raw.is("spec.manualSelector") != Some(true) => {
             take(raw, &["spec", "selector"]);
         }
-        "ServiceAccount" => {
-            let name = format!("{}-token-", object.id.name);
-            let is_servers = |secret: &Raw| secret.text("name").is_some_and(|secret| secret.starts_with(&name));
-            if let Some(Raw::List(secrets)) = at_mut(raw, "secrets") {
-                secrets.retain(|secret| !is_servers(secret));
-                if secrets.is_empty() {
-                    take(raw, &["secrets"]);
-                }
-            }
-        }
+        "ServiceAccount" => without_tokens(&object.id.name, raw),
         _ => {}
     }
     if let Some(path) = template_path(&object.id.kind) {
@@ -211,6 +196,18 @@ fn server_fields(object: &mut Object) {
         take(pod, &["serviceAccount"]);
         if is_empty(pod) {
             take(raw, &path);
+        }
+    }
+}
+
+/// Secrets with tokens, which servers made for every account.
+fn without_tokens(account: &str, raw: &mut Raw) {
+    let name = format!("{account}-token-");
+    let is_servers = |secret: &Raw| secret.text("name").is_some_and(|secret| secret.starts_with(&name));
+    if let Some(Raw::List(secrets)) = at_mut(raw, "secrets") {
+        secrets.retain(|secret| !is_servers(secret));
+        if secrets.is_empty() {
+            take(raw, &["secrets"]);
         }
     }
 }

@@ -5,7 +5,6 @@ use terrace::spec::Raw;
 
 use super::{
     Look,
-    clean::Keyed,
     compare::{Change, Difference},
     found::{Context, Found},
     object::{Id, Object},

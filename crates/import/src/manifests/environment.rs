@@ -107,7 +107,7 @@ fn referred(name: &str, from: &Raw, context: &Context<'_>, found: &mut Found, va
         let Some(held) = context.objects.get("ConfigMap", name_of_map) else { return };
         if let Some(value) = held.raw.at("data").and_then(|data| data.get(key)).and_then(Raw::as_str) {
             variables.config.insert(name.to_owned(), text(value));
-            found.replace(&held.id, "its values are variables of the pod's template now, versioned with it");
+            found.replace(&held.id, IN_THE_TEMPLATE);
         }
     }
 }
@@ -119,23 +119,14 @@ pub(super) fn names(source: &Raw, secrets: &Secrets) -> Vec<String> {
     keys.into_iter().flatten().map(|key| format!("{prefix}{key}")).collect()
 }
 
+/// Why a ConfigMap is not rendered any more.
+const IN_THE_TEMPLATE: &str = "its values are variables of the pod's template now, versioned with it";
+
 /// All variables that a ConfigMap or a Secret holds.
 fn from_whole(source: &Raw, subject: Subject<'_>, found: &mut Found, variables: &mut Variables) {
     let context = subject.context;
-    let prefix = source.text("prefix").unwrap_or_default();
     if let Some(name) = source.text("configMapRef.name").filter(|_| context.fidelity == Fidelity::Effect) {
-        let Some(held) = context.objects.get("ConfigMap", name) else { return };
-        let data: Vec<_> = held.raw.entries("data").collect();
-        if data.iter().any(|(_, value)| value.as_str().is_none()) {
-            return;
-        }
-        for (key, value) in data {
-            let name = format!("{prefix}{key}");
-            variables.forget(&name);
-            // What a ConfigMap holds is passed on as it is: no `$(NAME)` in it is replaced.
-            variables.config.insert(name, value.clone());
-        }
-        found.replace(&held.id, "its values are variables of the pod's template now, versioned with it");
+        from_config_map(name, source, context, found, variables);
         return;
     }
     let Some(secret) = source.text("secretRef.name") else { return };
@@ -146,30 +137,62 @@ fn from_whole(source: &Raw, subject: Subject<'_>, found: &mut Found, variables: 
         }
         return;
     };
-    if let Some(key) = stored.whole() {
-        let own =
-            [format!("{}-env-", subject.terraces_name()), format!("{}-env-", context.app), format!("{}-", context.app)];
-        let name = own.iter().find_map(|own| secret.strip_prefix(own.as_str())).unwrap_or(secret);
-        let value =
-            if prefix.is_empty() { text(key) } else { map([("key", Some(text(key))), ("prefix", Some(text(prefix)))]) };
-        variables.whole.insert(name.to_owned(), value);
-        variables.held_whole.push((name.to_owned(), stored.id().clone()));
+    let is_taken = match stored.whole() {
+        Some(key) => {
+            let name = called(secret, subject);
+            variables.whole.insert(name.to_owned(), whole(key, source));
+            variables.held_whole.push((name.to_owned(), stored.id().clone()));
+            true
+        }
+        None => context.fidelity == Fidelity::Effect && one_by_one(&stored, source, context, variables).is_some(),
+    };
+    if is_taken {
         found.fetch(&stored, context);
+    }
+}
+
+fn from_config_map(name: &str, source: &Raw, context: &Context<'_>, found: &mut Found, variables: &mut Variables) {
+    let Some(held) = context.objects.get("ConfigMap", name) else { return };
+    if held.raw.entries("data").any(|(_, value)| value.as_str().is_none()) {
         return;
     }
-    if context.fidelity == Fidelity::Fields {
-        return;
+    let prefix = source.text("prefix").unwrap_or_default();
+    for (key, value) in held.raw.entries("data") {
+        let name = format!("{prefix}{key}");
+        variables.forget(&name);
+        // What a ConfigMap holds is passed on as it is: no `$(NAME)` in it is replaced.
+        variables.config.insert(name, value.clone());
     }
-    let Some(external) = context.object(stored.id()) else { return };
-    let data: Vec<_> = external.raw.items("spec.data").iter().filter_map(|data| data.text("secretKey")).collect();
-    let values: Option<Vec<_>> = data.iter().map(|key| Some((format!("{prefix}{key}"), stored.key(key)?))).collect();
-    let Some(values) = values.filter(|values| !values.is_empty()) else { return };
+    found.replace(&held.id, IN_THE_TEMPLATE);
+}
+
+/// What a whole Secret is called in `secretsFrom`: what its own name says behind what Terrace would put in front.
+fn called<'a>(secret: &'a str, subject: Subject<'_>) -> &'a str {
+    let app = subject.context.app;
+    let own = [format!("{}-env-", subject.terraces_name()), format!("{app}-env-"), format!("{app}-")];
+    own.iter().find_map(|own| secret.strip_prefix(own.as_str())).unwrap_or(secret)
+}
+
+fn whole(key: String, source: &Raw) -> Raw {
+    match source.text("prefix") {
+        None | Some("") => text(key),
+        Some(prefix) => map([("key", Some(text(key))), ("prefix", Some(text(prefix)))]),
+    }
+}
+
+/// The variables of a Secret of which it is known where each key comes from.
+fn one_by_one(stored: &Stored<'_>, source: &Raw, context: &Context<'_>, variables: &mut Variables) -> Option<()> {
+    let prefix = source.text("prefix").unwrap_or_default();
+    let data = context.object(stored.id())?.raw.items("spec.data");
+    let keys = data.iter().filter_map(|data| data.text("secretKey"));
+    let values: Vec<_> = keys.map(|key| Some((format!("{prefix}{key}"), stored.key(key)?))).collect::<Option<_>>()?;
+    (!values.is_empty()).then_some(())?;
     for (name, value) in values {
         variables.forget(&name);
         variables.held.push((name.clone(), stored.id().clone()));
         variables.secrets.insert(name, value);
     }
-    found.fetch(&stored, context);
+    Some(())
 }
 
 impl Found {

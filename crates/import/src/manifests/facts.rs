@@ -7,7 +7,6 @@ use terrace::{
 
 use super::{
     Look,
-    clean::Keyed,
     object::{Object, Objects, pairs},
     value::{Entries, as_map, is_empty, make, map, text, words},
     write::Draft,

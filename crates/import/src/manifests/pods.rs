@@ -55,20 +55,7 @@ pub(super) fn pod(subject: Subject<'_>, found: &mut Found) {
             pull_secret(name, context, found);
         }
     }
-    let main = Main { container: main, subject, mounts: &mounts, pod };
-    for container in pod.items("initContainers") {
-        let is_sidecar = container.text("restartPolicy") == Some("Always");
-        main.beside(container, if is_sidecar { Beside::Along } else { Beside::Before }, found);
-    }
-    for container in
-        pod.items("containers").iter().filter(|container| container.at("name") != main.container.at("name"))
-    {
-        if context.fidelity == Fidelity::Effect {
-            main.beside(container, Beside::Along, found);
-            let name = container.text("name").unwrap_or_default();
-            found.say(named, &["sidecars", name], "Starts before the process now, and ends after it.");
-        }
-    }
+    Main { container: main, subject, mounts: &mounts, pod }.all_beside(found);
     grace(pod, subject, found);
 }
 
@@ -175,6 +162,23 @@ struct Main<'a> {
 }
 
 impl Main<'_> {
+    /// Puts all other containers of the pod into the process.
+    fn all_beside(&self, found: &mut Found) {
+        for container in self.pod.items("initContainers") {
+            let is_sidecar = container.text("restartPolicy") == Some("Always");
+            self.beside(container, if is_sidecar { Beside::Along } else { Beside::Before }, found);
+        }
+        if self.subject.context.fidelity == Fidelity::Fields {
+            return;
+        }
+        let is_other = |container: &&Raw| container.at("name") != self.container.at("name");
+        for container in self.pod.items("containers").iter().filter(is_other) {
+            self.beside(container, Beside::Along, found);
+            let at = [Beside::Along.field(), container.text("name").unwrap_or_default()];
+            found.say(self.subject.named, &at, "Starts before the process now, and ends after it.");
+        }
+    }
+
     /// Puts a container into the process, in a form that starts from nothing, or from what the process has.
     fn beside(&self, container: &Raw, when: Beside, found: &mut Found) {
         let Some(name) = container.text("name").filter(|name| is_name(name)) else { return };

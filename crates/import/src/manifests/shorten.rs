@@ -48,16 +48,8 @@ fn run(process: &mut Raw) {
             containers.values_mut().for_each(run);
         }
     }
-    if let Some(health) = at_mut(process, "health") {
-        for check in ["readiness", "liveness", "startup"] {
-            if let Some(check) = at_mut(health, check) {
-                question(check);
-            }
-        }
-        // A block of its own is not short for readiness alone.
-        if health.text("readiness").is_some() {
-            short(health, "readiness");
-        }
+    if let Some(block) = at_mut(process, "health") {
+        health(block);
     }
     if let Some(http) = at_mut(process, "http") {
         if let Some(block) = at_mut(http, "ingress") {
@@ -85,6 +77,18 @@ fn run(process: &mut Raw) {
     {
         let paths = scratch.keys().map(text).collect();
         as_map(process).insert("scratch".to_owned(), Raw::List(paths));
+    }
+}
+
+fn health(health: &mut Raw) {
+    for check in ["readiness", "liveness", "startup"] {
+        if let Some(check) = at_mut(health, check) {
+            question(check);
+        }
+    }
+    // A block of its own is not short for readiness alone.
+    if health.text("readiness").is_some() {
+        short(health, "readiness");
     }
 }
 

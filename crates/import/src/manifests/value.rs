@@ -12,6 +12,8 @@ pub(super) trait Look {
     fn at(&self, path: &str) -> Option<&Raw>;
     /// The text at a path.
     fn text(&self, path: &str) -> Option<&str>;
+    /// The text of an entry, whose key may have dots.
+    fn text_of(&self, key: &str) -> Option<&str>;
     /// The number at a path; a text of digits counts.
     fn number(&self, path: &str) -> Option<i64>;
     /// The boolean at a path.
@@ -31,6 +33,10 @@ impl Look for Raw {
 
     fn text(&self, path: &str) -> Option<&str> {
         self.at(path)?.as_str()
+    }
+
+    fn text_of(&self, key: &str) -> Option<&str> {
+        self.get(key)?.as_str()
     }
 
     fn number(&self, path: &str) -> Option<i64> {

@@ -4,7 +4,7 @@ use terrace::spec::Raw;
 
 use super::alb::seconds;
 use crate::manifests::{
-    clean::Keyed,
+    Look,
     value::{is_empty, map, text},
 };
 
