@@ -36,7 +36,7 @@ pub(super) struct Object {
     pub(super) owner: Option<String>,
     /// When a tool runs it in a release, for a Job.
     pub(super) hook: Option<Hook>,
-    /// Whether Argo CD may delete it unasked, for a claim.
+    /// Whether Argo CD may delete it unasked, for a claim or a set with disks.
     pub(super) is_free: bool,
     /// Whether Terrace has made it: what is not there is not wanted.
     pub(super) is_terraces: bool,

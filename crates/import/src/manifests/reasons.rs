@@ -69,10 +69,8 @@ pub(super) fn of_patch(difference: &Difference, found: &Found) -> String {
 
 /// Why the form that a field has was not taken, where one was tried.
 fn refused_form(difference: &Difference, found: &Found) -> Option<String> {
-    const FORMS: [(&str, &str); 6] = [
+    const FORMS: [(&str, &str); 4] = [
         ("nodeSelector", "place"),
-        ("affinity", "place"),
-        ("tolerations", "place"),
         ("volumeMounts", "mounts"),
         ("priorityClassName", "priority"),
         ("securityContext", "security"),

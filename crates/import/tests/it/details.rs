@@ -264,6 +264,9 @@ fn what_a_stateful_set_makes_is_left_to_it() {
         &[
             "left out:\n  PersistentVolumeClaim/data-shop-index-0: its StatefulSet makes it",
             "persistentvolumeclaim-data-other-0:",
+            // Whoever prunes a set or a disk that stays is asked.
+            "name: shop-index\n        annotations: {argocd.argoproj.io/sync-options: \"Prune=confirm,Delete=confirm\"}",
+            "name: data-other-0\n        annotations: {argocd.argoproj.io/sync-options: \"Prune=confirm,Delete=confirm\"}",
         ],
         &["Pending", "creationTimestamp", "persistentvolumeclaim-data-shop-index-0:"],
     );

@@ -85,6 +85,11 @@ fn as_it_stays(object: &Object) -> Raw {
         entries.retain(|_, value| *value != Raw::Null);
     }
     without_tracking(object, &mut raw);
+    if matches!(object.kind(), "StatefulSet" | "PersistentVolumeClaim") {
+        // Its disks hold what nobody can render again.
+        let options = if object.is_free { "Prune=true" } else { "Prune=confirm,Delete=confirm" };
+        *make(&mut raw, &["metadata", "annotations", "argocd.argoproj.io/sync-options"]) = Raw::from(options);
+    }
     if object.kind() == "ExternalSecret" && raw.at("spec.target.template").is_none() {
         // Without one its Secret would inherit Argo CD's tracking, and be pruned.
         *make(&mut raw, &["spec", "target", "template", "metadata"]) = Raw::Map(Entries::new());
