@@ -149,6 +149,13 @@ fn load_balancer(alb: &Alb, certificates: &str) -> Vec<(&'static str, String)> {
     if let Some(timeout) = alb.idle_timeout {
         annotations.push(("load-balancer-attributes", format!("idle_timeout.timeout_seconds={timeout}")));
     }
+    if let Some(acl) = &alb.web_acl {
+        annotations.push(("wafv2-acl-arn", acl.arn().unwrap_or("none").to_owned()));
+    }
+    if !alb.inbound_cidrs.is_empty() {
+        let ranges: Vec<&str> = alb.inbound_cidrs.iter().map(AsRef::as_ref).collect();
+        annotations.push(("inbound-cidrs", ranges.join(",")));
+    }
     annotations
 }
 

@@ -8,7 +8,7 @@ use crate::{
     dns::Dns,
     layer::{Block, Input, Mistake, Switch, Trace},
     sticky::Sticky,
-    text::{Certificate, Duration, GroupName, Host, HttpPath, StatusCodes, TlsPolicy},
+    text::{Certificate, Cidr, Duration, GroupName, Host, HttpPath, StatusCodes, TlsPolicy, WebAcl},
 };
 
 /// How a service is reached from outside the cluster.
@@ -17,7 +17,7 @@ use crate::{
 /// Balancer made by AWS Load Balancer Controller.
 ///
 /// ```
-/// use terrace_spec::{HealthCheck, Ingress, Redirect, Scheme, Sticky, Via};
+/// use terrace_spec::{HealthCheck, Ingress, Redirect, Scheme, Sticky, Switch, Via};
 /// # use serde_saphyr::from_str as yaml;
 ///
 /// let admin = Ingress::host("admin.shop.example.com")
@@ -48,6 +48,23 @@ use crate::{
 /// )?;
 /// assert_eq!(admin, written);
 ///
+/// // A load balancer of its own, for the addresses of a partner, behind a firewall.
+/// let partner = Ingress::host("partner.example.com")
+///     .group(Switch::Off)
+///     .scheme(Scheme::InternetFacing)
+///     .inbound_cidrs(["198.51.100.0/24"])
+///     .web_acl("arn:aws:wafv2:us-east-1:123456789012:regional/webacl/partner/0a1b2c3d");
+/// let written = yaml(
+///     "
+///     host: partner.example.com
+///     group: off
+///     scheme: internet-facing
+///     inboundCidrs: [198.51.100.0/24]
+///     webAcl: arn:aws:wafv2:us-east-1:123456789012:regional/webacl/partner/0a1b2c3d
+///     ",
+/// )?;
+/// assert_eq!(partner, written);
+///
 /// let shop = Ingress::new().hosts(["shop.example.com", "www.shop.example.com"]);
 /// assert_eq!(shop, yaml("hosts: [shop.example.com, www.shop.example.com]")?);
 /// # Ok::<(), serde_saphyr::Error>(())
@@ -72,7 +89,8 @@ pub struct Ingress {
     /// beside the gateway, for a host of the private network say. A canary takes no steps there: that traffic goes to the version that serves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub via: Option<Via>,
-    /// Who can reach the load balancer. The group's by default, otherwise `internal`.
+    /// Who can reach the load balancer: `internal`, the private network alone, or `internet-facing`, everybody. The group's by default, otherwise `internal`. Where
+    /// no `group` is named, this takes one of the platform's that has the scheme.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<Scheme>,
     /// The load balancer to share with other Ingresses: a name from the platform's `facts.alb.groups`, or a block.
@@ -93,6 +111,14 @@ pub struct Ingress {
     /// How long the load balancer keeps a silent connection, from 1s to 4000s in whole seconds; AWS's default is 60s. It holds for the whole load balancer: members must agree.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle_timeout: Option<Duration>,
+    /// The web ACL of AWS WAF that is asked about each request, by its ARN. It holds for the whole load balancer, so a group's is said in the platform's
+    /// `facts.alb.groups`. `off` takes away one that was there: without a word it stays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_acl: Option<WebAcl>,
+    /// Who may call the load balancer, by ranges of addresses: everybody that reaches it, unless written. It holds for the whole load balancer, so a group's are said
+    /// in the platform's `facts.alb.groups`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inbound_cidrs: Option<Vec<Cidr>>,
     /// Sessions that stay with one copy: for how long, such as `1h`. Off unless written; `off` writes so, since the load balancer keeps what was once on.
     #[serde(skip_serializing_if = "Switch::is_unset")]
     pub sticky: Switch<Sticky>,

@@ -9,9 +9,10 @@ use crate::Subject;
 const PREFIX: &str = "alb.ingress.kubernetes.io/";
 
 /// Annotations that hold for the load balancer as a whole (`pkg/ingress/model_build_load_balancer.go`).
-const SHARED: [&str; 17] = [
+const SHARED: [&str; 19] = [
     "customer-owned-ipv4-pool",
     "enable-frontend-nlb",
+    "inbound-cidrs",
     "ip-address-type",
     "ipam-ipv4-pool-id",
     "load-balancer-attributes",
@@ -19,6 +20,7 @@ const SHARED: [&str; 17] = [
     "manage-backend-security-group-rules",
     "minimum-load-balancer-capacity",
     "scheme",
+    "security-group-prefix-lists",
     "security-groups",
     "shield-advanced-protection",
     "ssl-policy",
@@ -190,7 +192,7 @@ pub(crate) struct Clash<'a> {
     pub(crate) second: &'a str,
 }
 
-/// The first setting that both say, and say differently. The controller merges attributes key by key, and takes subnets for a set.
+/// The first setting that both say, and say differently. The controller merges attributes key by key, and takes subnets and callers for sets.
 pub(crate) fn first_clash<'a>(
     first: &(impl Iterator<Item = (&'a str, &'a str)> + Clone),
     mut second: impl Iterator<Item = (&'a str, &'a str)>,
@@ -199,7 +201,7 @@ pub(crate) fn first_clash<'a>(
         let (_, first) = first.clone().find(|(other, _)| *other == setting)?;
         match setting {
             "load-balancer-attributes" | "minimum-load-balancer-capacity" => attribute_clash(first, second),
-            "subnets" => {
+            "inbound-cidrs" | "security-group-prefix-lists" | "subnets" => {
                 let is_in = |list: &str, item: &str| list.split(',').any(|other| other.trim() == item.trim());
                 let same = first.split(',').all(|item| is_in(second, item))
                     && second.split(',').all(|item| is_in(first, item));

@@ -7,7 +7,7 @@ use terrace_derive::Layer;
 use crate::{
     ingress::Scheme,
     layer::{Block, Map, Switch, Trace},
-    text::{Certificate, Duration, GroupName, Host, TlsPolicy},
+    text::{Certificate, Cidr, Duration, GroupName, Host, TlsPolicy, WebAcl},
 };
 
 /// AWS Load Balancer Controller: its Ingress class, and the load balancers that Ingresses share.
@@ -64,19 +64,31 @@ pub struct Alb {
 /// // Chats are silent for minutes: the members of this group keep them open.
 /// let chats = AlbGroup::new().scheme(Scheme::InternetFacing).idle_timeout("10m");
 /// assert_eq!(chats, serde_saphyr::from_str("{scheme: internet-facing, idleTimeout: 10m}")?);
+/// // Behind a firewall, and for the office alone.
+/// let office = AlbGroup::new()
+///     .scheme(Scheme::InternetFacing)
+///     .web_acl("arn:aws:wafv2:us-east-1:123456789012:regional/webacl/office/0a1b2c3d")
+///     .inbound_cidrs(["203.0.113.0/24"]);
+/// assert_eq!(office.inbound_cidrs.unwrap().len(), 1);
 /// # Ok::<(), serde_saphyr::Error>(())
 /// ```
 #[derive(Layer, Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct AlbGroup {
-    /// Who can reach it.
+    /// Who can reach it: `internal`, the private network alone, or `internet-facing`, everybody.
     #[layer(required)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<Scheme>,
     /// How long it keeps a silent connection, from 1s to 4000s in whole seconds. AWS's default is 60s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle_timeout: Option<Duration>,
+    /// The web ACL of AWS WAF that is asked about each request, by its ARN. `off` takes away one that was there: without a word it stays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_acl: Option<WebAcl>,
+    /// Who may call it, by ranges of addresses: everybody that reaches it, unless written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inbound_cidrs: Option<Vec<Cidr>>,
     #[serde(skip)]
     pub(crate) trace: Trace,
 }
@@ -112,7 +124,7 @@ impl Block for Alb {
 }
 
 impl Block for AlbGroup {
-    const EXPECTS: &'static str = "`{scheme}`";
+    const EXPECTS: &'static str = "`{scheme, idleTimeout, webAcl, inboundCidrs}`";
 }
 
 impl Block for CertificateFacts {

@@ -1,7 +1,9 @@
+mod guard;
 mod health_check;
 
 use serde::Serialize;
 
+pub(super) use guard::Guard;
 pub use health_check::ResolvedHealthCheck;
 
 use super::{Reported, ingress::Surroundings};
@@ -12,7 +14,7 @@ use crate::{
     layer::{At, Switch},
     platform::{ResolvedAlb, ResolvedFacts},
     sticky::Sticky,
-    text::{Certificate, Duration, GroupName, Host, TlsPolicy},
+    text::{Certificate, Cidr, Duration, GroupName, Host, TlsPolicy, WebAcl},
 };
 
 /// An Application Load Balancer, as one Ingress sees it.
@@ -38,6 +40,12 @@ pub struct Alb {
     /// Seconds that a silent connection is kept, where that is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle_timeout: Option<u32>,
+    /// What is asked about each request, where that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_acl: Option<WebAcl>,
+    /// Who may call it. Everybody that reaches it, where there is nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inbound_cidrs: Vec<Cidr>,
     /// Whether sessions stay with one copy, where that is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stickiness: Option<Stickiness>,
@@ -73,6 +81,7 @@ pub(super) struct Wishes {
     pub(super) redirect: Option<Redirect>,
     pub(super) health_check: Switch<HealthCheck>,
     pub(super) idle_timeout: Option<Duration>,
+    pub(super) guard: Guard,
     pub(super) sticky: Switch<Sticky>,
 }
 
@@ -83,7 +92,7 @@ pub(super) fn resolve(
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<Alb> {
-    let Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout, sticky } = wishes;
+    let Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout, guard, sticky } = wishes;
     let redirect = resolve_redirect(redirect, around.protocol, at);
     let stickiness = resolve_stickiness(sticky, &at.key("sticky"));
     let certificates = resolve_certificates(certificate, hosts, around.facts, at);
@@ -96,7 +105,9 @@ pub(super) fn resolve(
         let message = format!("the idle timeout is not that of the group `{}`, {shared}s", group.name);
         at.key("idleTimeout").error(&codes::GROUP_CONFLICT, message, "leave out `idleTimeout`, or name another group");
     }
+    let guard = guard.resolve(group.as_ref(), facts, at);
     let health_check = health_check::resolve(health_check, around, &at.key("healthCheck"));
+    let Guard { web_acl, inbound_cidrs } = guard?;
     Some(Alb {
         class: facts.class.clone(),
         scheme,
@@ -106,6 +117,8 @@ pub(super) fn resolve(
         redirect: redirect?,
         health_check: health_check?,
         idle_timeout: idle_timeout?.or(shared_timeout),
+        web_acl,
+        inbound_cidrs: inbound_cidrs.unwrap_or_default(),
         stickiness: stickiness.ok()?,
     })
 }

@@ -104,6 +104,8 @@ pub(super) fn resolve(
         redirect,
         health_check,
         idle_timeout,
+        web_acl,
+        inbound_cidrs,
         sticky,
         dns,
         trace,
@@ -140,6 +142,8 @@ pub(super) fn resolve(
             ("redirect", redirect.is_some()),
             ("healthCheck", !health_check.is_unset()),
             ("idleTimeout", idle_timeout.is_some()),
+            ("webAcl", web_acl.is_some()),
+            ("inboundCidrs", inbound_cidrs.is_some()),
             ("sticky", sticky.as_option().is_some()),
         ];
         for (key, _) in ignored.into_iter().filter(|(_, is_written)| *is_written) {
@@ -162,8 +166,17 @@ pub(super) fn resolve(
         }
         Some(Route::Gateway(traffic.clone()))
     } else if let Some(alb) = &facts.alb {
-        let wishes =
-            alb::Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout, sticky };
+        let wishes = alb::Wishes {
+            scheme,
+            group,
+            certificate,
+            tls_policy,
+            redirect,
+            health_check,
+            idle_timeout,
+            guard: alb::Guard { web_acl, inbound_cidrs },
+            sticky,
+        };
         alb::resolve(wishes, alb, hosts.as_deref().unwrap_or_default(), around, at).map(Box::new).map(Route::Alb)
     } else {
         at.error(

@@ -76,12 +76,16 @@ fn check(carrier: Entry<'_>, entry: Entry<'_>, at: &At<'_>) {
     let (one, other) = (carrier.ingress, entry.ingress);
     let mut differing = Vec::new();
     if let (Route::Alb(one), Route::Alb(other)) = (&one.route, &other.route) {
+        // Those of a group are the group's.
+        let is_together = one.group == other.group;
         let differs = [
             ("scheme", one.scheme != other.scheme),
             ("group", one.group != other.group),
             ("tlsPolicy", one.tls_policy != other.tls_policy),
             ("redirect", one.redirect != other.redirect),
             ("idleTimeout", one.idle_timeout != other.idle_timeout),
+            ("webAcl", is_together && one.web_acl != other.web_acl),
+            ("inboundCidrs", is_together && one.inbound_cidrs != other.inbound_cidrs),
         ];
         differing.extend(differs.into_iter().filter(|(_, differs)| *differs).map(|(key, _)| key));
     } else if one.hosts.len() != other.hosts.len() || !one.hosts.iter().all(|host| other.hosts.contains(host)) {

@@ -132,13 +132,13 @@ impl Certificate {
 }
 
 /// The parts of an ARN after `arn`: partition, service, region, account and resource.
-fn arn(text: &str) -> Option<[&str; 5]> {
+pub(super) fn arn(text: &str) -> Option<[&str; 5]> {
     let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
     let arn = [parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?];
     matches!(arn[0], "aws" | "aws-cn" | "aws-us-gov").then_some(arn)
 }
 
-fn is_account(text: &str) -> bool {
+pub(super) fn is_account(text: &str) -> bool {
     text.len() == 12 && is_made_of(text, |byte| byte.is_ascii_digit())
 }
 

@@ -30,6 +30,7 @@ mod secret_length;
 mod slack;
 mod taint;
 mod variable;
+mod web_acl;
 mod zones;
 
 pub use aws::{AccountId, Certificate, Region, RoleName, TlsPolicy, Zone};
@@ -51,6 +52,7 @@ pub use secret_length::SecretLength;
 pub use slack::SlackChannel;
 pub use taint::Taint;
 pub use variable::{Template, VariablePrefix};
+pub use web_acl::WebAcl;
 
 /// Declares a string type by the function that checks it: everything else about it follows.
 ///

@@ -7,7 +7,7 @@ use crate::manifests::{
     Look,
     found::{Context, Found},
     object::Object,
-    value::{Entries, as_map, is_empty, map, text},
+    value::{Entries, as_map, is_empty, map, text, words},
     volumes::duration,
 };
 
@@ -98,6 +98,8 @@ fn load_balancer(object: &Object) -> Raw {
         ("tlsPolicy", says("ssl-policy").map(text)),
         ("redirect", (certificate.is_some() && !is_redirected).then(|| text("off"))),
         ("idleTimeout", idle.and_then(seconds)),
+        ("webAcl", says("wafv2-acl-arn").map(|arn| text(if arn == "none" { "off" } else { arn }))),
+        ("inboundCidrs", says("inbound-cidrs").map(|ranges| words(ranges.split(',').map(str::trim)))),
         ("dns", object.annotations().and_then(dns)),
     ])
 }
