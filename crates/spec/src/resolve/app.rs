@@ -2,13 +2,15 @@ use serde::Serialize;
 
 use super::{
     ResolvedAddon, ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, addon, adopt, environment, files,
-    identity, images, known, like,
+    identity,
+    images::{self, TagsAlone},
+    known, like,
     link::{self, Links},
     network, one_host, one_off,
     process::{self, Surroundings},
     pull_secret::{self, ResolvedPullSecret},
     run, sidecar,
-    target::{Ground, Target, ground},
+    target::{Ground, PlatformLayers, Target, ground},
     volumes,
 };
 use crate::{
@@ -140,31 +142,11 @@ pub(super) fn resolve(
     addons: &AddonKinds,
     at: &At<'_>,
 ) -> Option<ResolvedApp> {
-    let App { api_version: _, kind: _, metadata, spec, environments, clusters, folder, images: _, trace } = app;
+    let App { metadata, folder, trace, .. } = app;
     trace.clone().settle(at);
     known::check_names(app, platform, at);
-    let Ground { cluster, edition, facts, lower, enforced } = ground(platform, target, at)?;
-    let mut layers = Spec::default();
-    for layer in lower {
-        environment::overlay(&mut layers, layer);
-    }
-    environment::overlay(&mut layers, spec.clone());
-    let known = layers.processes.len();
-    if let Some(layer) = target.environment.as_ref().and_then(|name| environments.get(name)) {
-        environment::overlay(&mut layers, layer.clone());
-    }
-    if let Some(layer) = cluster.as_ref().and_then(|cluster| clusters.get(&cluster.name)) {
-        environment::overlay(&mut layers, layer.clone());
-    }
-    let tags_alone = images::apply(&mut layers, app, platform, target, at);
-    environment::overlay(&mut layers, overrides.spec.clone());
-    images::override_images(&mut layers, &overrides.images, app, at);
-    known::check_processes(&layers, known, at);
-    environment::overlay(&mut layers, enforced);
-    images::check_tags(&layers, &tags_alone, at);
-    like::inherit(&mut layers.processes, at);
-    let mut spec = layers;
-    std::mem::take(&mut spec.trace).settle(at);
+    let Ground { cluster, edition, facts, layers } = ground(platform, target, at)?;
+    let (mut spec, tags_alone) = lay_over(layers, app, platform, target, cluster.as_ref(), overrides, at);
     if metadata.name.is_none() {
         at.key("metadata").key("name").error(
             &codes::MISSING_FIELD,
@@ -172,13 +154,7 @@ pub(super) fn resolve(
             "add `metadata: {name: <name>}`",
         );
     }
-    for (key, is_used) in
-        [("secrets", environment::needs_store(&spec.secrets)), ("secretsFrom", !spec.secrets_from.is_empty())]
-    {
-        if is_used && facts.secrets.is_none() {
-            environment::missing_store(&at.key(key));
-        }
-    }
+    check_store(&spec, &facts, at);
     environment::check_app(&spec, at);
     let pull_secrets = pull_secret::resolve(std::mem::take(&mut spec.pull_secrets), &facts, &at.key("pullSecrets"));
     addon::check_switched_off(&spec, at);
@@ -229,6 +205,54 @@ pub(super) fn resolve(
         patches: spec.patches.resolve(&at.key("patches"))?,
         objects: spec.objects.resolve(&at.key("objects"))?,
     })
+}
+
+/// What all layers of an app come to in a target. Their order is that of [`Origin::of_target`](super::Origin::of_target), and what a run says lies under what
+/// the platform enforces.
+fn lay_over(
+    of_platform: PlatformLayers,
+    app: &App,
+    platform: &Platform,
+    target: &Target,
+    cluster: Option<&ResolvedCluster>,
+    overrides: &Overrides,
+    at: &At<'_>,
+) -> (Spec, TagsAlone) {
+    let App { api_version: _, kind: _, metadata: _, spec, environments, clusters, folder: _, images: _, trace: _ } =
+        app;
+    let PlatformLayers { lower, enforced } = of_platform;
+    let mut layers = Spec::default();
+    for layer in lower {
+        environment::overlay(&mut layers, layer);
+    }
+    environment::overlay(&mut layers, spec.clone());
+    // Those that the layers for one target or run may add to follow.
+    let everywhere = layers.processes.len();
+    if let Some(layer) = target.environment.as_ref().and_then(|name| environments.get(name)) {
+        environment::overlay(&mut layers, layer.clone());
+    }
+    if let Some(layer) = cluster.and_then(|cluster| clusters.get(&cluster.name)) {
+        environment::overlay(&mut layers, layer.clone());
+    }
+    let tags_alone = images::apply(&mut layers, app, platform, target, at);
+    environment::overlay(&mut layers, overrides.spec.clone());
+    images::override_images(&mut layers, &overrides.images, app, at);
+    known::check_processes(&layers, everywhere, at);
+    environment::overlay(&mut layers, enforced);
+    images::check_tags(&layers, &tags_alone, at);
+    like::inherit(&mut layers.processes, at);
+    std::mem::take(&mut layers.trace).settle(at);
+    (layers, tags_alone)
+}
+
+/// Secrets of the app need a store to be fetched from.
+fn check_store(spec: &Spec, facts: &ResolvedFacts, at: &At<'_>) {
+    let used = [("secrets", environment::needs_store(&spec.secrets)), ("secretsFrom", !spec.secrets_from.is_empty())];
+    for (key, is_used) in used {
+        if is_used && facts.secrets.is_none() {
+            environment::missing_store(&at.key(key));
+        }
+    }
 }
 
 /// What processes take over is handed over once, not once for each of them.

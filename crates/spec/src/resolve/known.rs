@@ -2,7 +2,7 @@
 
 use terrace_diagnostic::Diagnostic;
 
-use super::offered;
+use super::{listed, offered};
 use crate::{app::App, codes, layer::At, platform::Platform, process::Process, spec::Spec};
 
 /// Names of environments and clusters that the platform does not have are typing mistakes, wherever the app is rendered.
@@ -49,15 +49,12 @@ pub(super) fn check_processes(spec: &Spec, known: usize, at: &At<'_>) {
     };
     for (name, process) in spec.processes.iter().skip(known) {
         if process.as_option().is_some_and(|process| !says_what_runs(process)) {
-            let names: Vec<_> = spec.processes.keys().take(known).map(|name| format!("`{name}`")).collect();
+            let names = listed(spec.processes.keys().take(known), "none");
             let at = at.key("processes");
             at.key(name.as_str()).error(
                 &codes::UNKNOWN_PROCESS,
                 format!("the app's `spec` has no process `{name}`, and it is not said here what it runs"),
-                format!(
-                    "it has {}; a new process says its `command`, `http`, `schedule` or `release`",
-                    names.join(", ")
-                ),
+                format!("it has {names}; a new process says its `command`, `http`, `schedule` or `release`"),
             );
         }
     }

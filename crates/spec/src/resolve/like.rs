@@ -1,6 +1,6 @@
 use terrace_diagnostic::Diagnostic;
 
-use super::environment;
+use super::{environment, listed};
 
 use crate::{
     codes,
@@ -65,9 +65,8 @@ pub(super) fn bases<'a>(
                 return refuse(message, hint);
             }
             None => {
-                let known: Vec<_> = written.keys().map(|name| format!("`{name}`")).collect();
-                let message = format!("there is no process `{base}`");
-                return refuse(message, format!("the app has {}", known.join(", ")));
+                let known = listed(written.keys(), "none");
+                return refuse(format!("there is no process `{base}`"), format!("the app has {known}"));
             }
         }
         chain.push(base);

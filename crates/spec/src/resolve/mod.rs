@@ -35,6 +35,7 @@ mod one_off;
 mod origin;
 mod patch;
 mod place;
+mod policy;
 mod process;
 mod pull_secret;
 mod release;
@@ -49,10 +50,11 @@ mod security;
 mod service;
 mod sidecar;
 mod target;
+mod traffic;
 mod volumes;
 mod workload;
 
-use std::cell::RefCell;
+use std::{cell::RefCell, fmt::Display};
 
 use terrace_diagnostic::{Caller, Diagnostic, Path, nearest};
 
@@ -77,6 +79,7 @@ pub use one_off::ResolvedOneOff;
 pub use origin::{EffectiveValue, Origin, Written, layers, origins};
 pub use patch::{Change, ResolvedPatch};
 pub use place::{ResolvedNodes, ResolvedPlace, ResolvedSpread};
+pub use policy::ResolvedPolicy;
 pub use process::{Holder, ResolvedProcess};
 pub use pull_secret::ResolvedPullSecret;
 pub use release::ResolvedRelease;
@@ -88,7 +91,8 @@ pub use schedule::ResolvedSchedule;
 pub use security::{ResolvedSecurity, ResolvedUser};
 pub use service::{Addressing, Listening, ResolvedHttp, ResolvedPort, Service};
 pub use sidecar::ResolvedContainer;
-pub use target::{ResolvedCluster, ResolvedPolicy, ResolvedTraffic, Target, targets};
+pub use target::{ResolvedCluster, Target, targets};
+pub use traffic::ResolvedTraffic;
 pub use volumes::{Claim, Deletion, ResolvedMount, ResolvedVolume};
 pub use workload::Workload;
 
@@ -109,6 +113,12 @@ fn offered<'a>(name: &Name, has: &str, known: impl IntoIterator<Item = &'a Name>
         None if known.is_empty() => format!("{has} none"),
         None => format!("{has} {}", AllOf(&known)),
     }
+}
+
+/// Names one after the other, or what is said where there are none.
+fn listed<T: Display>(names: impl IntoIterator<Item = T>, none: &str) -> String {
+    let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { none.to_owned() } else { names.join(", ") }
 }
 
 /// The error has been reported.

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::process::Surroundings;
+use super::{listed, process::Surroundings};
 use crate::{
     codes,
     layer::{At, Map, Switch},
@@ -127,7 +127,7 @@ pub(super) fn resolve(place: Switch<Place>, around: &Surroundings<'_>, at: &At<'
         return None;
     }
     let Some(known) = around.facts.fargate.get(&profile) else {
-        let known = listed(around.facts.fargate.keys());
+        let known = listed(around.facts.fargate.keys(), "none");
         let hint = format!(
             "it has {known}; state it in `platform.yaml`: `facts: {{fargate: {{{profile}: {{labels: {{..}}}}}}}}`"
         );
@@ -155,7 +155,7 @@ impl Wanted {
     fn in_pool(&self, name: Name, around: &Surroundings<'_>, at: &At<'_>) -> Option<Chosen> {
         let pools = around.facts.karpenter.as_ref().map(|karpenter| &karpenter.pools);
         let Some(pool) = pools.and_then(|pools| pools.get(&name)) else {
-            let known = listed(pools.into_iter().flat_map(Map::keys));
+            let known = listed(pools.into_iter().flat_map(Map::keys), "none");
             let hint = format!(
                 "it has {known}; state it in `platform.yaml`: `facts: {{karpenter: {{pools: {{{name}: {{capacity: [on-demand], ..}}}}}}}}`"
             );
@@ -223,9 +223,4 @@ fn resolve_spread(spread: Switch<Spread>, at: &At<'_>) -> Option<ResolvedSpread>
             Some(ResolvedSpread { zones: zones.unwrap_or_default(), nodes: nodes.unwrap_or_default() })
         }
     }
-}
-
-fn listed<'a>(names: impl Iterator<Item = &'a Name>) -> String {
-    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }

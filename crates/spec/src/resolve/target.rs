@@ -3,15 +3,11 @@
 use serde::Serialize;
 use terrace_diagnostic::{Diagnostic, Path};
 
-use super::offered;
+use super::{Reported, listed, offered};
 use crate::{
     codes,
-    dns::{ResolvedLatency, ResolvedWeighted, RoutingPolicy},
-    layer::{At, Overlay, Resolve, Switch},
-    platform::{
-        Cluster, Edition, Environment, Facts, Partition, Platform, ResolvedFacts, ResolvedGatewayApi, ResolvedGloo,
-        Traffic,
-    },
+    layer::{At, Overlay, Resolve},
+    platform::{Cluster, Edition, Environment, Facts, Partition, Platform, PlatformSpec, ResolvedFacts},
     spec::Spec,
     text::{AccountId, Name, Region},
 };
@@ -95,41 +91,22 @@ pub(super) struct Ground {
     pub(super) cluster: Option<ResolvedCluster>,
     pub(super) edition: Edition,
     pub(super) facts: ResolvedFacts,
-    /// The platform's layers under the app's, lowest first.
+    pub(super) layers: PlatformLayers,
+}
+
+/// What the platform says around an app.
+pub(super) struct PlatformLayers {
+    /// The layers under the app's, lowest first.
     pub(super) lower: Vec<Spec>,
+    /// The layer over all others.
     pub(super) enforced: Spec,
 }
 
 pub(super) fn ground(platform: &Platform, target: &Target, at: &At<'_>) -> Option<Ground> {
     let spec = &platform.spec;
-    let environment = match &target.environment {
-        Some(name) => match spec.environments.get(name) {
-            Some(environment) => Some(environment),
-            None => return unknown(at, &codes::UNKNOWN_ENVIRONMENT, "environment", name, spec.environments.keys()),
-        },
-        None if spec.environments.is_empty() => None,
-        None => return unsaid(at, "environment", spec.environments.keys()),
-    };
-    let none = Vec::new();
-    let siblings = environment.map_or(&none, |environment| &environment.clusters);
-    let name = match (&target.cluster, siblings.as_slice()) {
-        (Some(name), clusters) if clusters.contains(name) => Some(name),
-        (Some(name), []) if environment.is_none() && spec.clusters.contains_key(name) => Some(name),
-        (Some(name), clusters) => {
-            if let Some(environment) = target.environment.as_ref().filter(|_| spec.clusters.contains_key(name)) {
-                return elsewhere(at, name, environment, clusters);
-            }
-            return unknown(at, &codes::UNKNOWN_CLUSTER, "cluster", name, spec.clusters.keys());
-        }
-        (None, []) => None,
-        (None, [only]) => Some(only),
-        (None, several) => return unsaid(at, "cluster", several.iter()),
-    };
-    let cluster = match name.map(|name| (name, spec.clusters.get(name))) {
-        Some((name, None)) => return unknown(at, &codes::UNKNOWN_CLUSTER, "cluster", name, spec.clusters.keys()),
-        Some((name, Some(cluster))) => Some((name, cluster)),
-        None => None,
-    };
+    let environment = find_environment(target, spec, at).ok()?;
+    let siblings = environment.map_or(&[][..], |environment| &environment.clusters);
+    let cluster = find_cluster(target, siblings, spec, at).ok()?;
     let mut facts: Facts = spec.facts.clone();
     let mut lower = vec![spec.defaults.clone()];
     if let Some(Environment { facts: over, defaults, .. }) = environment {
@@ -156,9 +133,50 @@ pub(super) fn ground(platform: &Platform, target: &Target, at: &At<'_>) -> Optio
         }),
         edition: environment.and_then(|environment| environment.edition).or(spec.edition).unwrap_or(Edition::LATEST),
         facts,
-        lower,
-        enforced: spec.enforced.clone(),
+        layers: PlatformLayers { lower, enforced: spec.enforced.clone() },
     })
+}
+
+/// The environment of a target; `None` where the platform has none.
+fn find_environment<'a>(
+    target: &Target,
+    spec: &'a PlatformSpec,
+    at: &At<'_>,
+) -> Result<Option<&'a Environment>, Reported> {
+    match &target.environment {
+        Some(name) => match spec.environments.get(name) {
+            Some(environment) => Ok(Some(environment)),
+            None => Err(unknown(at, &codes::UNKNOWN_ENVIRONMENT, "environment", name, spec.environments.keys())),
+        },
+        None if spec.environments.is_empty() => Ok(None),
+        None => Err(unsaid(at, "environment", spec.environments.keys())),
+    }
+}
+
+/// The cluster of a target among those of its environment; `None` where that has none.
+fn find_cluster<'a>(
+    target: &'a Target,
+    siblings: &'a [Name],
+    spec: &'a PlatformSpec,
+    at: &At<'_>,
+) -> Result<Option<(&'a Name, &'a Cluster)>, Reported> {
+    let name = match (&target.cluster, siblings) {
+        (Some(name), siblings) if siblings.contains(name) => name,
+        (Some(name), []) if target.environment.is_none() && spec.clusters.contains_key(name) => name,
+        (Some(name), siblings) => {
+            return Err(match &target.environment {
+                Some(environment) if spec.clusters.contains_key(name) => elsewhere(at, name, environment, siblings),
+                _ => unknown(at, &codes::UNKNOWN_CLUSTER, "cluster", name, spec.clusters.keys()),
+            });
+        }
+        (None, []) => return Ok(None),
+        (None, [only]) => only,
+        (None, several) => return Err(unsaid(at, "cluster", several.iter())),
+    };
+    match spec.clusters.get(name) {
+        Some(cluster) => Ok(Some((name, cluster))),
+        None => Err(unknown(at, &codes::UNKNOWN_CLUSTER, "cluster", name, spec.clusters.keys())),
+    }
 }
 
 /// A region decides zones and records: a misspelled one is found nowhere later, and a new one is no mistake.
@@ -184,111 +202,29 @@ fn check_region(name: &Name, cluster: &Cluster, at: &At<'_>) {
     at.report(Diagnostic::warning(&codes::UNKNOWN_REGION, message).at(path).hint(hint));
 }
 
-fn listed<'a>(names: impl Iterator<Item = &'a Name>) -> String {
-    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-}
-
-fn unknown<'a, T>(
+fn unknown<'a>(
     at: &At<'_>,
     code: &'static terrace_diagnostic::Code,
     what: &str,
     name: &Name,
     known: impl Iterator<Item = &'a Name>,
-) -> Option<T> {
+) -> Reported {
     let diagnostic = Diagnostic::error(code, format!("there is no {what} `{name}`"));
     at.report(diagnostic.hint(offered(name, "the platform has", known)));
-    None
+    Reported
 }
 
 /// A cluster that the platform has, and the environment not.
-fn elsewhere<T>(at: &At<'_>, name: &Name, environment: &Name, clusters: &[Name]) -> Option<T> {
+fn elsewhere(at: &At<'_>, name: &Name, environment: &Name, clusters: &[Name]) -> Reported {
     let message = format!("environment `{environment}` is not in cluster `{name}`");
-    let hint = format!("it is in {}: name one of these, or another environment", listed(clusters.iter()));
+    let hint = format!("it is in {}: name one of these, or another environment", listed(clusters, "none"));
     at.report(Diagnostic::error(&codes::UNKNOWN_CLUSTER, message).hint(hint));
-    None
+    Reported
 }
 
-fn unsaid<'a, T>(at: &At<'_>, what: &str, known: impl Iterator<Item = &'a Name>) -> Option<T> {
-    let known = listed(known);
+fn unsaid<'a>(at: &At<'_>, what: &str, known: impl Iterator<Item = &'a Name>) -> Reported {
+    let known = listed(known, "none");
     let diagnostic = Diagnostic::error(&codes::NO_TARGET, format!("it is not said for which {what} to render"));
     at.report(diagnostic.hint(format!("name one with `--{what}`: {known}")));
-    None
-}
-
-/// The gateway that carries traffic from outside.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum ResolvedTraffic {
-    /// A Gateway of the Gateway API.
-    Gatewayapi(ResolvedGatewayApi),
-    /// Gloo Edge.
-    Gloo(ResolvedGloo),
-}
-
-impl Resolve for Traffic {
-    type Total = ResolvedTraffic;
-
-    fn resolve(self, at: &At<'_>) -> Option<ResolvedTraffic> {
-        let Self { gatewayapi, gloo, trace } = self;
-        trace.settle(at);
-        match (gatewayapi, gloo) {
-            (gatewayapi @ (Switch::On(_) | Switch::Only(_)), Switch::Unset | Switch::Off) => {
-                gatewayapi.resolve(&at.key("gatewayapi")).map(ResolvedTraffic::Gatewayapi)
-            }
-            (Switch::Unset | Switch::Off, gloo @ (Switch::On(_) | Switch::Only(_))) => {
-                gloo.resolve(&at.key("gloo")).map(ResolvedTraffic::Gloo)
-            }
-            (Switch::Unset | Switch::Off, Switch::Unset | Switch::Off) => {
-                at.error(&codes::MISSING_FIELD, "the traffic provider is not said", "add `gatewayapi:` or `gloo:`");
-                None
-            }
-            _ => {
-                at.error(&codes::CONFLICTING_FORMS, "`gatewayapi` and `gloo` at once", "keep one of them");
-                None
-            }
-        }
-    }
-}
-
-/// How answers are chosen among clusters.
-///
-/// ```
-/// use std::cell::RefCell;
-/// use terrace_spec::{RoutingPolicy, Weighted, layer::{At, Log, Resolve}, resolve::ResolvedPolicy};
-///
-/// let log = RefCell::new(Log::default());
-/// let policy = RoutingPolicy::new().weighted(Weighted::new().weight(10)).resolve(&At::root(&log));
-/// assert!(matches!(policy, Some(ResolvedPolicy::Weighted(tenth)) if tenth.weight == 10));
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum ResolvedPolicy {
-    /// By latency to the cluster's region.
-    Latency(ResolvedLatency),
-    /// By weight.
-    Weighted(ResolvedWeighted),
-}
-
-impl Resolve for RoutingPolicy {
-    type Total = ResolvedPolicy;
-
-    fn resolve(self, at: &At<'_>) -> Option<ResolvedPolicy> {
-        let Self { latency, weighted, trace } = self;
-        trace.settle(at);
-        if latency.as_option().is_none() && weighted.as_option().is_none() {
-            let hint = "write `{latency: on}` or `{weighted: {weight: <number>}}`, or switch it off: `off`";
-            at.error(&codes::MISSING_FIELD, "it is not said how answers are chosen", hint);
-            return None;
-        }
-        let latency = latency.resolve(&at.key("latency")).map(ResolvedPolicy::Latency);
-        let weighted = weighted.resolve(&at.key("weighted")).map(ResolvedPolicy::Weighted);
-        match (latency, weighted) {
-            (Some(_), Some(_)) => {
-                at.error(&codes::CONFLICTING_FORMS, "`latency` and `weighted` at once", "keep one of them");
-                None
-            }
-            (latency, weighted) => latency.or(weighted),
-        }
-    }
+    Reported
 }
