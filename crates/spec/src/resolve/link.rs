@@ -6,10 +6,11 @@ use terrace_diagnostic::{Diagnostic, nearest};
 use super::{
     ResolvedCluster,
     environment::{Form, Forms},
+    listed,
 };
 use crate::{
     http::HttpProtocol,
-    layer::{At, Map, Overlay, Switch},
+    layer::{At, Map, Mistake, Overlay, Switch},
     link::{Link, LinkForm, LinkTarget, LinkedPort, LinkedProcess, mistake},
     one_off::OneOff,
     port::Protocol,
@@ -137,6 +138,15 @@ struct Called {
     protocol: Protocol,
 }
 
+impl Called {
+    fn is(&self, wanted: &LinkedPort) -> bool {
+        match wanted {
+            LinkedPort::Name(name) => self.name == name.as_str(),
+            LinkedPort::Number(number) => self.port == *number,
+        }
+    }
+}
+
 impl Around<'_> {
     fn resolve(&self, link: Switch<Link>, at: &At<'_>) -> Option<ResolvedLink> {
         let Link { to, form, trace } = link.into_option()?;
@@ -185,60 +195,36 @@ impl Around<'_> {
     }
 
     /// The port of a process of this app.
-    fn local_port(
-        &self,
-        name: &Name,
-        port: Option<&LinkedPort>,
-        form: LinkForm,
-    ) -> Result<Port, crate::layer::Mistake> {
+    fn local_port(&self, name: &Name, port: Option<&LinkedPort>, form: LinkForm) -> Result<Port, Mistake> {
         let process = self.processes.get(name);
         if process.is_none() && !self.commands.contains_key(name) {
-            let known = || self.processes.iter().filter(|(_, process)| !self.called(process).is_empty());
-            let near = nearest(name.as_str(), known().map(|(name, _)| name.as_str()));
-            let hint = near.map_or_else(
-                || {
-                    format!(
-                        "the app has {}; of another app, write `app/process`",
-                        listed(known().map(|(name, _)| name))
-                    )
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
-            return Err(mistake(format!("the app has no process `{name}`"), hint));
+            return Err(self.no_process(name));
         }
         let called = process.map(|process| self.called(process)).unwrap_or_default();
-        if called.is_empty() {
+        let [first, ..] = &called[..] else {
             let message = format!("the process `{name}` does not listen to callers here");
             return Err(mistake(message, "add `http:` or `ports:` to it, or switch the link off: `off`"));
-        }
-        let wanted = |called: &&Called| match port {
-            None => true,
-            Some(LinkedPort::Name(name)) => called.name == name.as_str(),
-            Some(LinkedPort::Number(number)) => called.port == *number,
         };
-        let Some(found) = called.iter().find(wanted) else {
-            let wanted = match port {
-                Some(LinkedPort::Name(name)) => name.to_string(),
-                Some(LinkedPort::Number(number)) => number.to_string(),
-                None => String::new(),
-            };
-            let known = || called.iter().map(|called| called.name.as_str());
-            let hint = nearest(&wanted, known()).map_or_else(
-                || {
-                    format!(
-                        "it has {}",
-                        listed(called.iter().map(|called| format!("{} ({})", called.name, called.port)))
-                    )
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
-            return Err(mistake(format!("the process `{name}` has no port `{wanted}`"), hint));
+        let found = match port {
+            Some(port) => called.iter().find(|called| called.is(port)).ok_or_else(|| no_port(name, port, &called))?,
+            None => first,
         };
         if form == LinkForm::Url && found.protocol != Protocol::Http {
             let message = format!("the port `{}` of `{name}` does not speak HTTP, so it has no URL", found.name);
             return Err(mistake(message, "write `form: address`, or give the port `protocol: http`"));
         }
         Ok(found.port)
+    }
+
+    fn no_process(&self, name: &Name) -> Mistake {
+        let known = || self.processes.iter().filter(|(_, process)| !self.called(process).is_empty());
+        let hint = if let Some(near) = nearest(name.as_str(), known().map(|(name, _)| name.as_str())) {
+            format!("did you mean `{near}`?")
+        } else {
+            let known = listed(known().map(|(name, _)| name), "none that listens");
+            format!("the app has {known}; of another app, write `app/process`")
+        };
+        mistake(format!("the app has no process `{name}`"), hint)
     }
 
     /// The ports of a process, as far as it runs here and listens: that of `http` first.
@@ -265,8 +251,23 @@ impl Around<'_> {
     }
 }
 
+/// A process listens, and not at this port.
+fn no_port(name: &Name, wanted: &LinkedPort, called: &[Called]) -> Mistake {
+    let wanted = match wanted {
+        LinkedPort::Name(name) => name.to_string(),
+        LinkedPort::Number(number) => number.to_string(),
+    };
+    let hint = if let Some(near) = nearest(&wanted, called.iter().map(|called| called.name.as_str())) {
+        format!("did you mean `{near}`?")
+    } else {
+        let known = called.iter().map(|called| format!("{} ({})", called.name, called.port));
+        format!("it has {}", listed(known, "none that listens"))
+    };
+    mistake(format!("the process `{name}` has no port `{wanted}`"), hint)
+}
+
 /// The port of a process of another app, of which nothing is known here.
-fn foreign_port(app: &Name, process: &Name, port: Option<LinkedPort>) -> Result<Port, crate::layer::Mistake> {
+fn foreign_port(app: &Name, process: &Name, port: Option<LinkedPort>) -> Result<Port, Mistake> {
     match port {
         Some(LinkedPort::Number(port)) => Ok(port),
         Some(LinkedPort::Name(name)) => {
@@ -275,9 +276,4 @@ fn foreign_port(app: &Name, process: &Name, port: Option<LinkedPort>) -> Result<
         }
         None => Ok(Port::HTTP),
     }
-}
-
-fn listed<T: std::fmt::Display>(names: impl Iterator<Item = T>) -> String {
-    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-    if names.is_empty() { "none that listens".to_owned() } else { names.join(", ") }
 }
