@@ -6,7 +6,7 @@ use serde::Serialize;
 pub(super) use guard::Guard;
 pub use health_check::ResolvedHealthCheck;
 
-use super::{Reported, ingress::Surroundings};
+use super::{Reported, ingress::Surroundings, listed};
 use crate::{
     codes,
     http::HttpProtocol,
@@ -16,6 +16,9 @@ use crate::{
     sticky::Sticky,
     text::{Certificate, Cidr, Duration, GroupName, Host, TlsPolicy, WebAcl},
 };
+
+/// The most seconds that a silent connection is kept.
+const LONGEST_IDLE: u32 = 4000;
 
 /// An Application Load Balancer, as one Ingress sees it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -85,6 +88,28 @@ pub(super) struct Wishes {
     pub(super) sticky: Switch<Sticky>,
 }
 
+impl Wishes {
+    /// The fields that are written.
+    pub(super) fn written(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let Self { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout, guard, sticky } = self;
+        let Guard { web_acl, inbound_cidrs } = guard;
+        let fields = [
+            ("scheme", scheme.is_some()),
+            ("group", !group.is_unset()),
+            ("certificate", certificate.is_some()),
+            ("tlsPolicy", tls_policy.is_some()),
+            ("redirect", redirect.is_some()),
+            ("healthCheck", !health_check.is_unset()),
+            ("idleTimeout", idle_timeout.is_some()),
+            ("webAcl", web_acl.is_some()),
+            ("inboundCidrs", inbound_cidrs.is_some()),
+            // Off is what it is without a load balancer.
+            ("sticky", sticky.as_option().is_some()),
+        ];
+        fields.into_iter().filter(|(_, is_written)| *is_written).map(|(key, _)| key)
+    }
+}
+
 pub(super) fn resolve(
     wishes: Wishes,
     facts: &ResolvedAlb,
@@ -95,7 +120,10 @@ pub(super) fn resolve(
     let Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout, guard, sticky } = wishes;
     let redirect = resolve_redirect(redirect, around.protocol, at);
     let stickiness = resolve_stickiness(sticky, &at.key("sticky"));
-    let certificates = resolve_certificates(certificate, hosts, around.facts, at);
+    let certificates = match certificate {
+        Some(certificate) => named_certificate(certificate, hosts, around.facts, &at.key("certificate")),
+        None => covering_certificates(hosts, around.facts, at),
+    };
     let idle_timeout =
         idle_timeout.map_or(Some(None), |timeout| resolve_idle_timeout(timeout, &at.key("idleTimeout")).map(Some));
     let (group, scheme, shared_timeout) = resolve_group(group, scheme, facts, at)?;
@@ -152,9 +180,8 @@ fn resolve_group(
     let name = if is_off { None } else { name.or_else(default).or_else(matching) };
     let Some(name) = name else { return Some((None, scheme.unwrap_or(Scheme::Internal), None)) };
     let Some(shared) = facts.groups.get(&name) else {
-        let known: Vec<_> = facts.groups.keys().map(|name| format!("`{name}`")).collect();
         let message = format!("the platform has no load balancer group `{name}`");
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        let known = listed(facts.groups.keys(), "none");
         at_group.error(&codes::UNKNOWN_GROUP, message, format!("`facts.alb.groups` has {known}"));
         return None;
     };
@@ -167,36 +194,34 @@ fn resolve_group(
     Some((Some(AlbGroup { name, order }), shared.scheme, timeout))
 }
 
-fn resolve_certificates(
-    certificate: Option<Certificate>,
+/// The certificate that an Ingress names, by its ARN or as the platform calls it.
+fn named_certificate(
+    certificate: Certificate,
     hosts: &[Host],
     facts: &ResolvedFacts,
     at: &At<'_>,
 ) -> Option<Vec<Certificate>> {
-    if let Some(certificate) = certificate {
-        if certificate.is_arn() {
-            return Some(vec![certificate]);
-        }
-        let at = at.key("certificate");
-        let Some(known) = facts.certificates.iter().find(|(name, _)| name.as_str() == certificate.as_str()) else {
-            let message = format!("the platform has no certificate `{certificate}`");
-            at.error(
-                &codes::FACT_MISSING,
-                message,
-                format!(
-                    "add `facts: {{certificates: {{{certificate}: {{arn: <arn>, names: [..]}}}}}}` to `platform.yaml`"
-                ),
-            );
-            return None;
-        };
-        let uncovered = hosts.iter().find(|host| !known.1.names.iter().any(|name| host.is_covered_by(name)));
-        if let Some(host) = uncovered {
-            let message = format!("the certificate `{certificate}` is not for `{host}`");
-            at.error(&codes::NOT_COVERED, message, "a wildcard covers one label: name another certificate");
-            return None;
-        }
-        return Some(vec![known.1.arn.clone()]);
+    if certificate.is_arn() {
+        return Some(vec![certificate]);
     }
+    let Some((_, known)) = facts.certificates.iter().find(|(name, _)| name.as_str() == certificate.as_str()) else {
+        let message = format!("the platform has no certificate `{certificate}`");
+        let hint =
+            format!("add `facts: {{certificates: {{{certificate}: {{arn: <arn>, names: [..]}}}}}}` to `platform.yaml`");
+        at.error(&codes::FACT_MISSING, message, hint);
+        return None;
+    };
+    let uncovered = hosts.iter().find(|host| !known.names.iter().any(|name| host.is_covered_by(name)));
+    if let Some(host) = uncovered {
+        let message = format!("the certificate `{certificate}` is not for `{host}`");
+        at.error(&codes::NOT_COVERED, message, "a wildcard covers one label: name another certificate");
+        return None;
+    }
+    Some(vec![known.arn.clone()])
+}
+
+/// The platform's certificates that are for the hosts, none twice.
+fn covering_certificates(hosts: &[Host], facts: &ResolvedFacts, at: &At<'_>) -> Option<Vec<Certificate>> {
     let mut certificates = Vec::new();
     for host in hosts {
         let covering =
@@ -216,7 +241,6 @@ fn resolve_certificates(
     }
     Some(certificates)
 }
-const LONGEST_IDLE: u32 = 4000;
 
 /// A load balancer carries gRPC on HTTPS listeners alone: a rule for it on another stops the whole group.
 fn resolve_redirect(redirect: Option<Redirect>, protocol: HttpProtocol, at: &At<'_>) -> Option<Redirect> {

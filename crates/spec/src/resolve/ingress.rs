@@ -1,6 +1,11 @@
 use serde::Serialize;
+use terrace_diagnostic::Diagnostic;
 
-use super::{Alb, ResolvedCluster, ResolvedTraffic, alb, health::ResolvedHealth};
+use super::{
+    Alb, ResolvedCluster, ResolvedPolicy, ResolvedTraffic,
+    alb::{self, Guard, Wishes},
+    health::ResolvedHealth,
+};
 use crate::{
     codes,
     dns::{Dns, ResolvedDns},
@@ -113,80 +118,76 @@ pub(super) fn resolve(
     trace.settle(at);
     let hosts = resolve_hosts(host, hosts, at);
     let paths = resolve_paths(paths, at);
-    let facts = around.facts;
     let dns = resolve_dns(dns, around, at);
-    if facts.dns.is_none() {
+    let known_hosts = hosts.as_deref().unwrap_or_default();
+    check_dns(dns.as_ref(), known_hosts, around, at);
+    let guard = Guard { web_acl, inbound_cidrs };
+    let wishes = Wishes { scheme, group, certificate, tls_policy, redirect, health_check, idle_timeout, guard, sticky };
+    let route = resolve_route(via, wishes, known_hosts, around, at);
+    Some(ResolvedIngress { name, hosts: hosts?, paths: paths?, route: route?, dns: dns?, carrier: None })
+}
+
+/// What carries the traffic: the platform's gateway where there is one, unless the Ingress asks for a load balancer.
+fn resolve_route(
+    via: Option<Via>,
+    wishes: Wishes,
+    hosts: &[Host],
+    around: &Surroundings<'_>,
+    at: &At<'_>,
+) -> Option<Route> {
+    match (via, &around.facts.traffic, &around.facts.alb) {
+        (Some(Via::Gateway), None, _) => {
+            at.key("via").error(
+                &codes::FACT_MISSING,
+                "the platform has no gateway",
+                "add `facts: {traffic: {gatewayapi: {gateway: <name>, namespace: <namespace>}}}` to `platform.yaml`, or delete `via`",
+            );
+            None
+        }
+        (None | Some(Via::Gateway), Some(traffic), _) => {
+            check_gateway(traffic, &wishes, around, at);
+            Some(Route::Gateway(traffic.clone()))
+        }
+        (_, _, Some(facts)) => alb::resolve(wishes, facts, hosts, around, at).map(Box::new).map(Route::Alb),
+        (_, _, None) => {
+            at.error(
+                &codes::FACT_MISSING,
+                "the platform does not say how traffic comes in",
+                "add `facts: {alb: {groups: {public: {scheme: internet-facing}}, group: public}}` to `platform.yaml`, or `facts: {traffic: ..}`",
+            );
+            None
+        }
+    }
+}
+
+/// Warns of what a gateway has no use for, and reports what it lacks.
+fn check_gateway(traffic: &ResolvedTraffic, wishes: &Wishes, around: &Surroundings<'_>, at: &At<'_>) {
+    for key in wishes.written() {
+        let message = format!("`{key}` has no effect behind the platform's gateway");
+        let hint = "leave it to the environments without `facts.traffic`, or take the load balancer: `via: alb`";
+        at.report(Diagnostic::warning(&codes::NO_EFFECT, message).at(at.path().key(key)).hint(hint));
+    }
+    if matches!(traffic, ResolvedTraffic::Gloo(_)) && around.namespace.is_none() {
+        at.error(
+            &codes::FACT_MISSING,
+            "it is not said in which namespace the app is, and Gloo's routes must name it",
+            "add `namespace: <name>` to the app's `spec`, or to `defaults` of `platform.yaml`",
+        );
+    }
+}
+
+/// Reports what records cannot be made of.
+fn check_dns(dns: Option<&ResolvedDns>, hosts: &[Host], around: &Surroundings<'_>, at: &At<'_>) {
+    if around.facts.dns.is_none() {
         at.error(
             &codes::FACT_MISSING,
             "the platform does not say which annotations ExternalDNS reads",
             "add `facts: {dns: ga}` to `platform.yaml` (`alpha` before ExternalDNS 0.22)",
         );
     }
-    if let (Some(dns), Some(cluster)) = (&dns, around.cluster) {
-        check_policy(dns, hosts.as_deref().unwrap_or_default(), cluster, at);
+    if let (Some(dns), Some(cluster)) = (dns, around.cluster) {
+        check_policy(dns, hosts, cluster, at);
     }
-    if via == Some(Via::Gateway) && facts.traffic.is_none() {
-        at.key("via").error(
-            &codes::FACT_MISSING,
-            "the platform has no gateway",
-            "add `facts: {traffic: {gatewayapi: {gateway: <name>, namespace: <namespace>}}}` to `platform.yaml`, or delete `via`",
-        );
-        return None;
-    }
-    let route = if let Some(traffic) = facts.traffic.as_ref().filter(|_| via != Some(Via::Alb)) {
-        let ignored = [
-            ("scheme", scheme.is_some()),
-            ("group", !group.is_unset()),
-            ("certificate", certificate.is_some()),
-            ("tlsPolicy", tls_policy.is_some()),
-            ("redirect", redirect.is_some()),
-            ("healthCheck", !health_check.is_unset()),
-            ("idleTimeout", idle_timeout.is_some()),
-            ("webAcl", web_acl.is_some()),
-            ("inboundCidrs", inbound_cidrs.is_some()),
-            ("sticky", sticky.as_option().is_some()),
-        ];
-        for (key, _) in ignored.into_iter().filter(|(_, is_written)| *is_written) {
-            let diagnostic = terrace_diagnostic::Diagnostic::warning(
-                &codes::NO_EFFECT,
-                format!("`{key}` has no effect behind the platform's gateway"),
-            );
-            at.report(
-                diagnostic.at(at.path().key(key)).hint(
-                    "leave it to the environments without `facts.traffic`, or take the load balancer: `via: alb`",
-                ),
-            );
-        }
-        if matches!(traffic, ResolvedTraffic::Gloo(_)) && around.namespace.is_none() {
-            at.error(
-                &codes::FACT_MISSING,
-                "it is not said in which namespace the app is, and Gloo's routes must name it",
-                "add `namespace: <name>` to the app's `spec`, or to `defaults` of `platform.yaml`",
-            );
-        }
-        Some(Route::Gateway(traffic.clone()))
-    } else if let Some(alb) = &facts.alb {
-        let wishes = alb::Wishes {
-            scheme,
-            group,
-            certificate,
-            tls_policy,
-            redirect,
-            health_check,
-            idle_timeout,
-            guard: alb::Guard { web_acl, inbound_cidrs },
-            sticky,
-        };
-        alb::resolve(wishes, alb, hosts.as_deref().unwrap_or_default(), around, at).map(Box::new).map(Route::Alb)
-    } else {
-        at.error(
-            &codes::FACT_MISSING,
-            "the platform does not say how traffic comes in",
-            "add `facts: {alb: {groups: {public: {scheme: internet-facing}}, group: public}}` to `platform.yaml`, or `facts: {traffic: ..}`",
-        );
-        None
-    };
-    Some(ResolvedIngress { name, hosts: hosts?, paths: paths?, route: route?, dns: dns?, carrier: None })
 }
 
 /// What an Ingress leaves open is the platform's to say, where several clusters serve the host.
@@ -247,7 +248,6 @@ fn no_repetition<T: PartialEq + std::fmt::Display>(items: &[T], at: &At<'_>) -> 
 
 /// Several clusters that answer to one host fight over its record, unless each says how answers are chosen.
 fn check_policy(dns: &ResolvedDns, hosts: &[Host], cluster: &ResolvedCluster, at: &At<'_>) {
-    use super::ResolvedPolicy;
     if cluster.siblings > 1 && dns.policy.is_none() {
         let policy = "policy: {latency: on}";
         // A lone host may have been written as a shorthand, which has no room for it.
