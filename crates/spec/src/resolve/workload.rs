@@ -1,8 +1,8 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedCanary, ResolvedHealth, ResolvedOneOff, ResolvedRelease, ResolvedRollout, ResolvedScale, ResolvedSchedule,
-    Service, process::Surroundings, release, rollout, service,
+    Reported, ResolvedCanary, ResolvedHealth, ResolvedOneOff, ResolvedRelease, ResolvedRollout, ResolvedScale,
+    ResolvedSchedule, Service, process::Surroundings, release as release_job, rollout, service,
 };
 use crate::{
     canary::Canary,
@@ -86,6 +86,46 @@ pub(super) struct Parts {
     pub(super) clusters: Option<Clusters>,
 }
 
+impl Parts {
+    /// What the process is said to be. Two things at once are reported.
+    fn form(&self, at: &At<'_>) -> Result<Form, Reported> {
+        let is_http = self.http.as_option().is_some();
+        let forms = [
+            (Form::Http, is_http),
+            (Form::Ports, !is_http && self.ports.values().any(|port| port.as_option().is_some())),
+            (Form::Schedule, self.schedule.as_option().is_some()),
+            (Form::Release, self.release.as_option().is_some()),
+        ];
+        let mut forms = forms.into_iter().filter(|(_, is_on)| *is_on).map(|(form, _)| form);
+        let form = forms.next().unwrap_or(Form::Worker);
+        if let Some(second) = forms.next() {
+            let message = format!("the process has both `{}` and `{}`", form.name(), second.name());
+            at.error(&codes::MIXED_PROCESS, message, "a process is of one kind: make two of it, with the same image");
+            return Err(Reported);
+        }
+        Ok(form)
+    }
+
+    /// Reports the fields that do not go with what the process is.
+    fn check_misplaced(&self, form: Form, at: &At<'_>) -> Result<(), Reported> {
+        let runs_to_its_end = form.runs_to_its_end();
+        let misplaced = [
+            ("scale", self.scale.as_option().is_some() && runs_to_its_end),
+            ("rollout", self.rollout.as_option().is_some() && runs_to_its_end),
+            ("singleton", self.singleton.as_option().is_some() && runs_to_its_end),
+            ("health", self.has_health && runs_to_its_end),
+            ("canary", self.canary.as_option().is_some() && form != Form::Http),
+            ("headless", self.headless.as_option().is_some() && !matches!(form, Form::Http | Form::Ports)),
+        ];
+        let mut outcome = Ok(());
+        for (key, _) in misplaced.into_iter().filter(|(_, is_misplaced)| *is_misplaced) {
+            at.key(key).error(&codes::MIXED_PROCESS, form.misplaced(key), format!("delete `{key}`"));
+            outcome = Err(Reported);
+        }
+        outcome
+    }
+}
+
 /// What a process is said to be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -130,47 +170,10 @@ pub(super) fn resolve(
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<Workload> {
-    let Parts {
-        scale,
-        rollout,
-        singleton,
-        has_health,
-        http,
-        ports,
-        headless,
-        schedule,
-        release: release_job,
-        canary,
-        clusters,
-    } = parts;
-    let forms = [
-        (Form::Http, http.as_option().is_some()),
-        (Form::Ports, http.as_option().is_none() && ports.values().any(|port| port.as_option().is_some())),
-        (Form::Schedule, schedule.as_option().is_some()),
-        (Form::Release, release_job.as_option().is_some()),
-    ];
-    let mut forms = forms.into_iter().filter(|(_, is_on)| *is_on).map(|(form, _)| form);
-    let form = forms.next().unwrap_or(Form::Worker);
-    if let Some(second) = forms.next() {
-        let message = format!("the process has both `{}` and `{}`", form.name(), second.name());
-        at.error(&codes::MIXED_PROCESS, message, "a process is of one kind: make two of it, with the same image");
-        return None;
-    }
-    let runs_to_its_end = form.runs_to_its_end();
-    let misplaced = [
-        ("scale", scale.as_option().is_some() && runs_to_its_end),
-        ("rollout", rollout.as_option().is_some() && runs_to_its_end),
-        ("singleton", singleton.as_option().is_some() && runs_to_its_end),
-        ("health", has_health && runs_to_its_end),
-        ("canary", canary.as_option().is_some() && form != Form::Http),
-        ("headless", headless.as_option().is_some() && !matches!(form, Form::Http | Form::Ports)),
-    ];
-    for (key, _) in misplaced.into_iter().filter(|(_, is_misplaced)| *is_misplaced) {
-        at.key(key).error(&codes::MIXED_PROCESS, form.misplaced(key), format!("delete `{key}`"));
-    }
-    if misplaced.iter().any(|(_, is_misplaced)| *is_misplaced) {
-        return None;
-    }
+    let form = parts.form(at).ok()?;
+    parts.check_misplaced(form, at).ok()?;
+    let Parts { scale, rollout, singleton, has_health: _, http, ports, headless, schedule, release, canary, clusters } =
+        parts;
     match form {
         Form::Http | Form::Ports => {
             let copies = rollout::resolve(scale, rollout, singleton, 2, at);
@@ -179,7 +182,7 @@ pub(super) fn resolve(
         }
         Form::Schedule => schedule.resolve(&at.key("schedule")).map(Workload::Cron),
         Form::Release => {
-            release::resolve(release_job.into_option()?, clusters, around, &at.key("release")).map(Workload::Release)
+            release_job::resolve(release.into_option()?, clusters, around, &at.key("release")).map(Workload::Release)
         }
         Form::Worker => rollout::resolve(scale, rollout, singleton, 1, at)
             .map(|(scale, rollout)| Workload::Worker { scale, rollout }),
