@@ -1,11 +1,13 @@
 use serde::Serialize;
 
-use super::ResolvedTraffic;
+use super::{Addressing, ResolvedRollout, ResolvedScale, ResolvedTraffic, Route, Service};
 use crate::{
     canary::{AlertSeverity, Alerts, Canary},
     codes,
+    http::HttpProtocol,
     layer::{At, Switch},
     platform::ResolvedFacts,
+    port::Protocol,
     text::{Duration, Percent, SlackChannel, Weight},
 };
 
@@ -199,4 +201,59 @@ fn resolve_alerts(alerts: Switch<Alerts>, facts: &ResolvedFacts, at: &At<'_>) ->
     trace.settle(at);
     let channel = channel.or_else(|| Some(facts.slack.as_ref()?.channel.clone()))?;
     Some(ResolvedAlerts { channel, severity: severity.unwrap_or_default() })
+}
+
+/// What Flagger can steer: see its `pkg/router/kubernetes_default.go`, which makes the Services of a canary.
+pub(super) fn check(service: &Service, facts: &ResolvedFacts, at: &At<'_>) {
+    let Some(http) = service.http.as_ref().filter(|http| http.canary.is_some()) else { return };
+    let at_canary = at.key("canary");
+    let mut steered = http.ingresses.iter().filter(|ingress| matches!(ingress.route, Route::Gateway(_)));
+    let first = steered.next();
+    if first.is_none() && facts.traffic.is_some() {
+        at_canary.error(
+            &codes::BAD_CANARY,
+            "no traffic comes through the gateway, so there is nothing to shift in steps",
+            "add `ingress:` to `http`, or switch the canary off: `canary: off`",
+        );
+    }
+    if let (Some(first), Some(ResolvedTraffic::Gatewayapi(_))) = (first, &facts.traffic)
+        && steered.any(|other| other.paths != first.paths || other.dns != first.dns)
+    {
+        let message = "Flagger makes one route of all hosts of a canary, and they differ in `paths` or `dns`";
+        at_canary.error(
+            &codes::BAD_CANARY,
+            message,
+            "write the same for each, or switch the canary off: `canary: off`",
+        );
+    }
+    if matches!(service.scale, ResolvedScale::Fixed { replicas: 0 }) {
+        let hint = "write 1 or more, or switch the canary off here: `canary: off`";
+        at.key("scale").error(&codes::BAD_SCALE, "a canary of no copies", hint);
+    }
+    if matches!(service.rollout, ResolvedRollout::Recreate {}) {
+        at_canary.error(
+            &codes::BAD_ROLLOUT,
+            "a canary runs two versions side by side, and this process never runs twice",
+            "switch the canary off (`canary: off`), or drop `rollout: recreate` and `singleton`",
+        );
+    }
+    if service.addressing == Addressing::Headless {
+        let hint = "delete `headless`, or switch the canary off: `canary: off`";
+        at.key("headless").error(&codes::BAD_CANARY, "the Services of a canary are not headless", hint);
+    }
+    if http.protocol == HttpProtocol::Grpc && matches!(facts.traffic, Some(ResolvedTraffic::Gloo(_))) {
+        let message = "gRPC does not pass through what Flagger makes for Gloo: its Upstreams speak HTTP/1.1";
+        at_canary.error(&codes::BAD_CANARY, message, "switch the canary off: `canary: off`");
+    }
+    for (name, port) in &service.ports {
+        let message = if port.protocol == Protocol::Udp {
+            "Flagger adds the other ports of a canary to its Services as TCP, and this one is UDP"
+        } else if port.service_port != port.port {
+            "Flagger adds the other ports of a canary to its Services as they are, without another `servicePort`"
+        } else {
+            continue;
+        };
+        let hint = "make a process of its own of it, or switch the canary off: `canary: off`";
+        at.key("ports").key(name.as_str()).error(&codes::BAD_CANARY, message, hint);
+    }
 }

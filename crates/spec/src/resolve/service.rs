@@ -1,8 +1,8 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedCanary, ResolvedHealth, ResolvedIngress, ResolvedRollout, ResolvedScale, ResolvedTraffic, Route, canary,
-    health::Asked, ingress, process::Surroundings,
+    ResolvedCanary, ResolvedHealth, ResolvedIngress, ResolvedRollout, ResolvedScale, canary, health::Asked, ingress,
+    process::Surroundings,
 };
 use crate::{
     canary::Canary,
@@ -175,7 +175,7 @@ pub(super) fn resolve(
     let http = http.map(|http| ResolvedHttp { canary, ..http });
     let service = copies.map(|(scale, rollout)| Service { http, ports, addressing, scale, rollout })?;
     check_ports(&service, at);
-    check_canary(&service, around, at);
+    canary::check(&service, around.facts, at);
     Some(service)
 }
 
@@ -271,60 +271,5 @@ fn check_ports(service: &Service, at: &At<'_>) {
             };
             at.key("ports").key(second.name).error(&codes::BAD_PORTS, message, hint);
         }
-    }
-}
-
-/// What Flagger can steer: see its `pkg/router/kubernetes_default.go`, which makes the Services of a canary.
-fn check_canary(service: &Service, around: &Surroundings<'_>, at: &At<'_>) {
-    let Some(http) = service.http.as_ref().filter(|http| http.canary.is_some()) else { return };
-    let at_canary = at.key("canary");
-    let mut steered = http.ingresses.iter().filter(|ingress| matches!(ingress.route, Route::Gateway(_)));
-    let first = steered.next();
-    if first.is_none() && around.facts.traffic.is_some() {
-        at_canary.error(
-            &codes::BAD_CANARY,
-            "no traffic comes through the gateway, so there is nothing to shift in steps",
-            "add `ingress:` to `http`, or switch the canary off: `canary: off`",
-        );
-    }
-    if let (Some(first), Some(ResolvedTraffic::Gatewayapi(_))) = (first, &around.facts.traffic)
-        && steered.any(|other| other.paths != first.paths || other.dns != first.dns)
-    {
-        let message = "Flagger makes one route of all hosts of a canary, and they differ in `paths` or `dns`";
-        at_canary.error(
-            &codes::BAD_CANARY,
-            message,
-            "write the same for each, or switch the canary off: `canary: off`",
-        );
-    }
-    if matches!(service.scale, ResolvedScale::Fixed { replicas: 0 }) {
-        let hint = "write 1 or more, or switch the canary off here: `canary: off`";
-        at.key("scale").error(&codes::BAD_SCALE, "a canary of no copies", hint);
-    }
-    if matches!(service.rollout, ResolvedRollout::Recreate {}) {
-        at_canary.error(
-            &codes::BAD_ROLLOUT,
-            "a canary runs two versions side by side, and this process never runs twice",
-            "switch the canary off (`canary: off`), or drop `rollout: recreate` and `singleton`",
-        );
-    }
-    if service.addressing == Addressing::Headless {
-        let hint = "delete `headless`, or switch the canary off: `canary: off`";
-        at.key("headless").error(&codes::BAD_CANARY, "the Services of a canary are not headless", hint);
-    }
-    if http.protocol == HttpProtocol::Grpc && matches!(around.facts.traffic, Some(ResolvedTraffic::Gloo(_))) {
-        let message = "gRPC does not pass through what Flagger makes for Gloo: its Upstreams speak HTTP/1.1";
-        at_canary.error(&codes::BAD_CANARY, message, "switch the canary off: `canary: off`");
-    }
-    for (name, port) in &service.ports {
-        let message = if port.protocol == Protocol::Udp {
-            "Flagger adds the other ports of a canary to its Services as TCP, and this one is UDP"
-        } else if port.service_port != port.port {
-            "Flagger adds the other ports of a canary to its Services as they are, without another `servicePort`"
-        } else {
-            continue;
-        };
-        let hint = "make a process of its own of it, or switch the canary off: `canary: off`";
-        at.key("ports").key(name.as_str()).error(&codes::BAD_CANARY, message, hint);
     }
 }
