@@ -25,7 +25,7 @@ use crate::{
     process::{Clusters, Process},
     secrets_from::ResolvedSecretsFrom,
     spec::Spec,
-    text::{AnnotationKey, FilePath, ImageReference, LabelKey, LabelValue, Name},
+    text::{AnnotationKey, FilePath, Image, ImageReference, LabelKey, LabelValue, Name},
 };
 
 /// A process, with all that it inherits from its app.
@@ -251,12 +251,7 @@ pub(super) fn resolve(
     if release.as_option().is_some() && command.is_none() && args.is_none() && image.is_none() {
         run::warn_of_job(at);
     }
-    let image = image.or_else(|| app.image.clone());
-    if image.is_none() && !around.tags_alone.tell_of(name) {
-        without_image(at);
-    }
-    // One without a tag has been reported.
-    let image = image.and_then(|image| image.reference().ok());
+    let image = resolve_image(name, image, around, at);
     let identity = identity::of_process(identity, &app.identity, around.cluster, &at.key("identity"));
     let files = files::resolve(files, around, at);
     let inherited = over(&app.resources, resources);
@@ -274,9 +269,7 @@ pub(super) fn resolve(
         user: &own_user,
         security: &allowed,
     };
-    let sidecars = (sidecars, std::mem::take(&mut links.sidecars));
-    let init = (init, std::mem::take(&mut links.init));
-    let beside = sidecar::resolve(sidecars, init, &main, around, at);
+    let beside = sidecar::resolve(sidecars, init, &mut links, &main, around, at);
     let resources = resources::resolve(inherited.into_option().unwrap_or_default(), around.facts, &at.key("resources"));
     let circumstances = Circumstances {
         process: name,
@@ -359,10 +352,15 @@ fn resolve_priority(priority: Option<Name>, around: &Surroundings<'_>, at: &At<'
     priority
 }
 
-/// Reports that there is no image.
-fn without_image(at: &At<'_>) {
-    let hint = "add `image:` to the app's `spec`, or to the process";
-    at.key("image").error(&codes::NO_IMAGE, "the process has no image", hint);
+/// The process's own image, or the app's; that there is none is reported.
+fn resolve_image(name: &Name, own: Option<Image>, around: &Surroundings<'_>, at: &At<'_>) -> Option<ImageReference> {
+    let image = own.or_else(|| around.app.image.clone());
+    if image.is_none() && !around.tags_alone.tell_of(name) {
+        let hint = "add `image:` to the app's `spec`, or to the process";
+        at.key("image").error(&codes::NO_IMAGE, "the process has no image", hint);
+    }
+    // One without a tag has been reported.
+    image?.reference().ok()
 }
 
 /// In how many clusters a process runs that runs in this one.

@@ -6,7 +6,7 @@ use super::{
     ResolvedFact, ResolvedHealth, ResolvedLink, ResolvedProcess, ResolvedResources, ResolvedSecurity, ResolvedUser,
     environment::{self, Running},
     health::{self, Listener},
-    link::LinksBeside,
+    link::Linked,
     process::Surroundings,
     resources,
     run::{self, Commander},
@@ -117,21 +117,22 @@ pub(super) struct Beside {
     pub(super) init: Map<Name, ResolvedContainer>,
 }
 
-/// `None` when a mistake was reported. The links of both have been resolved with all others.
+/// `None` when a mistake was reported. The links of both have been resolved with all others, and are taken from there.
 pub(super) fn resolve(
-    (sidecars, mut sidecar_links): (Map<Name, Switch<Sidecar>>, LinksBeside),
-    (init, mut init_links): (Map<Name, Switch<Init>>, LinksBeside),
+    sidecars: Map<Name, Switch<Sidecar>>,
+    init: Map<Name, Switch<Init>>,
+    links: &mut Linked,
     main: &Main<'_>,
     around: &Surroundings<'_>,
     at: &At<'_>,
 ) -> Option<Beside> {
     let (at_sidecars, at_init) = (at.key("sidecars"), at.key("init"));
     let sidecars = resolve_all(sidecars, &at_sidecars, |name, sidecar, at| {
-        let links = sidecar_links.swap_remove(name).unwrap_or_default();
+        let links = links.sidecars.swap_remove(name).unwrap_or_default();
         resolve_sidecar(sidecar, Itself { name, links, main }, around, at)
     });
     let init = resolve_all(init, &at_init, |name, init, at| {
-        let links = init_links.swap_remove(name).unwrap_or_default();
+        let links = links.init.swap_remove(name).unwrap_or_default();
         resolve_init(init, Itself { name, links, main }, around, at)
     });
     Some(Beside { sidecars: sidecars?, init: init? })
