@@ -137,7 +137,7 @@ fn reserve(scope: &mut Scope<'_>, pod: &Pod<'_>, traffic: Option<&ResolvedTraffi
     scope.made::<HorizontalPodAutoscaler>(&*primary, FLAGGER);
     scope.made::<Service>(&*primary, FLAGGER);
     scope.made::<Service>(format!("{name}-canary"), FLAGGER);
-    for files in [pod.files.0, pod.files.1].into_iter().flatten() {
+    for files in pod.files.each().flatten() {
         let copy = format!("{}{PRIMARY_SUFFIX}", scope.name_of(files));
         scope.reserve(Identity::new(Kind::new("", "ConfigMap"), copy), FLAGGER);
     }

@@ -39,13 +39,34 @@ pub(crate) struct Pod<'a> {
     pub(crate) claims: &'a Claims<'a>,
     pub(crate) identity: Handle<ServiceAccount>,
     /// The app's Secrets, and the process's own.
-    pub(crate) secrets: (&'a Secrets, &'a Secrets),
+    pub(crate) secrets: Held<&'a Secrets>,
     /// What nodes show to private registries. No process reads it, so none is restarted for it.
     pub(crate) pull_secrets: &'a [Handle<Secret>],
     /// The app's ConfigMap of files, and the process's own.
-    pub(crate) files: (Option<Handle<ConfigMap>>, Option<Handle<ConfigMap>>),
+    pub(crate) files: Held<Option<Handle<ConfigMap>>>,
     /// The containers besides the process's own, in the order they start.
     pub(crate) beside: &'a [Beside<'a>],
+}
+
+/// What the app holds for its processes, and what one of them holds for itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held<T> {
+    pub(crate) app: T,
+    pub(crate) process: T,
+}
+
+impl<T: Copy> Held<T> {
+    pub(crate) const fn by(&self, holder: Holder) -> T {
+        match holder {
+            Holder::App => self.app,
+            Holder::Process => self.process,
+        }
+    }
+
+    /// Both, the app's first.
+    pub(crate) fn each(&self) -> impl Iterator<Item = T> + use<T> {
+        [self.app, self.process].into_iter()
+    }
 }
 
 /// How long pods run.
@@ -114,8 +135,8 @@ impl Pod<'_> {
     }
 
     fn used_secrets(&self, scope: &Scope<'_>) -> Vec<Handle<Secret>> {
-        let mut used = self.secrets.0.used(self.process, Holder::App);
-        used.extend(self.secrets.1.used(self.process, Holder::Process));
+        let mut used = self.secrets.app.used(self.process, Holder::App);
+        used.extend(self.secrets.process.used(self.process, Holder::Process));
         let own = self.process.environment.secrets.values().filter_map(|secret| match &secret.source {
             SecretSource::Output(output) => Some(output),
             _ => None,
@@ -142,7 +163,7 @@ impl Pod<'_> {
         for secret in self.pull_secrets.iter().copied().chain(beside) {
             scope.depend(workload, secret);
         }
-        for files in [self.files.0, self.files.1].into_iter().flatten() {
+        for files in self.files.each().flatten() {
             scope.depend(workload, files);
         }
         for secret in self.used_secrets(scope) {

@@ -18,7 +18,7 @@ use crate::{
     identity::Identity,
     network::Network,
     one_off::OneOff,
-    pod::{Beside, Pod, RunsBeside},
+    pod::{Beside, Held, Pod, RunsBeside},
     release::Release,
     secrets::{OwnSecrets, OwnSecretsFrom, Secrets},
     service::Service,
@@ -76,8 +76,8 @@ impl Construct for Process<'_> {
             own_secrets.whole = scope.part("secretsFrom", &OwnSecretsFrom { process });
         }
         let own_files = scope.part("files", &OwnFiles { process });
-        let secrets = (secrets, &own_secrets);
-        let files = (files.filter(|_| shares_files(process)), own_files);
+        let secrets = Held { app: secrets, process: &own_secrets };
+        let files = Held { app: files.filter(|_| shares_files(process)), process: own_files };
         let beside = beside(scope, process);
         let pod = Pod {
             name: &identifier,

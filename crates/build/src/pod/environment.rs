@@ -1,15 +1,11 @@
 //! The environment variables of a container.
 
 use terrace_k8s::api::core::v1::{EnvFromSource, EnvVar, SecretEnvSource};
-use terrace_spec::{
-    resolve::{Holder, SecretSource},
-    text::Port,
-};
+use terrace_spec::{resolve::SecretSource, text::Port};
 
 use super::{Pod, datadog, facts};
 use crate::{
     Scope, SecretKey, link,
-    secrets::Secrets,
     tree::{Value, from_secret},
 };
 
@@ -26,7 +22,7 @@ impl Pod<'_> {
                 let Some(Value::Secret(SecretKey { secret, key })) = scope.output(output) else { return None };
                 return Some(from_secret(name.as_str(), scope.name_of(*secret), key.clone()));
             }
-            let source = self.secrets_of(secret.held_by).of_variable(name, &secret.source)?;
+            let source = self.secrets.by(secret.held_by).of_variable(name, &secret.source)?;
             Some(from_secret(name.as_str(), scope.name_of(source), name.to_string()))
         });
         let outputs = environment.outputs.iter().filter_map(|(name, output)| {
@@ -60,19 +56,12 @@ impl Pod<'_> {
     pub(super) fn environment_sources(&self, scope: &Scope<'_>) -> Vec<EnvFromSource> {
         let whole = self.process.environment.secrets_from.iter();
         let sources = whole.filter_map(|(name, whole)| {
-            let secret = self.secrets_of(whole.held_by).of_whole(name)?;
+            let secret = self.secrets.by(whole.held_by).of_whole(name)?;
             let source = SecretEnvSource { name: scope.name_of(secret).to_owned(), ..SecretEnvSource::default() };
             let prefix = whole.secrets.prefix.as_ref().map(ToString::to_string);
             Some(EnvFromSource { prefix, secret_ref: Some(source), ..EnvFromSource::default() })
         });
         sources.collect()
-    }
-
-    const fn secrets_of(&self, holder: Holder) -> &Secrets {
-        match holder {
-            Holder::App => self.secrets.0,
-            Holder::Process => self.secrets.1,
-        }
     }
 }
 

@@ -37,8 +37,8 @@ pub(super) struct Mounts {
 impl Pod<'_> {
     pub(super) fn mounts(&self, scope: &Scope<'_>) -> Mounts {
         let mut mounts = Mounts::default();
-        let (app, own) = self.files;
-        for (name, held, holder) in [("app-files", app, Holder::App), ("files", own, Holder::Process)] {
+        for (name, holder) in [("app-files", Holder::App), ("files", Holder::Process)] {
+            let held = self.files.by(holder);
             mounts.files(
                 name,
                 || files::held(self.process, holder),
@@ -52,8 +52,8 @@ impl Pod<'_> {
                 },
             );
         }
-        let (app, own) = self.secrets;
-        for (name, held, holder) in [("app-secrets", app, Holder::App), ("secrets", own, Holder::Process)] {
+        for (name, holder) in [("app-secrets", Holder::App), ("secrets", Holder::Process)] {
+            let held = self.secrets.by(holder);
             let files = || of_process(self.process, holder).filter(|(_, file)| file.file.secret().is_some());
             mounts.files(
                 name,
