@@ -21,9 +21,8 @@ use terrace_spec::{
 };
 
 use crate::{
-    Definition, Made,
-    definition::{self, GivenPlatform},
-    render,
+    Definition, Made, render,
+    request::{self, GivenPlatform},
     source::gather,
 };
 
@@ -50,7 +49,7 @@ pub(crate) fn is_asked(arguments: &[String]) -> bool {
 }
 
 /// Answers a host, or says why not.
-pub(crate) fn answer(arguments: &[String], define: impl Fn(&definition::Request) -> Definition) -> Result<(), String> {
+pub(crate) fn answer(arguments: &[String], define: impl Fn(&request::Request) -> Definition) -> Result<(), String> {
     let [_, protocol, option, file] = arguments else {
         return Err(format!("error: a host calls `{OPTION} {PROTOCOL} {RESPONSE} FILE`\n"));
     };
@@ -60,7 +59,7 @@ pub(crate) fn answer(arguments: &[String], define: impl Fn(&definition::Request)
     respond(Path::new(file), define).map_err(|refused| format!("{refused}\n"))
 }
 
-fn respond(file: &Path, define: impl Fn(&definition::Request) -> Definition) -> Result<(), Refused> {
+fn respond(file: &Path, define: impl Fn(&request::Request) -> Definition) -> Result<(), Refused> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
     let read = io::stdin().lock().take(limit).read_to_end(&mut bytes);
@@ -70,7 +69,7 @@ fn respond(file: &Path, define: impl Fn(&definition::Request) -> Definition) -> 
     let overrides = overrides(&request)?;
     let on = Rc::new(GivenPlatform::text(request.platform));
     let answers = request.targets.into_iter().map(|names| {
-        let request = definition::Request::new(Target::from(names.clone()), Rc::clone(&on));
+        let request = request::Request::new(Target::from(names.clone()), Rc::clone(&on));
         let mut defined = define(&request);
         if defined.is_data() {
             return Ok(Answer { target: names, app: document(defined.app)?, made: None });

@@ -2,130 +2,31 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the door of a definition: its arguments and its folder")]
 
+mod call;
+
 use std::{
-    cell::OnceCell,
-    env, fmt,
+    env,
     io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     rc::Rc,
 };
 
-use terrace_diagnostic::{Diagnostic, Path as SpecPath};
+use terrace_diagnostic::Path as SpecPath;
 use terrace_document::{Tape, write_yaml};
-use terrace_protocol::PlatformText;
 use terrace_repository::choose_target;
 use terrace_spec::{
     AddonKinds, App, Platform,
-    load::{LayerPlaces, load_platform},
-    resolve::{self, Normalised, Overrides, ResolvedApp, Target},
-    text::Name,
+    load::LayerPlaces,
+    resolve::{self, Normalised, Overrides, ResolvedApp},
 };
 
+use self::call::{Call, Command, USAGE, View, misuse};
 use crate::{
-    Definition, IntoDefinition, answer, layers_table, render,
+    Definition, IntoDefinition, Request, answer, layers_table, render,
+    request::GivenPlatform,
     source::{Source, gather, show},
 };
-
-const USAGE: &str = "\
-Renders an app that is defined in Rust.
-
-Usage: <definition> synth [--environment NAME] [--cluster NAME] [--platform FILE] [--explain-layers[=PATH] | --normalised]
-
-  -e, --environment NAME
-                       the environment to render for; may be left out where the platform has only one
-  -c, --cluster NAME   the cluster; may be left out where the environment has only one
-  --platform FILE      the platform; by default the nearest `platform.yaml`, from the definition's folder upwards
-  --explain-layers     in place of manifests, every value of the app: which layer says so, by which call in Rust or in which line of the
-                       platform, and what it lies over; with `=PATH` only the values there, such as `processes.web.scale`
-  --normalised         in place of manifests, the resolved app: every shorthand and default written out
-
-The manifests go to standard output as YAML, mistakes to standard error. The exit status is 0 when all is well, 1 when the app,
-its platform or the call has a mistake, and 2 when the output cannot be written.
-";
-
-/// What a definition is asked for.
-///
-/// ```
-/// use terrace::{Request, prelude::*};
-///
-/// /// What is different in an environment is better said with `on`, where people look for it; a computed value may need to know.
-/// fn define(request: &Request) -> App {
-///     let cluster = request.target.cluster.as_ref().map_or("laptop", |name| name.as_str());
-///     App::new("shop", Spec::new().image("shop:1.42.0").config("SHARD", cluster).process("web", Process::new().http(8080)))
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Request {
-    /// The environment and cluster.
-    pub target: Target,
-    on: Rc<GivenPlatform>,
-}
-
-impl Request {
-    pub(crate) const fn new(target: Target, on: Rc<GivenPlatform>) -> Self {
-        Self { target, on }
-    }
-
-    /// The platform; an empty one where there is none.
-    ///
-    /// It is read when it is first asked for. Most definitions are the same on any platform, and what differs on some is said by the host, which
-    /// puts the platform's layers around the app: not to ask saves a third of a millisecond.
-    ///
-    /// ```no_run
-    /// use std::process::ExitCode;
-    ///
-    /// use terrace::prelude::*;
-    ///
-    /// fn main() -> ExitCode {
-    ///     terrace::main(|request| {
-    ///         let clusters = request.platform().spec.clusters.len();
-    ///         App::new("census", Spec::new().image("census:1.0.0").config("CLUSTERS", clusters.to_string()))
-    ///     })
-    /// }
-    /// ```
-    pub fn platform(&self) -> &Platform {
-        self.on.platform()
-    }
-}
-
-/// The platform of a request, read no sooner than somebody wants to know it.
-#[derive(Debug, Default)]
-pub(crate) struct GivenPlatform {
-    text: Option<PlatformText>,
-    read: OnceCell<(Platform, Vec<Diagnostic>)>,
-}
-
-impl GivenPlatform {
-    pub(crate) fn text(text: Option<PlatformText>) -> Self {
-        Self { text, ..Self::default() }
-    }
-
-    fn read(platform: Platform) -> Self {
-        Self { read: OnceCell::from((platform, Vec::new())), ..Self::default() }
-    }
-
-    /// The platform as far as this version of the library understands it. The host, which resolves the app, has read all of it.
-    pub(crate) fn platform(&self) -> &Platform {
-        &self.understood().0
-    }
-
-    /// What this version of the library does not understand of it.
-    pub(crate) fn mistakes(&self) -> &[Diagnostic] {
-        &self.understood().1
-    }
-
-    fn understood(&self) -> &(Platform, Vec<Diagnostic>) {
-        self.read.get_or_init(|| {
-            let read = self.text.as_ref().map(|PlatformText { path, text }| load_platform(path, text.as_bytes()));
-            match read.unwrap_or_else(|| Ok(Platform::new())) {
-                Ok(platform) => (platform, Vec::new()),
-                Err(mistakes) => (Platform::new(), mistakes),
-            }
-        })
-    }
-}
 
 /// The `main` of a definition: a crate that describes an app in Rust.
 ///
@@ -241,99 +142,5 @@ fn folder() -> PathBuf {
     match env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) {
         Some(folder) => folder.strip_prefix(&current).map(Path::to_owned).unwrap_or(folder),
         None => PathBuf::new(),
-    }
-}
-
-enum Command {
-    Help,
-    Synth(Call),
-}
-
-#[derive(Default)]
-struct Call {
-    environment: Option<Name>,
-    cluster: Option<Name>,
-    platform: Option<PathBuf>,
-    view: View,
-}
-
-/// What is written.
-#[derive(Default)]
-enum View {
-    #[default]
-    Manifests,
-    /// Where the values at a path come from.
-    Layers(SpecPath),
-    Normalised,
-}
-
-impl Call {
-    fn parse(arguments: Vec<String>) -> Result<Command, String> {
-        let mut call = Self::default();
-        let mut arguments = arguments.into_iter();
-        match arguments.next().as_deref() {
-            None | Some("--help" | "-h" | "help") => return Ok(Command::Help),
-            Some("synth") => {}
-            Some(other) => return Err(misuse(format_args!("`{other}` is not a command"))),
-        }
-        while let Some(argument) = arguments.next() {
-            let (option, value) = match argument.split_once('=') {
-                Some((option, value)) => (option, Some(value.to_owned())),
-                None => (argument.as_str(), None),
-            };
-            let mut value = || {
-                let value = value.clone().or_else(|| arguments.next());
-                value.ok_or_else(|| misuse(format_args!("`{option}` needs a value")))
-            };
-            let name = |text: String| Name::try_from(text).map_err(misuse);
-            match option {
-                "--help" | "-h" => return Ok(Command::Help),
-                "--environment" | "-e" => call.environment = Some(name(value()?)?),
-                "--cluster" | "-c" => call.cluster = Some(name(value()?)?),
-                "--platform" => call.platform = Some(value()?.into()),
-                "--explain-layers" | "--normalised" if !matches!(call.view, View::Manifests) => {
-                    return Err(misuse("`--explain-layers` and `--normalised` are not given together"));
-                }
-                "--explain-layers" => {
-                    let below = argument.split_once('=').map(|(_, below)| below).unwrap_or_default();
-                    call.view = View::Layers(SpecPath::from(below));
-                }
-                "--normalised" => call.view = View::Normalised,
-                _ => return Err(misuse(format_args!("`{option}` is not an option"))),
-            }
-        }
-        Ok(Command::Synth(call))
-    }
-}
-
-fn misuse(what: impl fmt::Display) -> String {
-    format!("error: {what}\n\n{USAGE}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Call, Command};
-
-    /// The environment and the cluster that a call names, or the first line of what is said of it.
-    fn check(arguments: &[&str], expected: Result<[Option<&str>; 2], &str>) {
-        let call = Call::parse(arguments.iter().map(|argument| (*argument).to_owned()).collect());
-        let named = call.map(|command| match command {
-            Command::Help => [None, None],
-            Command::Synth(call) => [call.environment, call.cluster],
-        });
-        let named = named.map(|names| names.map(|name| name.map(|name| name.to_string())));
-        let expected = expected.map(|names| names.map(|name| name.map(str::to_owned)));
-        let first = |text: String| text.lines().next().unwrap_or_default().to_owned();
-        assert_eq!(named.map_err(first), expected.map_err(str::to_owned), "{arguments:?}");
-    }
-
-    #[test]
-    fn a_target_is_named_as_the_command_names_it() {
-        check(&["synth"], Ok([None, None]));
-        check(&["synth", "--environment", "staging", "--cluster=eu"], Ok([Some("staging"), Some("eu")]));
-        check(&["synth", "-e", "staging", "-c", "eu"], Ok([Some("staging"), Some("eu")]));
-        check(&["synth", "-e=staging"], Ok([Some("staging"), None]));
-        check(&["synth", "-e"], Err("error: `-e` needs a value"));
-        check(&["synth", "-x", "staging"], Err("error: `-x` is not an option"));
     }
 }

@@ -25,6 +25,7 @@ mod layers;
 mod made;
 mod own_codes;
 mod render;
+mod request;
 mod source;
 
 pub mod custom;
@@ -39,12 +40,13 @@ pub use terrace_k8s as k8s;
 pub use terrace_spec as spec;
 
 pub use define::{Defined, Definition, IntoDefinition};
-pub use definition::{Request, main};
+pub use definition::main;
 pub use extensions::Extensions;
 pub use layers::layers_table;
 pub use made::Made;
 pub use own_codes::OWN_CODES;
 pub use render::{Rendered, render};
+pub use request::Request;
 pub use terrace_spec::{App, Platform};
 
 /// The Rust of `docs/coming-from/cdk8s.md` is compiled as an example.
