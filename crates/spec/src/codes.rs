@@ -103,5 +103,6 @@ terrace_diagnostic::codes! {
     ONE_WORD = 288, "a line that is written as one word";
     JOB_WITHOUT_COMMAND = 289, "a job of a release without a command";
     CRON_WITHOUT_COMMAND = 290, "a cron job without a command";
+    NOT_ON_FARGATE = 293, "what Fargate cannot run";
     BAD_OUTPUT = 320, "an output of an add-on that cannot be read";
 }

@@ -1,8 +1,8 @@
 use serde::Serialize;
 
 use super::{
-    ResolvedAddon, ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, addon, adopt, environment, files,
-    identity,
+    ResolvedAddon, ResolvedCluster, ResolvedPatch, ResolvedProcess, ResolvedVolume, addon, adopt, environment, fargate,
+    files, identity,
     images::{self, TagsAlone},
     known, like,
     link::{self, Links},
@@ -186,6 +186,8 @@ pub(super) fn resolve(
     let commands = one_off::resolve(commands, &processes, &mut links, &around, at);
     let volumes = volumes::resolve_app(std::mem::take(&mut spec.volumes), &facts, at);
     volumes::check(&volumes, &processes, at);
+    fargate::check(&volumes, &processes, &at.key("processes"));
+    fargate::check(&volumes, &commands, &at.key("commands"));
     Some(ResolvedApp {
         name: metadata.name.clone()?,
         environment: target.environment.clone(),

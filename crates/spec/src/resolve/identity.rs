@@ -69,6 +69,7 @@ pub(super) fn of_process(
 /// A role that is named without an ARN is one of the cluster's account.
 fn arn(role: RoleName, cluster: Option<&ResolvedCluster>, at: &At<'_>) -> Option<RoleName> {
     if role.is_arn() {
+        check_partition(&role, cluster, at);
         return Some(role);
     }
     let Some((account, partition)) = cluster.and_then(|cluster| Some((cluster.account.as_ref()?, cluster.partition)))
@@ -82,4 +83,19 @@ fn arn(role: RoleName, cluster: Option<&ResolvedCluster>, at: &At<'_>) -> Option
         return None;
     };
     RoleName::try_from(format!("arn:{}:iam::{account}:role/{role}", partition.as_str())).ok()
+}
+
+/// The partitions of AWS know nothing of each other: a role of another one is never taken on.
+fn check_partition(role: &RoleName, cluster: Option<&ResolvedCluster>, at: &At<'_>) {
+    let Some(cluster) = cluster else { return };
+    let (own, written) = (cluster.partition.as_str(), role.as_str().split(':').nth(1).unwrap_or_default());
+    if own != written {
+        let message =
+            format!("the role is in the partition `{written}` of AWS, and cluster `{}` in `{own}`", cluster.name);
+        at.key("role").error(
+            &codes::BAD_ROLE,
+            message,
+            "write a role of the cluster's partition, by its name alone where it is in the cluster's account",
+        );
+    }
 }

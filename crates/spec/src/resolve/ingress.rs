@@ -204,6 +204,11 @@ fn resolve_dns(dns: Switch<Dns>, around: &Surroundings<'_>, at: &At<'_>) -> Opti
         dns.policy = Switch::Unset;
     }
     let mut dns = dns.resolve(&at.key("dns"))?;
+    if let Some(ttl) = dns.ttl.filter(|ttl| ttl.whole_seconds().is_none_or(|seconds| seconds == 0)) {
+        let message = format!("`{ttl}` is not a number of whole seconds");
+        at.key("dns").key("ttl").error(&codes::BAD_DURATION, message, "write `1s` or more");
+        return None;
+    }
     if takes_over && around.cluster.is_some_and(|cluster| cluster.siblings > 1) {
         dns.policy = platforms.cloned();
     }

@@ -19,6 +19,7 @@ mod alb;
 mod app;
 mod canary;
 mod environment;
+mod fargate;
 mod files;
 mod health;
 mod identity;

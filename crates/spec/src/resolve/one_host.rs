@@ -28,6 +28,9 @@ pub(super) fn share(processes: &mut Map<Name, ResolvedProcess>, at: &At<'_>) {
         group.push(entry);
         groups.push(group);
     }
+    let routed: Vec<_> =
+        processes.iter().flat_map(|(name, process)| entries(name, process)).filter(is_routed).collect();
+    check_paths(&routed, at);
     let mut joined = Vec::new();
     for group in groups.iter().filter(|group| group.len() > 1) {
         let shortest = |entry: &&Entry<'_>| entry.ingress.paths.iter().map(|path| path.as_str().len()).min();
@@ -71,6 +74,11 @@ fn meets(one: Entry<'_>, other: Entry<'_>) -> bool {
     is_of_a_kind && one.ingress.hosts.iter().any(|host| other.ingress.hosts.contains(host))
 }
 
+/// Whether it is a route of the Gateway API: an object of its own, of which there may be several for a host.
+fn is_routed(entry: &Entry<'_>) -> bool {
+    matches!(entry.ingress.route, Route::Gateway(ResolvedTraffic::Gatewayapi(_)))
+}
+
 /// What holds for the object as a whole is the same for both.
 fn check(carrier: Entry<'_>, entry: Entry<'_>, at: &At<'_>) {
     let (one, other) = (carrier.ingress, entry.ingress);
@@ -105,6 +113,7 @@ fn check(carrier: Entry<'_>, entry: Entry<'_>, at: &At<'_>) {
     }
 }
 
+/// Of two routes for the same requests one is never asked.
 fn check_paths(group: &[Entry<'_>], at: &At<'_>) {
     for (index, entry) in group.iter().enumerate() {
         for first in &group[..index] {

@@ -118,6 +118,11 @@ pub(super) fn ground(platform: &Platform, target: &Target, at: &At<'_>) -> Optio
         lower.push(cluster.defaults.clone());
     }
     let facts = facts.resolve(&at.key("facts"))?;
+    if let Some(store) = facts.secrets.as_ref().filter(|store| store.refresh.seconds_rounded_up() == 0) {
+        let message = format!("secrets would be fetched again every `{}`", store.refresh);
+        let hint = "write how often they are, such as `1h`: a secret that is never fetched again is never rotated";
+        at.key("facts").key("secrets").key("refresh").error(&codes::BAD_DURATION, message, hint);
+    }
     if let Some((name, cluster)) = cluster {
         check_region(name, cluster, at);
     }

@@ -98,17 +98,26 @@ const OWNED_ANNOTATIONS: [&str; 6] = [
 ];
 
 fn label_key(text: &str) -> Result<String, Mistake> {
-    unless_owned(text, &OWNED_LABELS, "label")
+    unless_owned(text, &OWNED_LABELS, "label", "delete it: Terrace and Argo CD tell objects apart by it")
 }
 
 fn annotation_key(text: &str) -> Result<String, Mistake> {
-    unless_owned(text, &OWNED_ANNOTATIONS, "annotation")
+    let hint = match text {
+        "argocd.argoproj.io/sync-wave" => {
+            "delete it: Terrace says in which order the objects of an app are applied, and a patch what one of them needs beyond that"
+        }
+        "argocd.argoproj.io/hook" | "argocd.argoproj.io/hook-delete-policy" => {
+            "delete it: it would be on every object; a process with `release: before` or `release: after` is such a hook"
+        }
+        _ => "delete it: Terrace and Argo CD tell objects apart by it",
+    };
+    unless_owned(text, &OWNED_ANNOTATIONS, "annotation", hint)
 }
 
-fn unless_owned(text: &str, owned: &[&str], what: &str) -> Result<String, Mistake> {
+fn unless_owned(text: &str, owned: &[&str], what: &str, hint: &'static str) -> Result<String, Mistake> {
     if owned.contains(&text) {
         let mistake = Mistake::new(&codes::OWNED_KEY, format!("the {what} `{text}` is not yours to set"));
-        return Err(mistake.hint("delete it: Terrace and Argo CD tell objects apart by it"));
+        return Err(mistake.hint(hint));
     }
     key(text)
 }
