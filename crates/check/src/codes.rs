@@ -61,6 +61,10 @@ terrace_diagnostic::codes! {
     CONFIG_MAP_TOO_LARGE = 451, "a ConfigMap that Kubernetes refuses";
     SIDECAR_WAITS_FOR_MAIN = 452, "a sidecar that waits for what waits for it";
     SECRET_IN_PLAIN_TEXT = 453, "a secret in plain text", withheld;
+    READER_COMES_FIRST = 454, "a pod that comes before what it needs";
+    MONITOR_FINDS_NOTHING = 455, "a monitor that finds nothing to ask";
+    ANNOTATION_NOT_READ = 456, "an annotation that nobody reads";
+    POLICY_SHUTS_OUT = 457, "a NetworkPolicy that shuts out too much";
     BACKEND_MISSING = 501, "an Ingress to a Service or port that does not exist";
     STOPS_TOO_SOON = 502, "a pod that stops before its load balancer knows";
     GRACE_BELOW_DEREGISTRATION = 503, "a pod that is killed before its load balancer lets go";

@@ -15,8 +15,12 @@ fn check(apps: &[&AppFacts], report: &mut Report<'_>) {
     for app in apps {
         for domain in &app.domains {
             if let Some(first) = seen.insert(domain.name.as_str(), app) {
-                let message =
-                    format!("the domain `{}` is in a VirtualService of the app `{}` too", domain.name, first.name);
+                let whose = if std::ptr::eq(first, app) {
+                    "two VirtualServices of this app".to_owned()
+                } else {
+                    format!("a VirtualService of the app `{}` too", first.name)
+                };
+                let message = format!("the domain `{}` is in {whose}", domain.name);
                 let hint = "give one of them another host: Gloo serves neither as long as both have it";
                 report.broken_in(&app.file, &domain.spec, message, hint);
             }

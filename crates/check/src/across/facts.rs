@@ -52,7 +52,18 @@ pub(crate) struct Served {
     pub(crate) path: String,
     /// The entrance that the host's record leads to.
     pub(crate) entrance: Entrance,
+    /// Where its rules stand among those of a load balancer, if they are for everything below the path.
+    pub(crate) place: Option<Place>,
     pub(crate) spec: Path,
+}
+
+/// Where an Ingress stands in its group: by its order, then by its namespace and its name. An app whose namespace is not known is taken for one
+/// in a namespace of its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) order: i64,
+    namespace: String,
+    name: String,
 }
 
 /// What the record of a host leads to.
@@ -180,9 +191,15 @@ impl AppFacts {
     fn add_ingress(&mut self, ingress: Ingress<'_>) {
         let spec = ingress.object.spec;
         let entrance = ingress.group().map_or(Entrance::Own, |group| Entrance::Group(group.to_owned()));
+        let place = Place {
+            order: ingress.order(),
+            namespace: self.namespace.as_ref().unwrap_or(&self.name).clone(),
+            name: ingress.object.name.to_owned(),
+        };
         self.served.extend(ingress.rules().filter_map(|rule| {
             let (host, path) = (rule.host?.to_owned(), rule.path.to_owned());
-            Some(Served { host, path, entrance: entrance.clone(), spec: spec.clone() })
+            let place = (rule.path_type == "Prefix").then(|| place.clone());
+            Some(Served { host, path, entrance: entrance.clone(), place, spec: spec.clone() })
         }));
         if let Some(group) = ingress.group() {
             let settings = ingress.shared_settings().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
@@ -201,6 +218,7 @@ impl AppFacts {
                 host: host.to_owned(),
                 path: path.to_owned(),
                 entrance: Entrance::Gateway(gateway.to_owned()),
+                place: None,
                 spec: route.spec.clone(),
             }));
         }

@@ -22,17 +22,19 @@ fn check(apps: &[&AppFacts], report: &mut Report<'_>) {
         for membership in &app.groups {
             let settings = || membership.settings.iter().map(|(key, value)| (key.as_str(), value.as_str()));
             let members = seen.entry(membership.group.as_str()).or_default();
+            // What members of one app say differently, that app is told by itself.
             let clash = members
                 .iter()
+                .filter(|(first, _)| !std::ptr::eq(*first, *app))
                 .find_map(|(first, theirs)| Some((first, first_clash(&theirs.iter().copied(), settings())?)));
-            if let Some((first, Clash { setting, first: one, second: other })) = clash {
+            if let Some((first, clash)) = clash {
+                let Clash { setting, first: one, second: other } = clash;
                 let group = &membership.group;
                 let message = format!(
                     "`{setting}` is `{other}` here, and `{one}` in the app `{}` of the same group `{group}`",
                     first.name
                 );
-                let hint = "say it once for the group, in `facts.alb.groups` of `platform.yaml`";
-                report.broken_in(&app.file, &membership.spec, message, hint);
+                report.broken_in(&app.file, &membership.spec, message, clash.edit());
             } else if !members.iter().any(|(_, theirs)| settings().eq(theirs.iter().copied())) {
                 // Members that say the same are kept once: a group of a thousand apps is compared with its few opinions.
                 members.push((app, settings().collect()));

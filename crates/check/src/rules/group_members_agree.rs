@@ -20,11 +20,7 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 let message = format!(
                     "`{second}` sets `{setting}` to `{other}`, and `{first}`, of the same group `{group}`, to `{one}`"
                 );
-                report.broken(
-                    second.spec,
-                    message,
-                    "say it once for the group, in `facts.alb.groups` of `platform.yaml`",
-                );
+                report.broken(second.spec, message, clash.edit());
             }
         }
     }

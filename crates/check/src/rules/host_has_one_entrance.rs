@@ -18,7 +18,11 @@ fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             }
             if let Some(host) = hosts(*second).find(|host| hosts(*first).any(|other| other == *host)) {
                 let message = format!("`{first}` and `{second}` both claim the record of `{host}`");
-                let hint = "keep the host on one of them, or put both behind one load balancer";
+                let hint = if second.kind == Kind::VirtualService && first.kind == second.kind {
+                    "keep the host on one of them, with the routes of both"
+                } else {
+                    "keep the host on one of them, or put both behind one load balancer"
+                };
                 report.broken(second.spec, message, hint);
             }
         }

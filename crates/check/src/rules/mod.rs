@@ -4,6 +4,7 @@ use crate::Rule;
 
 mod after_survives_crons;
 mod after_waits_for_canaries;
+mod annotations_are_read;
 mod argo_tracks_by_itself;
 mod autoscaled_has_no_replicas;
 mod autoscaler_has_a_target;
@@ -38,6 +39,7 @@ mod keys_exist;
 mod labels_are_legal;
 mod login_is_over_https;
 mod metadata_is_text;
+mod monitor_finds_its_port;
 mod name_fits_its_kind;
 mod namespace_is_the_destinations;
 mod nothing_is_named_twice;
@@ -48,8 +50,10 @@ mod paths_have_no_wildcard;
 mod pod_is_restricted;
 mod pod_serves_until_deregistered;
 mod pod_stays_in_its_box;
+mod policies_let_in_and_out;
 mod port_names_are_legal;
 mod probe_port_exists;
+mod readers_come_last;
 mod redirect_has_https;
 mod references_are_made;
 mod release_holds_every_cluster;
@@ -149,6 +153,10 @@ pub static RULES: &[&Rule] = &[
     &config_map_fits::RULE,
     &sidecar_starts_by_itself::RULE,
     &secrets_are_not_in_plain_text::RULE,
+    &readers_come_last::RULE,
+    &monitor_finds_its_port::RULE,
+    &annotations_are_read::RULE,
+    &policies_let_in_and_out::RULE,
     // What comes in from outside.
     &ingress_backend_exists::RULE,
     &pod_serves_until_deregistered::RULE,

@@ -153,6 +153,12 @@ impl<'a> Ingress<'a> {
     }
 }
 
+/// Whether a path is below another one, and not that itself: `/cart/items` is below `/cart`, and `/carts` is not.
+pub(crate) fn is_below(path: &str, above: &str) -> bool {
+    let (path, above) = (path.trim_end_matches('/'), above.trim_end_matches('/'));
+    path.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// The annotations for AWS Load Balancer Controller of an Ingress or a Service, without their prefix.
 pub(crate) fn settings(object: Object<'_>) -> impl Iterator<Item = (&str, &str)> + Clone {
     entries(object.annotations).filter_map(|(key, value)| Some((key.strip_prefix(PREFIX)?, value.as_str()?)))
@@ -190,6 +196,20 @@ pub(crate) struct Clash<'a> {
     pub(crate) setting: &'a str,
     pub(crate) first: &'a str,
     pub(crate) second: &'a str,
+}
+
+impl Clash<'_> {
+    /// How it is mended: what the platform can say for all members, it says once.
+    pub(crate) fn edit(&self) -> &'static str {
+        match self.setting {
+            "idle_timeout.timeout_seconds" | "inbound-cidrs" | "scheme" | "wafv2-acl-arn" => {
+                "say it once for the group, in `facts.alb.groups` of `platform.yaml`"
+            }
+            "ssl-policy" => "say it once, as `facts.alb.tlsPolicy` of `platform.yaml`",
+            "security-groups" => "write the same in both, in the same order: the controller compares them one by one",
+            _ => "write the same in both, or leave it to one of them",
+        }
+    }
 }
 
 /// The first setting that both say, and say differently. The controller merges attributes key by key, and takes subnets and callers for sets.

@@ -19,7 +19,9 @@ pub(crate) use container::slept_by_command;
 pub use container::{Container, Role};
 pub(crate) use count::Count;
 pub(crate) use fields::{entries, items, list, text};
-pub(crate) use ingress::{Behind, Clash, Ingress, Listener, Protocol, behind_load_balancer, first_clash, settings};
+pub(crate) use ingress::{
+    Behind, Clash, Ingress, IngressRule, Listener, Protocol, behind_load_balancer, first_clash, is_below, settings,
+};
 pub use kind::Kind;
 pub(crate) use object::Metadata;
 pub use object::Object;
