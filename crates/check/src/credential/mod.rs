@@ -31,11 +31,6 @@ pub(crate) fn of_variable(variable: &str, text: &str) -> Option<&'static str> {
     of_text(variable, text)
 }
 
-/// What a text with the values of other variables in it has of its own, where that is plainly a secret.
-pub(crate) fn of_template(variable: &str, text: &str) -> Option<&'static str> {
-    of_text(variable, text)
-}
-
 /// Whether a text has a private key in it.
 pub(crate) fn has_private_key(text: &str) -> bool {
     text.match_indices(PRIVATE_KEY).any(|(at, _)| {
@@ -44,8 +39,8 @@ pub(crate) fn has_private_key(text: &str) -> bool {
     })
 }
 
-/// By its shape.
-fn of_text(variable: &str, text: &str) -> Option<&'static str> {
+/// What a text is by its shape, where that is plainly a secret; of one with the values of other variables in it, what it has of its own.
+pub(crate) fn of_text(variable: &str, text: &str) -> Option<&'static str> {
     if text.len() < SHORTEST {
         return None;
     }
@@ -66,7 +61,7 @@ fn of_text(variable: &str, text: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_private_key, of_template, of_variable};
+    use super::{has_private_key, of_text, of_variable};
 
     /// A text of so many characters that no program would take for a word.
     fn random(length: usize) -> String {
@@ -97,7 +92,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(of_variable("SETTING", &text), Some(expected), "{text}");
-            assert_eq!(of_template("SETTING", &text), Some(expected), "{text}");
+            assert_eq!(of_text("SETTING", &text), Some(expected), "{text}");
         }
     }
 

@@ -34,7 +34,7 @@ impl<'a> Found<'a> {
         self.in_config(variables.map(|(name, text)| (name.as_str(), text.as_str())), path, report);
         for (name, template) in &process.environment.compose {
             let (name, text) = (name.as_str(), template.as_str());
-            if let Some(what) = credential::of_template(name, text).filter(|_| self.is_new(name, text)) {
+            if let Some(what) = credential::of_text(name, text).filter(|_| self.is_new(name, text)) {
                 let at = path().key("compose").key(name);
                 let variable = format!("{name}_{}", if what == "a password" { "PASSWORD" } else { "SECRET" });
                 let hint = format!(
