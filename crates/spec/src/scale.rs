@@ -87,6 +87,15 @@ impl Block for Scale {
         })
     }
 
+    /// No shorthand, but what people write for a range: `2-10`, `2..10`.
+    fn from_text(text: &str) -> Option<Result<Self, Mistake>> {
+        let (min, max) = ["..", "-", ":", " to "].into_iter().find_map(|between| text.split_once(between))?;
+        let number = |text: &str| text.trim().parse::<u32>().ok();
+        let (min, max) = (number(min)?, number(max)?);
+        let mistake = Mistake::new(&codes::BAD_SCALE, format!("`{text}` is not a number of copies"));
+        Some(Err(mistake.hint(format!("write `{{min: {min}, max: {max}}}`"))))
+    }
+
     fn shorthand(_: &mut SchemaGenerator) -> Option<Schema> {
         Some(
             json_schema!({ "type": "integer", "description": "Always this many copies.", "minimum": 0, "examples": [2] }),

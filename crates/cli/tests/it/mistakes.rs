@@ -59,6 +59,7 @@ fn what_is_not_said_or_not_there_is_listed() {
     );
     check("paths", files, &[&["synth", "c", "d/app.yaml"]]);
     check("no-app", &[("readme.md", "")], &[&["synth"]]);
+    check("no-platform", &[("app.yaml", &app("a"))], &[&["synth", "--environment", "prod"]]);
 }
 
 #[test]

@@ -214,8 +214,13 @@ fn unknown<'a>(
     name: &Name,
     known: impl Iterator<Item = &'a Name>,
 ) -> Reported {
-    let diagnostic = Diagnostic::error(code, format!("there is no {what} `{name}`"));
-    at.report(diagnostic.hint(offered(name, "the platform has", known)));
+    let mut known = known.peekable();
+    let hint = if known.peek().is_some() {
+        offered(name, "the platform has", known)
+    } else {
+        format!("leave `--{what}` out, or write it under `{what}s` of a `platform.yaml` above the app")
+    };
+    at.report(Diagnostic::error(code, format!("there is no {what} `{name}`")).hint(hint));
     Reported
 }
 
